@@ -1,0 +1,132 @@
+"""Every setting, read from the environment or `.env`, checked once at the start."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from core.errors import InvalidSetting
+
+PREFIX = "SWITCHBOARD_"
+EMBEDDED = "embedded:"
+SECRET_FIELDS = frozenset({"admin_password", "api_key", "secret_key", "llm_api_key"})
+"""Fields whose value is never printed, not even to say that it is wrong."""
+
+
+class Settings(BaseSettings):
+    """The process's settings. `load_settings` turns a wrong one into a single line."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_file=".env", extra="ignore", frozen=True, populate_by_name=True
+    )
+
+    data_dir: Path = Field(Path("./data"), description="everything that is written")
+    database_url: str = Field("", description="any SQLAlchemy URL; empty means SQLite in DATA_DIR")
+    index_url: str = Field(
+        "http://127.0.0.1:8010",
+        description="ChromaDB server; `embedded:` keeps the index inside the one process",
+    )
+    redis_url: str | None = Field(None, description="shared rate limits and wake-ups")
+    host: str = Field("127.0.0.1", description="where the processes listen")
+    web_port: int = Field(8000, ge=1, le=65535, description="chat and API")
+    console_port: int = Field(8501, ge=1, le=65535, description="operator console")
+    index_port: int = Field(8010, ge=1, le=65535, description="ChromaDB server")
+    public_url: str = Field("", description="used in links and cookies; empty means derived")
+    admin_email: str = Field("admin@localhost", description="first administrator")
+    admin_password: str | None = Field(None, description="empty means generated on the first run")
+    api_key: str | None = Field(None, description="an administrator API key to accept")
+    secret_key: str | None = Field(
+        None, min_length=16, description="signs tokens; empty means generated into DATA_DIR"
+    )
+    embedding_model: str = Field(
+        "all-MiniLM-L6-v2", description="any sentence-transformers name or folder"
+    )
+    embedding_runtime: Literal["onnx", "torch"] = Field(
+        "onnx", description="`onnx` (exported once, checked) or `torch`"
+    )
+    llm_base_url: str | None = Field(None, description="any OpenAI-compatible server")
+    llm_api_key: str | None = Field(None, description="its key")
+    llm_model: str | None = Field(None, description="its model")
+    llm_timeout_s: float = Field(30, gt=0, description="seconds per request")
+    max_file_size: int = Field(10_485_760, ge=1, description="bytes per attachment")
+    rate_limit: str = Field(
+        "100/minute",
+        pattern=r"^\d+/(second|minute|hour|day)$",
+        description="per client on the API and chat",
+    )
+    session_retention_days: int = Field(0, ge=0, description="0 keeps ended sessions")
+    demo: bool = Field(True, description="load the demo company into an empty database")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="log level")
+    log_format: Literal["text", "json"] = Field("text", description="log format")
+    otel_exporter_otlp_endpoint: str | None = Field(
+        None, validation_alias="OTEL_EXPORTER_OTLP_ENDPOINT", description="traces leave by OTLP"
+    )
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _empty_means_default(cls, value: object, info: object) -> object:
+        name = getattr(info, "field_name", "")
+        if value == "" and name in cls.model_fields:
+            return cls.model_fields[name].default
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, value: str) -> str:
+        if not value:
+            return value
+        try:
+            url = make_url(value)
+        except ArgumentError:
+            raise ValueError("should be an SQLAlchemy URL such as sqlite:///file.db") from None
+        if url.get_backend_name() == "postgresql":
+            url = url.set(drivername="postgresql+psycopg")
+        elif url.get_backend_name() != "sqlite":
+            raise ValueError("should name SQLite or PostgreSQL")
+        return url.render_as_string(hide_password=False)
+
+    @field_validator("index_url")
+    @classmethod
+    def _known_index(cls, value: str) -> str:
+        if value != EMBEDDED and not value.startswith(("http://", "https://")):
+            raise ValueError("should be http://host:port, https://host:port or embedded:")
+        return value
+
+    @property
+    def resolved_database_url(self) -> str:
+        """The URL that is really used: the given one, or SQLite inside `data_dir`."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'switchboard.db'}"
+
+    @property
+    def resolved_public_url(self) -> str:
+        """Where customers reach the chat, without a slash at the end."""
+        return (self.public_url or f"http://{self.host}:{self.web_port}").rstrip("/")
+
+    @property
+    def index_is_embedded(self) -> bool:
+        return self.index_url == EMBEDDED
+
+
+def variable_name(field: str) -> str:
+    """The environment variable that sets a field."""
+    alias = Settings.model_fields[field].validation_alias
+    return alias if isinstance(alias, str) else PREFIX + field.upper()
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Read and check the settings. Keyword arguments win over the environment (tests use them).
+
+    Raises InvalidSetting with one line that names the variable, its value and what is allowed.
+    """
+    try:
+        return Settings(**overrides)  # type: ignore[arg-type]
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = str(first["loc"][0]).lower()
+        field = "otel_exporter_otlp_endpoint" if field.startswith("otel") else field
+        value = "***" if field in SECRET_FIELDS else str(first["input"])
+        allowed = first["msg"].removeprefix("Value error, ").removeprefix("Input ")
+        raise InvalidSetting(variable_name(field), value, allowed) from None

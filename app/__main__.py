@@ -1,0 +1,36 @@
+"""`python -m app`: the customers' chat and the API."""
+
+import os
+import sys
+
+import uvicorn
+
+from core.errors import InvalidSetting
+from core.settings import load_settings
+
+FINISH_S = 5
+"""How long open answers may be finished after a request to stop (seconds)."""
+
+
+def main() -> None:
+    """Serve `app.main:create_app` until SIGTERM. A wrong setting ends it with one line."""
+    try:
+        settings = load_settings()
+    except InvalidSetting as error:
+        sys.exit(str(error))
+    os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")  # Gradio reads it when imported
+    uvicorn.run(
+        "app.main:create_app",
+        factory=True,
+        host=settings.host,
+        port=settings.web_port,
+        log_config=None,  # the application's own logging, JSON or text, covers uvicorn too
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        timeout_graceful_shutdown=FINISH_S,
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,66 @@
+"""Tables of the people and programs on the company's side."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, column, func
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.db import Base, now
+
+
+class OperatorRole(StrEnum):
+    """Each role may do what the ones before it may."""
+
+    VIEWER = "viewer"
+    OPERATOR = "operator"
+    CURATOR = "curator"
+    ADMIN = "admin"
+
+    def covers(self, required: "OperatorRole") -> bool:
+        order = list(OperatorRole)
+        return order.index(self) >= order.index(required)
+
+
+_KNOWN_ROLE = f"role IN ({', '.join(repr(role.value) for role in OperatorRole)})"
+
+
+class Operator(Base):
+    __tablename__ = "operators"
+    __table_args__ = (
+        CheckConstraint(_KNOWN_ROLE, name="known_role"),
+        Index("uq_operators_email", func.lower(column("email")), unique=True),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(320))
+    name: Mapped[str] = mapped_column(String(200))
+    """How customers see the operator."""
+    role: Mapped[str] = mapped_column(String(20))
+    password_hash: Mapped[str] = mapped_column(String(200))
+    failed_sign_ins: Mapped[int] = mapped_column(default=0)
+    locked_until: Mapped[datetime | None]
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class OperatorSession(Base):
+    """One sign-in of an operator in one browser; the row makes it revocable."""
+
+    __tablename__ = "operator_sessions"
+
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    operator_id: Mapped[int] = mapped_column(ForeignKey("operators.id", ondelete="CASCADE"))
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    expires_at: Mapped[datetime]
+
+
+class ApiKey(Base):
+    __tablename__ = "api_keys"
+    __table_args__ = (CheckConstraint(_KNOWN_ROLE, name="known_role"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(200), unique=True)
+    role: Mapped[str] = mapped_column(String(20))
+    key_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    revoked_at: Mapped[datetime | None]

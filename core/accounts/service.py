@@ -1,0 +1,165 @@
+"""Who is on the company's side: operators, their sign-ins, API keys. One method, one transaction."""
+
+import hmac
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from hashlib import sha256
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerifyMismatchError
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from core.accounts.models import ApiKey, Operator, OperatorRole, OperatorSession
+from core.db import Transactions, now
+from core.errors import AccountLocked, Conflict, Forbidden, NotSignedIn, SignInFailed
+
+WRONG_PASSWORDS_BEFORE_LOCK = 5
+LOCK = timedelta(minutes=15)
+SIGN_IN_LASTS = timedelta(hours=12)
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who an API key stands for."""
+
+    name: str
+    role: OperatorRole
+
+    def require(self, role: OperatorRole) -> None:
+        """Raises Forbidden unless this caller has `role` or a higher one."""
+        if not self.role.covers(role):
+            raise Forbidden(role)
+
+
+class AccountService:
+    """Sign operators in and out, and tell what an API key may do."""
+
+    def __init__(self, transactions: Transactions, *, configured_api_key: str | None) -> None:
+        self._transactions = transactions
+        self._configured_api_key = configured_api_key
+        self._hasher = PasswordHasher()
+        self._decoy = self._hasher.hash(secrets.token_hex())
+
+    def add_operator(
+        self, email: str, *, role: OperatorRole, password: str, name: str = ""
+    ) -> Operator:
+        """Raises Conflict when the address is taken."""
+        with self._transactions.begin() as db:
+            if _by_email(db, email) is not None:
+                raise Conflict(f"There is already an operator with the address {email}.")
+            operator = Operator(
+                email=email,
+                name=name or email.partition("@")[0].title(),
+                role=role,
+                password_hash=self._hasher.hash(password),
+            )
+            db.add(operator)
+        return operator
+
+    def has_operators(self) -> bool:
+        with self._transactions.read() as db:
+            return db.scalar(select(func.count()).select_from(Operator)) != 0
+
+    def sign_in(self, email: str, password: str) -> tuple[Operator, str]:
+        """The operator and a token for `signed_in`, valid for 12 hours.
+
+        Raises SignInFailed, or AccountLocked for 15 minutes after five wrong passwords in a row.
+        A wrong try takes as long for an unknown address as for a known one.
+        """
+        with self._transactions.begin() as db:
+            operator = _by_email(db, email)
+            locked_s = _seconds_locked(operator)
+            right = self._matches(operator, password) and operator is not None
+            if operator is not None and not locked_s:
+                _count_try(operator, right=right)
+            token = _open_session(db, operator) if operator and right and not locked_s else None
+        if locked_s:
+            raise AccountLocked(locked_s)
+        if operator is None or token is None:
+            raise SignInFailed
+        return operator, token
+
+    def signed_in(self, token: str) -> Operator:
+        """The operator behind a sign-in token. Raises NotSignedIn."""
+        with self._transactions.read() as db:
+            operator = db.scalar(
+                select(Operator)
+                .join(OperatorSession)
+                .where(
+                    OperatorSession.token_hash == _digest(token),
+                    OperatorSession.expires_at > now(),
+                )
+            )
+        if operator is None:
+            raise NotSignedIn("Your sign-in has expired. Sign in again.")
+        return operator
+
+    def sign_out(self, token: str) -> None:
+        with self._transactions.begin() as db:
+            db.execute(delete(OperatorSession).where(OperatorSession.token_hash == _digest(token)))
+
+    def create_api_key(self, name: str, *, role: OperatorRole) -> str:
+        """The key itself, shown this once; only its hash is stored. Raises Conflict."""
+        key = f"sk_{secrets.token_urlsafe(32)}"
+        with self._transactions.begin() as db:
+            if db.scalar(select(ApiKey).where(ApiKey.name == name)) is not None:
+                raise Conflict(f"There is already an API key named {name}.")
+            db.add(ApiKey(name=name, role=role, key_hash=_digest(key)))
+        return key
+
+    def caller(self, api_key: str) -> Caller:
+        """Who an API key stands for. Raises NotSignedIn."""
+        configured = self._configured_api_key
+        if configured and hmac.compare_digest(configured.encode(), api_key.encode()):
+            return Caller("configured key", OperatorRole.ADMIN)
+        with self._transactions.read() as db:
+            found = db.scalar(
+                select(ApiKey).where(
+                    ApiKey.key_hash == _digest(api_key), ApiKey.revoked_at.is_(None)
+                )
+            )
+        if found is None:
+            raise NotSignedIn("This API key is not known or has been revoked.")
+        return Caller(found.name, OperatorRole(found.role))
+
+    def _matches(self, operator: Operator | None, password: str) -> bool:
+        expected = operator.password_hash if operator else self._decoy
+        try:
+            return self._hasher.verify(expected, password)
+        except (VerifyMismatchError, InvalidHashError):
+            return False
+
+
+def _digest(secret: str) -> str:
+    """SHA-256 is enough for secrets of 256 random bits; argon2 is for passwords."""
+    return sha256(secret.encode()).hexdigest()
+
+
+def _by_email(db: Session, email: str) -> Operator | None:
+    return db.scalar(select(Operator).where(func.lower(Operator.email) == email.strip().lower()))
+
+
+def _seconds_locked(operator: Operator | None) -> int:
+    if operator is None or operator.locked_until is None:
+        return 0
+    return max(0, int((operator.locked_until - now()).total_seconds()))
+
+
+def _count_try(operator: Operator, *, right: bool) -> None:
+    operator.failed_sign_ins = 0 if right else operator.failed_sign_ins + 1
+    operator.locked_until = None
+    if operator.failed_sign_ins >= WRONG_PASSWORDS_BEFORE_LOCK:
+        operator.failed_sign_ins = 0
+        operator.locked_until = now() + LOCK
+
+
+def _open_session(db: Session, operator: Operator) -> str:
+    token = secrets.token_urlsafe(32)
+    db.add(
+        OperatorSession(
+            token_hash=_digest(token), operator_id=operator.id, expires_at=now() + SIGN_IN_LASTS
+        )
+    )
+    return token

@@ -1,0 +1,61 @@
+"""Tables of the receipt: what was done for a customer's message, and every passage it found."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.db import Base, now
+
+
+class Turn(Base):
+    """One customer message and everything done to answer it."""
+
+    __tablename__ = "turns"
+
+    question_seq: Mapped[int] = mapped_column(
+        ForeignKey("messages.seq", ondelete="CASCADE"), primary_key=True
+    )
+    session_id: Mapped[str] = mapped_column(
+        ForeignKey("sessions.id", ondelete="CASCADE"), index=True
+    )
+    answer_seq: Mapped[int | None] = mapped_column(
+        ForeignKey("messages.seq", ondelete="SET NULL"), index=True
+    )
+    started_at: Mapped[datetime] = mapped_column(default=now, index=True)
+    finished_at: Mapped[datetime | None]
+    query: Mapped[str | None] = mapped_column(Text)
+    """What was searched for: the message, with the earlier question where it leans on one."""
+    query_vector: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """float32, one unit vector of the embedding model."""
+    outcome: Mapped[str | None] = mapped_column(String(20), index=True)
+    confidence: Mapped[float | None]
+    reason: Mapped[str | None] = mapped_column(String(50))
+    """Why the outcome was chosen, a word of `core.agent.decision.Reason`."""
+    evidence: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    """Features, thresholds and the matched words behind the decision."""
+    timings_ms: Mapped[dict[str, float]] = mapped_column(JSON, default=dict)
+    versions: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+    """Embedding model, decision rules and product version that were in force."""
+
+
+class TurnHit(Base):
+    """A passage that a turn retrieved; `cited_as` is its number in the answer."""
+
+    __tablename__ = "turn_hits"
+    __table_args__ = (Index("ix_turn_hits_article_id", "article_id"),)
+
+    question_seq: Mapped[int] = mapped_column(
+        ForeignKey("turns.question_seq", ondelete="CASCADE"), primary_key=True
+    )
+    rank: Mapped[int] = mapped_column(primary_key=True)
+    passage_id: Mapped[int | None] = mapped_column(ForeignKey("passages.id", ondelete="SET NULL"))
+    article_id: Mapped[str] = mapped_column(String(200))
+    version_number: Mapped[int]
+    title: Mapped[str] = mapped_column(String(500))
+    heading: Mapped[str] = mapped_column(String(500))
+    dense_score: Mapped[float | None]
+    lexical_score: Mapped[float | None]
+    fused_score: Mapped[float]
+    cited_as: Mapped[int | None]

@@ -1,0 +1,107 @@
+"""Keep the files that customers send. Reading them is the job of later work."""
+
+import mimetypes
+import os
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core.attachments.models import Attachment
+from core.errors import FileTooLarge, InvalidInput, NotFound
+
+MAX_FILES = 10
+"""Files with one message."""
+_UNSAFE = re.compile(r"[\x00-\x1f\x7f/\\]|[\u202a-\u202e\u2066-\u2069\u200b-\u200f]")
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file as it arrived: what the customer called it, and its bytes."""
+
+    filename: str
+    content: bytes
+
+
+class AttachmentStore:
+    """Files by content under one folder; the same bytes are stored once."""
+
+    def __init__(self, folder: Path, *, max_bytes: int) -> None:
+        self._folder = folder
+        self._max_bytes = max_bytes
+
+    def check(self, uploads: Sequence[Upload]) -> None:
+        """Raises FileTooLarge, InvalidInput (an empty file, or too many)."""
+        if len(uploads) > MAX_FILES:
+            raise InvalidInput(f"At most {MAX_FILES} files can be sent with one message.")
+        for upload in uploads:
+            if len(upload.content) > self._max_bytes:
+                raise FileTooLarge(safe_name(upload.filename), self._max_bytes)
+            if not upload.content:
+                raise InvalidInput(f"{safe_name(upload.filename)} is empty.")
+
+    def add(self, db: Session, session_id: str, uploads: Sequence[Upload]) -> list[Attachment]:
+        """Write the bytes, then the rows in the caller's transaction."""
+        rows = [self._row(session_id, upload) for upload in uploads]
+        db.add_all(rows)
+        db.flush()
+        return rows
+
+    def read(self, db: Session, attachment_id: str, *, session_id: str) -> tuple[Attachment, Path]:
+        """A file of that session and where its bytes lie. Raises NotFound."""
+        row = db.scalar(
+            select(Attachment).where(
+                Attachment.id == attachment_id, Attachment.session_id == session_id
+            )
+        )
+        if row is None:
+            raise NotFound("There is no such file.")
+        return row, self._path(row.sha256)
+
+    def _row(self, session_id: str, upload: Upload) -> Attachment:
+        digest = sha256(upload.content).hexdigest()
+        self._write(digest, upload.content)
+        name = safe_name(upload.filename)
+        return Attachment(
+            session_id=session_id,
+            filename=name,
+            content_type=mimetypes.guess_type(name)[0] or "application/octet-stream",
+            size_bytes=len(upload.content),
+            sha256=digest,
+        )
+
+    def _write(self, digest: str, content: bytes) -> None:
+        path = self._path(digest)
+        if path.exists():
+            return
+        path.parent.mkdir(parents=True, exist_ok=True)
+        staging = path.with_name(f"{path.name}.{os.getpid()}.part")
+        with staging.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        staging.replace(path)
+
+    def _path(self, digest: str) -> Path:
+        return self._folder / digest[:2] / digest
+
+
+def safe_name(filename: str) -> str:
+    """The last part of a name, without control and direction characters, at most 255 long."""
+    last = re.split(r"[/\\]", unicodedata.normalize("NFC", filename))[-1]
+    return _UNSAFE.sub("", last).strip()[-255:] or "file"
+
+
+def shown(attachment: Attachment) -> dict[str, object]:
+    """What a message keeps and shows of a file."""
+    return {
+        "attachment_id": attachment.id,
+        "filename": attachment.filename,
+        "content_type": attachment.content_type,
+        "size_bytes": attachment.size_bytes,
+    }

@@ -1,0 +1,134 @@
+"""The one place that constructs services. Each process calls `build` once."""
+
+import secrets
+from dataclasses import dataclass
+
+from sqlalchemy import Engine
+
+from core import migrations
+from core.accounts.models import OperatorRole
+from core.accounts.service import AccountService
+from core.accounts.tokens import SessionTokens, secret_key_in
+from core.agent.receipts import ReceiptService
+from core.agent.service import AgentService
+from core.attachments.service import AttachmentStore
+from core.db import Transactions, make_engine
+from core.demo.loader import load_demo
+from core.embedding.embedder import Embedder
+from core.embedding.factory import make_embedder
+from core.errors import InvalidSetting
+from core.escalation.service import EscalationService
+from core.health import HealthService
+from core.knowledge.curation import CurationService
+from core.knowledge.index import VectorIndex
+from core.knowledge.indexing import IndexingService
+from core.knowledge.retrieval import Retriever
+from core.sessions.service import SessionService
+from core.settings import Settings
+from core.telemetry.health import Heartbeats
+
+
+@dataclass(frozen=True)
+class Services:
+    """Everything a front end or process may call."""
+
+    settings: Settings
+    transactions: Transactions
+    sessions: SessionService
+    accounts: AccountService
+    tokens: SessionTokens
+    attachments: AttachmentStore
+    escalation: EscalationService
+    curation: CurationService
+    indexing: IndexingService
+    index: VectorIndex
+    retriever: Retriever
+    embedder: Embedder
+    agent: AgentService
+    receipts: ReceiptService
+    heartbeats: Heartbeats
+    health: HealthService
+
+
+@dataclass(frozen=True)
+class FirstRun:
+    """What a start did to an empty installation."""
+
+    admin_password: str | None
+    """Generated now; shown once."""
+    demo_articles: int
+
+
+def prepare_data_dir(settings: Settings) -> None:
+    """Create the data folder. Raises InvalidSetting when it cannot be written."""
+    try:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        probe = settings.data_dir / ".writable"
+        probe.touch()
+        probe.unlink()
+    except OSError:
+        raise InvalidSetting(
+            "SWITCHBOARD_DATA_DIR", str(settings.data_dir), "the folder must be writable"
+        ) from None
+
+
+def migrate(settings: Settings) -> None:
+    """Bring the database's schema to the newest revision."""
+    prepare_data_dir(settings)
+    engine = make_engine(settings.resolved_database_url)
+    migrations.upgrade(engine)
+    engine.dispose()
+
+
+def build(settings: Settings, *, embedder: Embedder | None = None, engine: Engine | None = None) -> Services:
+    """Construct every service. The schema must be current (`migrate`).
+
+    Raises InvalidSetting, ModelUnavailable.
+    """
+    prepare_data_dir(settings)
+    embedder = embedder or make_embedder(settings)
+    transactions = Transactions(engine or make_engine(settings.resolved_database_url))
+    index = VectorIndex(settings, model=embedder.name)
+    retriever = Retriever(transactions, index=index, model=embedder.name)
+    attachments = AttachmentStore(settings.data_dir / "files", max_bytes=settings.max_file_size)
+    heartbeats = Heartbeats(transactions)
+    return Services(
+        settings=settings,
+        transactions=transactions,
+        sessions=SessionService(transactions),
+        accounts=AccountService(transactions, configured_api_key=settings.api_key),
+        tokens=SessionTokens(settings.secret_key or secret_key_in(settings.data_dir)),
+        attachments=attachments,
+        escalation=EscalationService(transactions),
+        curation=CurationService(transactions, model=embedder.name),
+        indexing=IndexingService(transactions, embedder=embedder, index=index),
+        index=index,
+        retriever=retriever,
+        embedder=embedder,
+        agent=AgentService(
+            transactions, embedder=embedder, retriever=retriever, attachments=attachments
+        ),
+        receipts=ReceiptService(transactions),
+        heartbeats=heartbeats,
+        health=HealthService(
+            transactions, retriever=retriever, embedder=embedder, heartbeats=heartbeats, index=index
+        ),
+    )
+
+
+def first_run(services: Services) -> FirstRun:
+    """Give an empty installation its administrator and, if wanted, the demo company."""
+    password: str | None = None
+    settings = services.settings
+    if not services.accounts.has_operators():
+        password = None if settings.admin_password else secrets.token_urlsafe(12)
+        services.accounts.add_operator(
+            settings.admin_email,
+            role=OperatorRole.ADMIN,
+            password=settings.admin_password or password or "",
+            name="Administrator",
+        )
+    articles = 0
+    if settings.demo and services.curation.is_empty():
+        articles = load_demo(services.curation)
+    return FirstRun(password, articles)

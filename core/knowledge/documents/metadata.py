@@ -1,0 +1,110 @@
+"""What a file says about its article: front matter, or the other cells of a row, checked."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from core.errors import InvalidDocument
+from core.knowledge.documents.document import AUDIENCES
+from core.knowledge.documents.identity import path_slug
+from core.knowledge.documents.text import one_line
+
+MAX_NUMBER = 10**18
+"""A number of more digits in a text field is no name that somebody chose."""
+
+
+@dataclass(frozen=True)
+class Metadata:
+    """The checked fields; `id` is a slug already."""
+
+    id: str | None
+    title: str | None
+    url: str | None
+    tags: tuple[str, ...]
+    audience: str
+    owner: str | None
+    review_by: date | None
+
+
+def read_metadata(values: Mapping[str, object], name: str) -> Metadata:
+    """The known fields of `values`, whatever the case of their names. Others are ignored.
+
+    Raises InvalidDocument with `name` and the first field that cannot be used.
+    """
+    fields = {str(key).strip().lower(): value for key, value in values.items()}
+    return Metadata(
+        id=_id(fields, name),
+        title=_text(fields, "title", name),
+        url=_url(fields, name),
+        tags=_tags(fields, name),
+        audience=_audience(fields, name),
+        owner=_text(fields, "owner", name),
+        review_by=_review_by(fields, name),
+    )
+
+
+def _text(fields: Mapping[str, object], key: str, name: str) -> str | None:
+    value = fields.get(key)
+    return None if value is None else _scalar(value, key, name) or None
+
+
+def _scalar(value: object, key: str, name: str) -> str:
+    if isinstance(value, str | date) or _is_sane_number(value):
+        return one_line(str(value))
+    raise InvalidDocument(name, f"has a {key} that is not text. Put it in quotes.")
+
+
+def _is_sane_number(value: object) -> bool:
+    return (
+        isinstance(value, int | float)
+        and not isinstance(value, bool)
+        and -MAX_NUMBER < value < MAX_NUMBER
+    )
+
+
+def _id(fields: Mapping[str, object], name: str) -> str | None:
+    text = _text(fields, "id", name)
+    if text is None:
+        return None
+    identifier = path_slug(text)
+    if not identifier:
+        raise InvalidDocument(name, "has an id without a letter or a digit.")
+    return identifier
+
+
+def _url(fields: Mapping[str, object], name: str) -> str | None:
+    url = _text(fields, "url", name)
+    if url is None or url.lower().startswith(("http://", "https://")):
+        return url
+    raise InvalidDocument(name, "has a url that does not begin with http:// or https://.")
+
+
+def _tags(fields: Mapping[str, object], name: str) -> tuple[str, ...]:
+    value = fields.get("tags")
+    if value is None:
+        return ()
+    items = value if isinstance(value, list | tuple) else _scalar(value, "tags", name).split(",")
+    tags = (_scalar(item, "tag", name) for item in items if item is not None)
+    return tuple(dict.fromkeys(filter(None, tags)))
+
+
+def _audience(fields: Mapping[str, object], name: str) -> str:
+    audience = (_text(fields, "audience", name) or AUDIENCES[0]).lower()
+    if audience in AUDIENCES:
+        return audience
+    allowed = ", ".join(AUDIENCES)
+    raise InvalidDocument(name, f'has the audience "{audience}"; it can be one of {allowed}.')
+
+
+def _review_by(fields: Mapping[str, object], name: str) -> date | None:
+    value = fields.get("review_by")
+    if isinstance(value, datetime):
+        return value.date()
+    if value is None or isinstance(value, date):
+        return value
+    text = _scalar(value, "review_by", name)
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        reason = f'has the review_by "{text}"; it should be a date such as 2027-05-31.'
+        raise InvalidDocument(name, reason) from None

@@ -1,0 +1,136 @@
+"""The vector index: the one module that talks to ChromaDB."""
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+import chromadb
+import httpx
+from chromadb.api import ClientAPI
+from chromadb.api.collection_configuration import CreateHNSWConfiguration
+from chromadb.api.models.Collection import Collection
+from chromadb.config import Settings as ChromaSettings
+from chromadb.errors import ChromaError, NotFoundError
+
+from core.embedding.embedder import Vectors
+from core.errors import IndexUnavailable
+from core.settings import Settings
+
+HNSW: CreateHNSWConfiguration = {
+    "space": "cosine",
+    "ef_search": 200,
+    "ef_construction": 200,
+    "max_neighbors": 32,
+}
+"""Search breadth against brute force: docs/decisions/0003-vector-index.md."""
+WRITE_BATCH = 1000
+
+
+@dataclass(frozen=True)
+class DenseMatch:
+    """A passage and its cosine similarity to the question, -1 to 1."""
+
+    passage_id: int
+    score: float
+
+
+class VectorIndex:
+    """Vectors of the published passages. Connects when first used and again after a failure.
+
+    Every method raises IndexUnavailable when the server does not answer.
+    """
+
+    def __init__(self, settings: Settings, *, model: str) -> None:
+        self._settings = settings
+        self._name = f"knowledge-{model.lower().replace('/', '-')}"[:200]
+        self._lock = threading.Lock()
+        self._collection: Collection | None = None
+
+    def query(self, vector: Vectors, *, limit: int) -> list[DenseMatch]:
+        """The nearest passages to one vector of shape (dimension,), best first."""
+        found = self._call(
+            "query", query_embeddings=[vector], n_results=limit, include=["distances"]
+        )
+        ids, distances = found["ids"][0], found["distances"][0]
+        return [
+            DenseMatch(int(key), 1.0 - float(distance))
+            for key, distance in zip(ids, distances, strict=True)
+        ]
+
+    def upsert(self, passage_ids: Sequence[int], vectors: Vectors, articles: Sequence[str]) -> None:
+        """Write passages' vectors, shape (passages, dimension), under their article's id."""
+        for start in range(0, len(passage_ids), WRITE_BATCH):
+            rows = slice(start, start + WRITE_BATCH)
+            self._call(
+                "upsert",
+                ids=[str(key) for key in passage_ids[rows]],
+                embeddings=vectors[rows],
+                metadatas=[{"article_id": article} for article in articles[rows]],
+            )
+
+    def delete(self, passage_ids: Sequence[int]) -> None:
+        for start in range(0, len(passage_ids), WRITE_BATCH):
+            self._call("delete", ids=[str(key) for key in passage_ids[start : start + WRITE_BATCH]])
+
+    def passages_of(self, articles: Sequence[str]) -> set[int]:
+        """Ids of the passages that are indexed under any of these articles."""
+        where = {"article_id": {"$in": list(articles)}}
+        return {int(key) for key in self._call("get", where=where, include=[])["ids"]}
+
+    def passages(self) -> set[int]:
+        """Ids of all indexed passages."""
+        return {int(key) for key in self._call("get", include=[])["ids"]}
+
+    def count(self) -> int:
+        return int(self._call("count"))
+
+    def clear(self) -> None:
+        """Drop everything; the next write starts an empty index."""
+        with self._lock:
+            self._collection = None
+        try:
+            self._client().delete_collection(self._name)
+        except NotFoundError:
+            return
+        except (ChromaError, httpx.HTTPError, ValueError) as error:
+            raise IndexUnavailable from error
+
+    def _call(self, method: str, **arguments: Any) -> Any:
+        """Call the collection; once more if it was made anew behind our back."""
+        for last in (False, True):
+            collection = self._connected()
+            try:
+                return getattr(collection, method)(**arguments)
+            except NotFoundError as error:
+                self._collection = None
+                if last:
+                    raise IndexUnavailable from error
+            except (ChromaError, httpx.HTTPError) as error:
+                self._collection = None
+                raise IndexUnavailable from error
+        raise IndexUnavailable
+
+    def _connected(self) -> Collection:
+        collection = self._collection
+        if collection is None:
+            with self._lock:
+                try:
+                    collection = self._client().get_or_create_collection(
+                        self._name, configuration={"hnsw": HNSW}, embedding_function=None
+                    )
+                except (ChromaError, httpx.HTTPError, ValueError) as error:
+                    raise IndexUnavailable from error
+                self._collection = collection
+        return collection
+
+    def _client(self) -> ClientAPI:
+        options = ChromaSettings(anonymized_telemetry=False)
+        if self._settings.index_is_embedded:
+            return chromadb.PersistentClient(str(self._settings.data_dir / "index"), options)
+        address = urlsplit(self._settings.index_url)
+        port = address.port or (443 if address.scheme == "https" else 80)
+        return chromadb.HttpClient(
+            address.hostname or "", port, ssl=address.scheme == "https", settings=options
+        )

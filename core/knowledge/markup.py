@@ -1,0 +1,158 @@
+"""Markdown taken apart: blocks for the splitter, answer units for the extractive answer."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+
+class BlockKind(StrEnum):
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    LIST = "list"
+    TABLE = "table"
+    CODE = "code"
+
+
+class UnitKind(StrEnum):
+    SENTENCE = "sentence"
+    ITEM = "item"
+    ROW = "row"
+    CODE = "code"
+
+
+@dataclass(frozen=True)
+class Block:
+    """A top-level piece of Markdown; `level` is a heading's depth, else 0."""
+
+    kind: BlockKind
+    text: str
+    level: int = 0
+
+
+@dataclass(frozen=True)
+class Unit:
+    """The smallest part that can be quoted: a sentence, list item, table row or code block."""
+
+    kind: UnitKind
+    text: str
+    """Markdown, on one line except for code."""
+    plain: str
+    """The same without markup; this is what is embedded and matched."""
+    block: int
+    """Position of its block inside the passage."""
+    ordinal: int = 0
+    """Number of an item in an ordered list, else 0."""
+    header: str = ""
+    """The table's header row in Markdown, for rows."""
+
+
+_PARSER = MarkdownIt("commonmark").enable("table")
+_KINDS = {
+    "heading_open": BlockKind.HEADING,
+    "bullet_list_open": BlockKind.LIST,
+    "ordered_list_open": BlockKind.LIST,
+    "table_open": BlockKind.TABLE,
+    "fence": BlockKind.CODE,
+}
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:e\.g|i\.e|etc|vs|approx|no|nr|mr|mrs|ms|dr|st|incl|max|min)|\b[A-Z])\.$", re.I
+)
+_SENTENCE_END = re.compile(r"(?<=[.!?])[\"'”’)\]*_]*\s+(?=[\"'“‘(\[*_]*[A-Z0-9])|\n{2,}")
+_LIST_MARK = re.compile(r"^\s*(?:([-*+])|(\d{1,9})[.)])\s+")
+_LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
+_MARKS = re.compile(
+    r"[*_`~]{1,3}(?=\S)|(?<=\S)[*_`~]{1,3}|^#{1,6}\s+|^>\s?|\\(?=[\\*_`#|<>\[\]])", re.M
+)
+_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+_SPACE = re.compile(r"\s+")
+
+
+def blocks(markdown: str) -> Iterator[Block]:
+    """The top-level blocks of a text, in order, each with its own source lines."""
+    lines = markdown.splitlines()
+    for token in _top_level(_PARSER.parse(markdown)):
+        first, last = token.map or (0, 0)
+        text = "\n".join(lines[first:last]).strip("\n")
+        if not text.strip():
+            continue
+        if token.type == "heading_open":
+            yield Block(BlockKind.HEADING, plain_text(text.splitlines()[0]), int(token.tag[1:]))
+        else:
+            yield Block(_KINDS.get(token.type, BlockKind.PARAGRAPH), text)
+
+
+def units(markdown: str) -> list[Unit]:
+    """The quotable parts of a passage, in order."""
+    found: list[Unit] = []
+    for number, block in enumerate(blocks(markdown)):
+        if block.kind is BlockKind.LIST:
+            found.extend(_items(block.text, number))
+        elif block.kind is BlockKind.TABLE:
+            found.extend(_rows(block.text, number))
+        elif block.kind is BlockKind.CODE:
+            found.append(Unit(UnitKind.CODE, block.text, plain_text(block.text), number))
+        else:
+            found.extend(
+                Unit(UnitKind.SENTENCE, sentence, plain_text(sentence), number)
+                for sentence in sentences(block.text)
+            )
+    return [unit for unit in found if unit.plain]
+
+
+def sentences(text: str) -> list[str]:
+    """Sentences of a paragraph; abbreviations and decimals do not end one."""
+    parts: list[str] = []
+    start = 0
+    for match in _SENTENCE_END.finditer(text):
+        if "\n\n" not in match.group() and _ABBREVIATION.search(text[start : match.start()]):
+            continue
+        parts.append(text[start : match.end()])
+        start = match.end()
+    parts.append(text[start:])
+    return [squeezed for part in parts if (squeezed := _SPACE.sub(" ", part).strip())]
+
+
+def plain_text(markdown: str) -> str:
+    """The words of a piece of Markdown on one line, without links, marks and tags."""
+    text = _LINK.sub(r"\1", markdown)
+    text = _MARKS.sub("", _TAG.sub(" ", text))
+    return _SPACE.sub(" ", text.replace("|", " ")).strip()
+
+
+def _top_level(tokens: list[Token]) -> Iterator[Token]:
+    return (token for token in tokens if token.level == 0 and token.map and token.nesting >= 0)
+
+
+def _items(text: str, block: int) -> Iterator[Unit]:
+    current: list[str] = []
+    ordinal = 0
+    for line in [*text.splitlines(), None]:
+        mark = _LIST_MARK.match(line) if line is not None else None
+        if line is None or mark:
+            if current and (item := _SPACE.sub(" ", " ".join(current)).strip()):
+                yield Unit(UnitKind.ITEM, item, plain_text(item), block, ordinal)
+            current = [line[mark.end() :]] if line is not None and mark else []
+            ordinal = int(mark.group(2) or 0) if mark else 0
+        else:
+            current.append(line)
+
+
+def _rows(text: str, block: int) -> Iterator[Unit]:
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    header = "\n".join(lines[:2])
+    names = _cells(lines[0])
+    for line in lines[2:]:
+        pairs = [
+            f"{name}: {cell}" if name else cell
+            for name, cell in zip(names, _cells(line), strict=False)
+            if cell
+        ]
+        yield Unit(UnitKind.ROW, line, plain_text("; ".join(pairs)), block, header=header)
+
+
+def _cells(row: str) -> list[str]:
+    return [cell.strip() for cell in re.split(r"(?<!\\)\|", row.strip().strip("|"))]

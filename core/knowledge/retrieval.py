@@ -1,0 +1,149 @@
+"""Find the passages that bear on a question: dense and lexical, fused."""
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from sqlalchemy.orm import Session
+
+from core.db import Transactions
+from core.embedding.embedder import Vectors
+from core.errors import IndexUnavailable
+from core.knowledge import lexical, repository
+from core.knowledge.index import DenseMatch, VectorIndex
+from core.knowledge.lexical import LexicalMatch
+from core.knowledge.repository import LivePassage
+
+CANDIDATES = 50
+"""Passages taken from each of the two searches before fusion."""
+SPARE = 5
+"""Passages loaded beyond the limit, in case some are no longer live."""
+RRF_K = 60
+"""Rank constant of reciprocal rank fusion (Cormack, Clarke, Büttcher 2009)."""
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A retrieved passage and why it stands where it does.
+
+    `dense_score` is the cosine (-1 to 1) and `lexical_score` BM25, each `None` when that search
+    did not return the passage; `fused_score` orders the hits, `rank` counts from 1.
+    `unit_vectors` has a row for each answer unit of the passage.
+    """
+
+    passage_id: int
+    article_id: str
+    version_id: int
+    version_number: int
+    title: str
+    url: str | None
+    heading: str
+    text: str
+    dense_score: float | None
+    lexical_score: float | None
+    fused_score: float
+    rank: int
+    unit_vectors: Vectors = field(repr=False, compare=False)
+
+
+@dataclass(frozen=True)
+class Retrieval:
+    """What was found, best first; nothing found is an empty `hits`.
+
+    `timings_ms` has the milliseconds of each step. `without_index` says that the vector index
+    did not answer and only lexical search was used.
+    """
+
+    hits: Sequence[Hit]
+    timings_ms: Mapping[str, float]
+    without_index: bool = False
+
+
+class Retriever:
+    """Search over the published knowledge. Read-only."""
+
+    def __init__(self, transactions: Transactions, *, index: VectorIndex, model: str) -> None:
+        self._transactions = transactions
+        self._index = index
+        self._model = model
+
+    def search(self, question: str, vector: Vectors, *, limit: int = 10) -> Retrieval:
+        """The passages for a question and its vector of shape (dimension,)."""
+        started = time.perf_counter()
+        try:
+            dense, without_index = self._index.query(vector, limit=CANDIDATES), False
+        except IndexUnavailable:
+            dense, without_index = [], True
+        dense_done = time.perf_counter()
+        with self._transactions.read() as db:
+            sparse = lexical.search(db, question, limit=CANDIDATES)
+            lexical_done = time.perf_counter()
+            hits = self._hits(db, dense, sparse, limit)
+        timings = {
+            "dense": (dense_done - started) * 1000,
+            "lexical": (lexical_done - dense_done) * 1000,
+            "load": (time.perf_counter() - lexical_done) * 1000,
+        }
+        return Retrieval(hits, timings, without_index)
+
+    def _hits(
+        self,
+        db: Session,
+        dense: Sequence[DenseMatch],
+        sparse: Sequence[LexicalMatch],
+        limit: int,
+    ) -> list[Hit]:
+        fused = fuse([m.passage_id for m in dense], [m.passage_id for m in sparse])
+        order = sorted(fused, key=lambda key: (-fused[key], key))
+        # A passage that was superseded a moment ago may still be in the vector index.
+        live = repository.live_rows(db, order[: limit + SPARE], model=self._model)
+        if len(live) < min(limit, len(order)):
+            live = repository.live_rows(db, order, model=self._model)
+        cosine = {match.passage_id: match.score for match in dense}
+        bm25 = {match.passage_id: match.score for match in sparse}
+        best = [live[key] for key in order if key in live][:limit]
+        return [
+            _hit(
+                row, rank=rank, fused=fused[row.id], dense=cosine.get(row.id), bm25=bm25.get(row.id)
+            )
+            for rank, row in enumerate(best, start=1)
+        ]
+
+
+def fuse(dense: Sequence[int], sparse: Sequence[int]) -> dict[int, float]:
+    """Reciprocal rank fusion of two rankings: sum of 1 / (k + rank), scaled so that 1 is best."""
+    fused: dict[int, float] = {}
+    for ranking in (dense, sparse):
+        for rank, key in enumerate(ranking, start=1):
+            fused[key] = fused.get(key, 0.0) + (RRF_K + 1) / (RRF_K + rank) / 2
+    return fused
+
+
+def _hit(
+    row: LivePassage, *, rank: int, fused: float, dense: float | None, bm25: float | None
+) -> Hit:
+    return Hit(
+        passage_id=row.id,
+        article_id=row.article_id,
+        version_id=row.version_id,
+        version_number=row.version_number,
+        title=row.title,
+        url=row.url,
+        heading=row.heading,
+        text=row.text,
+        dense_score=dense,
+        lexical_score=bm25,
+        fused_score=fused,
+        rank=rank,
+        unit_vectors=_unpacked(row),
+    )
+
+
+def _unpacked(row: LivePassage) -> Vectors:
+    """The stored float16 rows, shape (units, dimension); (0, 0) before they are computed."""
+    if not row.vector or not row.unit_vectors:
+        return np.zeros((0, 0), dtype=np.float32)
+    dimension = len(row.vector) // np.dtype(np.float32).itemsize
+    halves = np.frombuffer(row.unit_vectors, dtype=np.float16)
+    return halves.astype(np.float32).reshape(-1, dimension)

@@ -1,0 +1,126 @@
+"""Tables of a customer's chat: sessions, their messages, and what the customer thought of them."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, Integer, String, Text
+from sqlalchemy import UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.db import Base, now
+
+Key = BigInteger().with_variant(Integer, "sqlite")
+"""An autoincrementing key: SQLite only does that for INTEGER."""
+
+
+class SessionStatus(StrEnum):
+    ACTIVE = "active"
+    ESCALATED = "escalated"
+    """A person owns the session; the bot is silent."""
+    ENDED = "ended"
+
+
+class Role(StrEnum):
+    USER = "user"
+    ASSISTANT = "assistant"
+    OPERATOR = "operator"
+    SYSTEM = "system"
+    """Something that happened, told to everyone in the session."""
+
+
+class Outcome(StrEnum):
+    """What the agent did with a message."""
+
+    ANSWERED = "answered"
+    CLARIFIED = "clarified"
+    DECLINED = "declined"
+    ESCALATED = "escalated"
+    WITH_HUMAN = "with_human"
+    """A person owns the session, the message went to them."""
+
+
+class Rating(StrEnum):
+    UP = "up"
+    DOWN = "down"
+
+
+def _one_of(column: str, values: type[StrEnum]) -> str:
+    return f"{column} IN ({', '.join(repr(value.value) for value in values)})"
+
+
+def new_id(prefix: str) -> str:
+    return f"{prefix}_{uuid4().hex[:16]}"
+
+
+class ChatSession(Base):
+    __tablename__ = "sessions"
+    __table_args__ = (
+        CheckConstraint(_one_of("status", SessionStatus), name="known_status"),
+        Index("ix_sessions_status_last_activity", "status", "last_activity"),
+    )
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True, default=lambda: new_id("sess"))
+    thread_id: Mapped[str] = mapped_column(
+        String(40), unique=True, default=lambda: new_id("thread")
+    )
+    user_id: Mapped[str | None] = mapped_column(String(200), index=True)
+    status: Mapped[str] = mapped_column(String(20), default=SessionStatus.ACTIVE)
+    context: Mapped[dict[str, Any]] = mapped_column("metadata", JSON, default=dict)
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    last_activity: Mapped[datetime] = mapped_column(default=now, index=True)
+    message_count: Mapped[int] = mapped_column(default=0)
+
+
+class Message(Base):
+    __tablename__ = "messages"
+    __table_args__ = (
+        CheckConstraint(_one_of("role", Role), name="known_role"),
+        CheckConstraint(f"outcome IS NULL OR {_one_of('outcome', Outcome)}", name="known_outcome"),
+        UniqueConstraint("session_id", "client_message_id"),
+        Index("ix_messages_session_id_seq", "session_id", "seq"),
+        Index(
+            "uq_messages_one_answer",
+            "reply_to",
+            unique=True,
+            sqlite_where=text("role = 'assistant'"),
+            postgresql_where=text("role = 'assistant'"),
+        ),
+    )
+
+    seq: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=True)
+    """Order of arrival; readers use it as their cursor."""
+    id: Mapped[str] = mapped_column(String(40), unique=True, default=lambda: new_id("msg"))
+    session_id: Mapped[str] = mapped_column(ForeignKey("sessions.id", ondelete="CASCADE"))
+    role: Mapped[str] = mapped_column(String(20))
+    content: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(default=now, index=True)
+    client_message_id: Mapped[str | None] = mapped_column(String(200))
+    author: Mapped[str | None] = mapped_column(String(200))
+    """The operator's name, as the customer sees it."""
+    reply_to: Mapped[int | None] = mapped_column(ForeignKey("messages.seq", ondelete="SET NULL"))
+    outcome: Mapped[str | None] = mapped_column(String(20))
+    confidence: Mapped[float | None]
+    """Calibrated probability, 0 to 1, that the answer is right."""
+    processing_time: Mapped[float | None]
+    """Seconds from the customer's message to the stored answer."""
+    sources: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    """The cited passages as the customer saw them."""
+    suggestions: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    """The nearest articles offered beside a declined answer."""
+    tools_used: Mapped[list[str]] = mapped_column(JSON, default=list)
+    attachments: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+
+
+class Feedback(Base):
+    __tablename__ = "feedback"
+    __table_args__ = (CheckConstraint(_one_of("rating", Rating), name="known_rating"),)
+
+    message_seq: Mapped[int] = mapped_column(
+        ForeignKey("messages.seq", ondelete="CASCADE"), primary_key=True
+    )
+    rating: Mapped[str] = mapped_column(String(10))
+    reason: Mapped[str | None] = mapped_column(String(100))
+    comment: Mapped[str | None] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(default=now)

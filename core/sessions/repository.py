@@ -1,0 +1,131 @@
+"""Queries over sessions and messages. Nothing here commits."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import Session
+
+from core.db import now
+from core.errors import MessageNotFound, SessionNotFound
+from core.sessions.models import ChatSession, Feedback, Message, Role, SessionStatus
+
+
+@dataclass(frozen=True)
+class SessionFilter:
+    """Which sessions a list shows; `None` does not filter."""
+
+    user_id: str | None = None
+    status: SessionStatus | None = None
+    outcome: str | None = None
+    text: str | None = None
+    """Found in any message, the session id or the user id, ignoring case."""
+
+
+def get(db: Session, session_id: str, *, lock: bool = False) -> ChatSession:
+    """One session. `lock` keeps other writers of it out until the transaction ends (PostgreSQL).
+
+    Raises SessionNotFound.
+    """
+    found = db.get(ChatSession, session_id, with_for_update=lock)
+    if found is None:
+        raise SessionNotFound(session_id)
+    return found
+
+
+def append(
+    db: Session, session: ChatSession, *, role: Role, content: str, **fields: Any
+) -> Message:
+    """Add a message to the end of a session and count it."""
+    message = Message(session_id=session.id, role=role, content=content, **fields)
+    db.add(message)
+    session.message_count = ChatSession.message_count + 1
+    session.last_activity = now()
+    db.flush()
+    return message
+
+
+def message(db: Session, message_id: str) -> Message:
+    """One message by its public id. Raises MessageNotFound."""
+    found = db.scalar(select(Message).where(Message.id == message_id))
+    if found is None:
+        raise MessageNotFound(message_id)
+    return found
+
+
+def by_client_id(db: Session, session_id: str, client_message_id: str) -> Message | None:
+    return db.scalar(
+        select(Message).where(
+            Message.session_id == session_id, Message.client_message_id == client_message_id
+        )
+    )
+
+
+def answer_to(db: Session, question: Message) -> Message | None:
+    """The bot's answer to a customer's message, once it is stored."""
+    return db.scalar(
+        select(Message).where(Message.reply_to == question.seq, Message.role == Role.ASSISTANT)
+    )
+
+
+def history(
+    db: Session, session_id: str, *, limit: int, offset: int = 0, after_seq: int = 0
+) -> tuple[Sequence[Message], int]:
+    """Messages in order of arrival, and how many there are after `after_seq` in all."""
+    wanted = select(Message).where(Message.session_id == session_id, Message.seq > after_seq)
+    total = db.scalar(select(func.count()).select_from(wanted.subquery())) or 0
+    page = db.scalars(wanted.order_by(Message.seq).limit(limit).offset(offset)).all()
+    return page, total
+
+
+def recent(db: Session, session_id: str, *, before_seq: int, limit: int) -> Sequence[Message]:
+    """The last messages before one, oldest first."""
+    rows = db.scalars(
+        select(Message)
+        .where(Message.session_id == session_id, Message.seq < before_seq)
+        .order_by(Message.seq.desc())
+        .limit(limit)
+    ).all()
+    return rows[::-1]
+
+
+def find(
+    db: Session, wanted: SessionFilter, *, limit: int, offset: int
+) -> tuple[Sequence[ChatSession], int]:
+    """Sessions, the latest active first, and how many match in all."""
+    query = _matching(wanted)
+    total = db.scalar(select(func.count()).select_from(query.subquery())) or 0
+    page = db.scalars(
+        query.order_by(ChatSession.last_activity.desc(), ChatSession.id).limit(limit).offset(offset)
+    ).all()
+    return page, total
+
+
+def feedback_of(db: Session, seqs: Sequence[int]) -> dict[int, Feedback]:
+    rows = db.scalars(select(Feedback).where(Feedback.message_seq.in_(seqs)))
+    return {row.message_seq: row for row in rows}
+
+
+def _matching(wanted: SessionFilter) -> Select[ChatSession]:
+    conditions: list[ColumnElement[bool]] = []
+    if wanted.user_id is not None:
+        conditions.append(ChatSession.user_id == wanted.user_id)
+    if wanted.status is not None:
+        conditions.append(ChatSession.status == wanted.status)
+    if wanted.outcome:
+        conditions.append(
+            ChatSession.id.in_(select(Message.session_id).where(Message.outcome == wanted.outcome))
+        )
+    if wanted.text:
+        said = select(Message.session_id).where(
+            Message.content.icontains(wanted.text, autoescape=True)
+        )
+        conditions.append(
+            or_(
+                ChatSession.id.in_(said),
+                ChatSession.id.icontains(wanted.text, autoescape=True),
+                ChatSession.user_id.icontains(wanted.text, autoescape=True),
+            )
+        )
+    return select(ChatSession).where(*conditions)

@@ -1,0 +1,112 @@
+"""Sessions as every front end sees them. Each public method is one transaction."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+
+from core.db import Transactions, now
+from core.errors import ImpossibleStatusChange, MessageNotFound
+from core.sessions import repository
+from core.sessions.models import ChatSession, Feedback, Message, Rating, Role, SessionStatus
+from core.sessions.repository import SessionFilter
+
+ALLOWED_CHANGES = {
+    SessionStatus.ACTIVE: {SessionStatus.ESCALATED, SessionStatus.ENDED},
+    SessionStatus.ESCALATED: {SessionStatus.ACTIVE, SessionStatus.ENDED},
+    SessionStatus.ENDED: set[SessionStatus](),
+}
+"""An ended session stays ended; a customer who comes back starts another."""
+
+
+@dataclass(frozen=True)
+class History:
+    """A page of a session's messages; `ratings` by message id."""
+
+    messages: Sequence[Message]
+    total: int
+    ratings: dict[str, str]
+
+
+class SessionService:
+    """Create, find, read, rate and end sessions."""
+
+    def __init__(self, transactions: Transactions) -> None:
+        self._transactions = transactions
+
+    def create(
+        self, *, user_id: str | None = None, metadata: dict[str, Any] | None = None
+    ) -> ChatSession:
+        with self._transactions.begin() as db:
+            session = ChatSession(user_id=user_id, context=metadata or {})
+            db.add(session)
+        return session
+
+    def get(self, session_id: str) -> ChatSession:
+        """Raises SessionNotFound."""
+        with self._transactions.read() as db:
+            return repository.get(db, session_id)
+
+    def find(
+        self, wanted: SessionFilter, *, limit: int = 20, offset: int = 0
+    ) -> tuple[Sequence[ChatSession], int]:
+        """A page of sessions, the latest active first, and the number that match in all."""
+        with self._transactions.read() as db:
+            return repository.find(db, wanted, limit=limit, offset=offset)
+
+    def change_status(self, session_id: str, status: SessionStatus) -> ChatSession:
+        """Raises SessionNotFound, ImpossibleStatusChange."""
+        with self._transactions.begin() as db:
+            session = repository.get(db, session_id, lock=True)
+            current = SessionStatus(session.status)
+            if status != current and status not in ALLOWED_CHANGES[current]:
+                raise ImpossibleStatusChange(current, status)
+            session.status = status
+            session.last_activity = now()
+        return session
+
+    def history(
+        self, session_id: str, *, limit: int = 50, offset: int = 0, after: str | None = None
+    ) -> History:
+        """Messages in order, those after message id `after` if given.
+
+        Raises SessionNotFound, MessageNotFound (`after` is not of this session).
+        """
+        with self._transactions.read() as db:
+            repository.get(db, session_id)
+            after_seq = 0
+            if after is not None:
+                last_seen = repository.message(db, after)
+                if last_seen.session_id != session_id:
+                    raise MessageNotFound(after)
+                after_seq = last_seen.seq
+            page, total = repository.history(
+                db, session_id, limit=limit, offset=offset, after_seq=after_seq
+            )
+            rated = repository.feedback_of(db, [message.seq for message in page])
+            ratings = {m.id: rated[m.seq].rating for m in page if m.seq in rated}
+        return History(page, total, ratings)
+
+    def rate(
+        self,
+        session_id: str,
+        message_id: str,
+        *,
+        rating: Rating,
+        reason: str | None = None,
+        comment: str | None = None,
+    ) -> None:
+        """Keep the customer's latest opinion of an answer. Raises MessageNotFound."""
+        with self._transactions.begin() as db:
+            message = repository.message(db, message_id)
+            if message.session_id != session_id or message.role != Role.ASSISTANT:
+                raise MessageNotFound(message_id)
+            db.merge(
+                Feedback(
+                    message_seq=message.seq,
+                    rating=rating,
+                    reason=reason,
+                    comment=comment,
+                    created_at=now(),
+                )
+            )

@@ -1,0 +1,25 @@
+"""Signs of life: processes write them, health checks read them."""
+
+from datetime import timedelta
+
+from core.db import Transactions, now
+from core.telemetry.models import Heartbeat
+
+HEARTBEAT_EVERY_S = 2.0
+ALIVE_WITHIN = timedelta(seconds=15)
+
+
+class Heartbeats:
+    """When each process last said that it works."""
+
+    def __init__(self, transactions: Transactions) -> None:
+        self._transactions = transactions
+
+    def beat(self, process: str) -> None:
+        with self._transactions.begin() as db:
+            db.merge(Heartbeat(process=process, seen_at=now()))
+
+    def is_alive(self, process: str) -> bool:
+        with self._transactions.read() as db:
+            seen = db.get(Heartbeat, process)
+        return seen is not None and now() - seen.seen_at < ALIVE_WITHIN

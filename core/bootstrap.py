@@ -80,16 +80,18 @@ def migrate(settings: Settings) -> None:
     engine.dispose()
 
 
-def build(settings: Settings, *, embedder: Embedder | None = None, engine: Engine | None = None) -> Services:
+def build(
+    settings: Settings, *, embedder: Embedder | None = None, engine: Engine | None = None
+) -> Services:
     """Construct every service. The schema must be current (`migrate`).
 
     Raises InvalidSetting, ModelUnavailable.
     """
     prepare_data_dir(settings)
-    embedder = embedder or make_embedder(settings)
+    model: Embedder = make_embedder(settings) if embedder is None else embedder
     transactions = Transactions(engine or make_engine(settings.resolved_database_url))
-    index = VectorIndex(settings, model=embedder.name)
-    retriever = Retriever(transactions, index=index, model=embedder.name)
+    index = VectorIndex(settings, model=model.name)
+    retriever = Retriever(transactions, index=index, model=model.name)
     attachments = AttachmentStore(settings.data_dir / "files", max_bytes=settings.max_file_size)
     heartbeats = Heartbeats(transactions)
     return Services(
@@ -100,18 +102,18 @@ def build(settings: Settings, *, embedder: Embedder | None = None, engine: Engin
         tokens=SessionTokens(settings.secret_key or secret_key_in(settings.data_dir)),
         attachments=attachments,
         escalation=EscalationService(transactions),
-        curation=CurationService(transactions, model=embedder.name),
-        indexing=IndexingService(transactions, embedder=embedder, index=index),
+        curation=CurationService(transactions, model=model.name),
+        indexing=IndexingService(transactions, embedder=model, index=index),
         index=index,
         retriever=retriever,
-        embedder=embedder,
+        embedder=model,
         agent=AgentService(
-            transactions, embedder=embedder, retriever=retriever, attachments=attachments
+            transactions, embedder=model, retriever=retriever, attachments=attachments
         ),
         receipts=ReceiptService(transactions),
         heartbeats=heartbeats,
         health=HealthService(
-            transactions, retriever=retriever, embedder=embedder, heartbeats=heartbeats, index=index
+            transactions, retriever=retriever, embedder=model, heartbeats=heartbeats, index=index
         ),
     )
 

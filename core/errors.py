@@ -5,7 +5,7 @@ SwitchboardError
 ├── InvalidInput          400   ├── EmptyMessage, MessageTooLong, InvalidQuery, InvalidDocument
 ├── NotSignedIn           401   └── SignInFailed, AccountLocked (429)
 ├── Forbidden             403
-├── NotFound              404   ├── SessionNotFound, MessageNotFound, ArticleNotFound, TicketNotFound
+├── NotFound              404   └── SessionNotFound, MessageNotFound, ArticleNotFound, ...
 ├── Conflict              409   └── SessionEnded, ImpossibleStatusChange
 ├── FileTooLarge          413
 ├── UnsupportedFile       415

@@ -1,5 +1,6 @@
 """Every setting, read from the environment or `.env`, checked once at the start."""
 
+import re
 from pathlib import Path
 from typing import Literal
 
@@ -12,6 +13,7 @@ from core.errors import InvalidSetting
 
 PREFIX = "SWITCHBOARD_"
 EMBEDDED = "embedded:"
+EVERY_ADDRESS = frozenset({"0.0.0.0", "::", "*"})
 SECRET_FIELDS = frozenset({"admin_password", "api_key", "secret_key", "llm_api_key"})
 """Fields whose value is never printed, not even to say that it is wrong."""
 
@@ -54,7 +56,6 @@ class Settings(BaseSettings):
     max_file_size: int = Field(10_485_760, ge=1, description="bytes per attachment")
     rate_limit: str = Field(
         "100/minute",
-        pattern=r"^\d+/(second|minute|hour|day)$",
         description="per client on the API and chat",
     )
     session_retention_days: int = Field(0, ge=0, description="0 keeps ended sessions")
@@ -88,6 +89,20 @@ class Settings(BaseSettings):
             raise ValueError("should name SQLite or PostgreSQL")
         return url.render_as_string(hide_password=False)
 
+    @field_validator("rate_limit")
+    @classmethod
+    def _known_rate(cls, value: str) -> str:
+        if not re.fullmatch(r"[1-9]\d*/(second|minute|hour|day)", value):
+            raise ValueError("should be like 100/minute, with second, minute, hour or day")
+        return value
+
+    @field_validator("redis_url")
+    @classmethod
+    def _known_redis(cls, value: str | None) -> str | None:
+        if value is not None and not value.startswith(("redis://", "rediss://", "unix://")):
+            raise ValueError("should begin with redis://, rediss:// or unix://")
+        return value
+
     @field_validator("index_url")
     @classmethod
     def _known_index(cls, value: str) -> str:
@@ -101,13 +116,25 @@ class Settings(BaseSettings):
         return self.database_url or f"sqlite:///{self.data_dir / 'switchboard.db'}"
 
     @property
+    def resolved_index_url(self) -> str:
+        """The given address of the index, or the one that INDEX_PORT moves it to."""
+        if "index_url" in self.model_fields_set:
+            return self.index_url
+        return f"http://127.0.0.1:{self.index_port}"
+
+    @property
     def resolved_public_url(self) -> str:
         """Where customers reach the chat, without a slash at the end."""
-        return (self.public_url or f"http://{self.host}:{self.web_port}").rstrip("/")
+        host = "localhost" if self.host in EVERY_ADDRESS else self.host
+        return (self.public_url or f"http://{host}:{self.web_port}").rstrip("/")
 
     @property
     def index_is_embedded(self) -> bool:
         return self.index_url == EMBEDDED
+
+
+def _without_password(value: str) -> str:
+    return re.sub(r"://[^/@\s]*@", "://***@", value)
 
 
 def variable_name(field: str) -> str:
@@ -127,6 +154,6 @@ def load_settings(**overrides: object) -> Settings:
         first = error.errors()[0]
         field = str(first["loc"][0]).lower()
         field = "otel_exporter_otlp_endpoint" if field.startswith("otel") else field
-        value = "***" if field in SECRET_FIELDS else str(first["input"])
+        value = "***" if field in SECRET_FIELDS else _without_password(str(first["input"]))
         allowed = first["msg"].removeprefix("Value error, ").removeprefix("Input ")
         raise InvalidSetting(variable_name(field), value, allowed) from None

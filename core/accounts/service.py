@@ -1,4 +1,4 @@
-"""Who is on the company's side: operators, their sign-ins, API keys. One method, one transaction."""
+"""Operators, their sign-ins, and API keys. Each public method is one transaction."""
 
 import hmac
 import secrets

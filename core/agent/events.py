@@ -102,6 +102,7 @@ class TurnCompleted:
     """Whether an earlier turn was used to understand this one."""
     tools_used: Sequence[str]
     ticket_id: int | None = None
+    queue_position: int | None = None
 
 
 TurnEvent = (

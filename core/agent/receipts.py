@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from core.agent.models import Turn, TurnHit
 from core.db import Transactions
 from core.errors import MessageNotFound
 from core.knowledge.models import Passage
 from core.sessions import repository as sessions
-from core.sessions.models import Message
+from core.sessions.models import Message, Outcome
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,15 @@ class Receipt:
     question: Message
     answer: Message | None
     hits: Sequence[ReceiptHit]
+
+
+@dataclass(frozen=True)
+class TurnSummary:
+    """A turn as a list shows it; `best` is its first hit."""
+
+    turn: Turn
+    question: Message
+    best: TurnHit | None
 
 
 class ReceiptService:
@@ -68,3 +77,27 @@ class ReceiptService:
                 .offset(offset)
             )
             return [(turn, message) for turn, message in rows]
+
+    def find(
+        self,
+        *,
+        text: str | None = None,
+        outcome: Outcome | None = None,
+        limit: int = 25,
+        offset: int = 0,
+    ) -> tuple[Sequence[TurnSummary], int]:
+        """Turns whose question contains `text`, newest first, and how many match in all."""
+        query = select(Turn, Message, TurnHit).join(Message, Message.seq == Turn.question_seq)
+        query = query.outerjoin(
+            TurnHit, (TurnHit.question_seq == Turn.question_seq) & (TurnHit.rank == 1)
+        )
+        if text:
+            query = query.where(Message.content.icontains(text, autoescape=True))
+        if outcome is not None:
+            query = query.where(Turn.outcome == outcome)
+        with self._transactions.read() as db:
+            total = db.scalar(select(func.count()).select_from(query.subquery())) or 0
+            rows = db.execute(
+                query.order_by(Turn.question_seq.desc()).limit(limit).offset(offset)
+            ).tuples()
+            return [TurnSummary(turn, question, best) for turn, question, best in rows], total

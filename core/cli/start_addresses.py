@@ -28,19 +28,12 @@ def index_host(settings: Settings) -> str:
 
     The index has no sign-in, so a chat that is opened to the network must not open it as well.
     """
-    named = urlsplit(settings.index_url).hostname
+    named = urlsplit(settings.resolved_index_url).hostname
     return LOOPBACK if named in _LOCAL_NAMES else settings.host
 
 
 def runs_own_index(settings: Settings) -> bool:
     """Whether INDEX_URL is the server that the Procfile starts, not one that runs elsewhere."""
-    url = urlsplit(settings.index_url)
+    url = urlsplit(settings.resolved_index_url)
     hosts = _LOCAL_NAMES | {settings.host, _WILDCARDS.get(settings.host, settings.host)}
     return url.hostname in hosts and (url.port or 80) == settings.index_port
-
-
-def with_moved_index(settings: Settings) -> Settings:
-    """The settings with INDEX_URL following INDEX_PORT where only the port was changed."""
-    if settings.index_url != Settings.model_fields["index_url"].default:
-        return settings
-    return settings.model_copy(update={"index_url": local_url(LOOPBACK, settings.index_port)})

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from honcho.environ import parse_procfile
 
-from core.cli.start_addresses import runs_own_index, with_moved_index
+from core.cli.start_addresses import runs_own_index
 from core.cli.start_preflight import check, only_starter
 from core.cli.start_ready import READY_LIMIT_S, probes, wait_until_ready
 from core.cli.start_screen import Output, say, show_ending, show_ready
@@ -36,7 +36,6 @@ def launch(
     was started is left running.
     """
     began = time.monotonic()
-    settings = with_moved_index(settings)
 
     def ready() -> None:
         show_ready(settings, seconds=time.monotonic() - began, password=password)
@@ -89,5 +88,5 @@ def _commands(settings: Settings, procfile: Path) -> dict[str, str]:
 
 
 def _environment(settings: Settings) -> dict[str, str]:
-    index = {variable_name("index_url"): settings.index_url}
+    index = {variable_name("index_url"): settings.resolved_index_url}
     return {**os.environ, "PYTHONUNBUFFERED": "1", **index}

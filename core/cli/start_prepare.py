@@ -27,9 +27,10 @@ def prepare(settings: Settings) -> str | None:
     say("Migrating the database …")
     bootstrap.migrate(settings)
     _prepare_model(settings)
-    if settings.demo:
-        say("Loading the demo company, if there is no knowledge yet …")
-    return bootstrap.first_run(bootstrap.build(settings)).admin_password
+    services = bootstrap.build(settings)
+    if settings.demo and services.curation.is_empty():
+        say("Loading the demo company …")
+    return bootstrap.first_run(services).admin_password
 
 
 def _prepare_model(settings: Settings) -> None:
@@ -49,4 +50,4 @@ def _prepare_model(settings: Settings) -> None:
     )
     if done.returncode:
         last = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
-        raise ModelUnavailable(last)
+        raise ModelUnavailable(last.rpartition("cannot be used: ")[2])

@@ -13,8 +13,8 @@ from core.settings import Settings
 READY_LIMIT_S = 180.0
 """How long a start may take before it is given up (seconds)."""
 _ANSWER_LIMIT_S = 2.0
-_FINE = ("healthy", "ok", "up", "not", "off", "disabled")
-"""How a service's state begins when nobody has to wait for it; "not" is "not configured"."""
+_FINE = frozenset({"healthy", "degraded", "disabled", "not configured"})
+"""States that nobody has to wait for; every other one is a sentence that says what is wrong."""
 
 
 @dataclass(frozen=True)
@@ -24,15 +24,15 @@ class Probe:
     name: str
     url: str
 
-    def missing(self) -> tuple[str, ...]:
-        """What is not there yet: the process itself, or the services that it waits for."""
+    def missing(self) -> dict[str, str]:
+        """What is not there yet, with the reason: the process itself, or services it waits for."""
         try:
             answer = httpx.get(self.url, timeout=_ANSWER_LIMIT_S, trust_env=False)
         except httpx.TransportError:
-            return (self.name,)
+            return {self.name: "does not answer"}
         if answer.status_code == httpx.codes.OK:
-            return ()
-        return _waiting_services(answer) or (self.name,)
+            return {}
+        return _waiting_services(answer) or {self.name: f"answers {answer.status_code}"}
 
 
 def probes(settings: Settings) -> tuple[Probe, ...]:
@@ -52,28 +52,28 @@ def wait_until_ready(
 ) -> Ending | None:
     """None when all answer; otherwise why the start ends: a dead process, Ctrl+C or the limit."""
     deadline = time.monotonic() + limit_s
-    told: tuple[str, ...] = ()
-    while missing := tuple(dict.fromkeys(n for probe in waited_for for n in probe.missing())):
+    told: set[str] = set()
+    while missing := _all_missing(waited_for):
         if ending := supervisor.ending():
             return ending
         if time.monotonic() > deadline:
-            sentence = f"Not ready after {limit_s:g} s: no answer from {', '.join(missing)}."
+            reasons = "; ".join(f"{name}: {reason}" for name, reason in missing.items())
+            sentence = f"Not ready after {limit_s:g} s. {reasons.rstrip('.')}."
             return Ending(1, sentence, supervisor.last_lines())
-        if missing != told:
+        if told != set(missing):
             say(f"Waiting for {', '.join(missing)} …")
-            told = missing
+            told = set(missing)
         time.sleep(POLL_S)
     return supervisor.ending()
 
 
-def _waiting_services(answer: httpx.Response) -> tuple[str, ...]:
+def _all_missing(waited_for: Sequence[Probe]) -> dict[str, str]:
+    return {name: reason for probe in waited_for for name, reason in probe.missing().items()}
+
+
+def _waiting_services(answer: httpx.Response) -> dict[str, str]:
     try:
-        services = answer.json()["services"]
-        return tuple(name for name, state in services.items() if not _is_fine(state))
+        services = answer.json()["services"].items()
     except (ValueError, KeyError, TypeError, AttributeError):
-        return ()
-
-
-def _is_fine(state: object) -> bool:
-    word = state.get("status", "") if isinstance(state, dict) else state
-    return str(word).lower().startswith(_FINE)
+        return {}
+    return {str(name): str(state) for name, state in services if str(state) not in _FINE}

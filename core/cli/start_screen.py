@@ -11,6 +11,7 @@ from honcho.colour import get_colours
 from honcho.printer import Message, Printer
 from rich.console import Console
 from rich.panel import Panel
+from rich.text import Text
 
 from core.cli.start_addresses import chat_url, console_url
 from core.cli.start_supervisor import Ending
@@ -35,7 +36,7 @@ def show_ready(settings: Settings, *, seconds: float, password: str | None) -> N
         lines += [f"Password  {password}  (shown only now)"]
     title = f"Switchboard is ready ({seconds:.1f} s). Ctrl+C stops it."
     if sys.stdout.isatty():
-        Console(highlight=False).print(Panel.fit("\n".join(lines), title=title, padding=(1, 2)))
+        Console().print(Panel.fit(Text("\n".join(lines)), title=title, padding=(1, 2)))
     else:
         typer.echo("\n".join(["", title, "", *lines, ""]))
 

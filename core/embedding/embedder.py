@@ -23,7 +23,9 @@ class Embedder(Protocol):
     """Unit vectors of texts. `name` identifies the model wherever its vectors are stored."""
 
     name: str
-    dimension: int
+
+    @property
+    def dimension(self) -> int: ...
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors, shape (texts, dimension)."""

@@ -129,7 +129,7 @@ class VectorIndex:
         options = ChromaSettings(anonymized_telemetry=False)
         if self._settings.index_is_embedded:
             return chromadb.PersistentClient(str(self._settings.data_dir / "index"), options)
-        address = urlsplit(self._settings.index_url)
+        address = urlsplit(self._settings.resolved_index_url)
         port = address.port or (443 if address.scheme == "https" else 80)
         return chromadb.HttpClient(
             address.hostname or "", port, ssl=address.scheme == "https", settings=options

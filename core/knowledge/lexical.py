@@ -7,7 +7,9 @@ superseded text is out of lexical search at the moment of the commit.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
+import snowballstemmer
 from sqlalchemy import bindparam, text
 from sqlalchemy.orm import Session
 
@@ -18,17 +20,19 @@ TITLE_WEIGHT, HEADING_WEIGHT, BODY_WEIGHT = 2.0, 1.5, 1.0
 MAX_TERMS = 80
 """Terms of a question that are looked up; more cost time and add nothing measurable."""
 
+_STEMMER = snowballstemmer.stemmer("english")
 _WORD = re.compile(r"[^\W_]+")
 _TOKEN = re.compile(r"[^\W_]+(?:[.\-_/:@][^\W_]+)*")
-FUNCTION_WORDS = frozenset(
-    """a about above after again against all also am an and any are as at be because been before
-    being below between both but by can cannot could did do does doing down during each few for
-    from further get got had has have having he her here hers him his how i if in into is it its
-    itself just let me more most my myself no nor not now of off on once only or other our ours out
-    over own please same she should so some such than thank thanks that the their theirs them then
-    there these they this those through to too under until up us very was we were what when where
-    which while who whom why will with would you your yours hello hi hey""".split()
-)
+_FUNCTION_WORD_LIST = """
+a about above after again against all also am an and any are as at be because been before
+being below between both but by can cannot could did do does doing down during each few for
+from further get got had has have having he her here hers him his how i if in into is it its
+itself just let me more most my myself no nor not now of off on once only or other our ours out
+over own please same she should so some such than thank thanks that the their theirs them then
+there these they this those through to too under until up us very was we were what when where
+which while who whom why will with would you your yours hello hi hey
+"""
+FUNCTION_WORDS = frozenset(_FUNCTION_WORD_LIST.split())
 """Words that carry grammar, not topic; they are not looked up unless nothing else is left."""
 
 
@@ -53,6 +57,16 @@ def terms(question: str) -> list[str]:
             found.update(dict.fromkeys(part for part in parts if len(part) > 2))
     content = [term for term in found if term not in FUNCTION_WORDS]
     return (content or list(found))[:MAX_TERMS]
+
+
+def stems(passage: str) -> frozenset[str]:
+    """The stems of a text's topic words, for comparing texts outside the database."""
+    return frozenset(_stem(word) for term in terms(passage) for word in _WORD.findall(term))
+
+
+@lru_cache(maxsize=50_000)
+def _stem(word: str) -> str:
+    return str(_STEMMER.stemWord(word))
 
 
 def add(db: Session, passages: Sequence[Passage], *, title: str) -> None:

@@ -17,8 +17,9 @@ from core.knowledge.models import (
     Audience,
     IndexJob,
     JobState,
+    Passage,
+    PassageVector,
 )
-from core.knowledge.models import Passage, PassageVector
 
 LEASE = timedelta(minutes=1)
 """A job that a worker did not finish in this time is taken by another."""
@@ -103,7 +104,7 @@ def live_rows(db: Session, passage_ids: Iterable[int], *, model: str) -> dict[in
         )
         .where(Passage.id.in_(list(passage_ids)), *_LIVE)
     )
-    return {row[0]: LivePassage(*row) for row in rows}
+    return {row[0]: LivePassage._make(row) for row in rows}
 
 
 def live_of_articles(db: Session, articles: Sequence[str]) -> Sequence[Passage]:

@@ -19,8 +19,10 @@ CANDIDATES = 50
 """Passages taken from each of the two searches before fusion."""
 SPARE = 5
 """Passages loaded beyond the limit, in case some are no longer live."""
-RRF_K = 60
-"""Rank constant of reciprocal rank fusion (Cormack, Clarke, Büttcher 2009)."""
+DENSE_WEIGHT = 0.6
+"""Share of the dense score in the fused one; the rest is lexical."""
+DENSE_BACKGROUND = 10
+"""The best so many dense scores tell how the question stands out from its neighbourhood."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,8 @@ class Retrieval:
 
     hits: Sequence[Hit]
     timings_ms: Mapping[str, float]
+    best_dense: Sequence[float] = ()
+    """The highest cosines of the whole dense search, best first."""
     without_index: bool = False
 
 
@@ -85,7 +89,8 @@ class Retriever:
             "lexical": (lexical_done - dense_done) * 1000,
             "load": (time.perf_counter() - lexical_done) * 1000,
         }
-        return Retrieval(hits, timings, without_index)
+        best_dense = [match.score for match in dense[:DENSE_BACKGROUND]]
+        return Retrieval(hits, timings, best_dense, without_index)
 
     def _hits(
         self,
@@ -94,14 +99,14 @@ class Retriever:
         sparse: Sequence[LexicalMatch],
         limit: int,
     ) -> list[Hit]:
-        fused = fuse([m.passage_id for m in dense], [m.passage_id for m in sparse])
+        cosine = {match.passage_id: match.score for match in dense}
+        bm25 = {match.passage_id: match.score for match in sparse}
+        fused = fuse(list(cosine.items()), list(bm25.items()))
         order = sorted(fused, key=lambda key: (-fused[key], key))
         # A passage that was superseded a moment ago may still be in the vector index.
         live = repository.live_rows(db, order[: limit + SPARE], model=self._model)
         if len(live) < min(limit, len(order)):
             live = repository.live_rows(db, order, model=self._model)
-        cosine = {match.passage_id: match.score for match in dense}
-        bm25 = {match.passage_id: match.score for match in sparse}
         best = [live[key] for key in order if key in live][:limit]
         return [
             _hit(
@@ -111,12 +116,20 @@ class Retriever:
         ]
 
 
-def fuse(dense: Sequence[int], sparse: Sequence[int]) -> dict[int, float]:
-    """Reciprocal rank fusion of two rankings: sum of 1 / (k + rank), scaled so that 1 is best."""
+def fuse(
+    dense: Sequence[tuple[int, float]], sparse: Sequence[tuple[int, float]]
+) -> dict[int, float]:
+    """Convex combination of both rankings' scores, each scaled to 0..1 over its candidates.
+
+    Bruch, Gai and Ingber 2023 (arXiv:2210.11934); measured in docs/decisions/0004-retrieval.md.
+    """
     fused: dict[int, float] = {}
-    for ranking in (dense, sparse):
-        for rank, key in enumerate(ranking, start=1):
-            fused[key] = fused.get(key, 0.0) + (RRF_K + 1) / (RRF_K + rank) / 2
+    for weight, ranking in ((DENSE_WEIGHT, dense), (1 - DENSE_WEIGHT, sparse)):
+        lowest = min((score for _, score in ranking), default=0.0)
+        spread = max((score for _, score in ranking), default=0.0) - lowest
+        for key, score in ranking:
+            share = (score - lowest) / spread if spread else 1.0
+            fused[key] = fused.get(key, 0.0) + weight * share
     return fused
 
 

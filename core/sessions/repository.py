@@ -21,6 +21,16 @@ class SessionFilter:
     outcome: str | None = None
     text: str | None = None
     """Found in any message, the session id or the user id, ignoring case."""
+    escalated_first: bool = False
+    """Sessions that are with a person come before all others."""
+
+
+@dataclass(frozen=True)
+class Glimpse:
+    """What a list shows of a session: a customer's words, and what was last done."""
+
+    said: str
+    outcome: str | None
 
 
 def get(db: Session, session_id: str, *, lock: bool = False) -> ChatSession:
@@ -96,10 +106,34 @@ def find(
     """Sessions, the latest active first, and how many match in all."""
     query = _matching(wanted)
     total = db.scalar(select(func.count()).select_from(query.subquery())) or 0
+    if wanted.escalated_first:
+        query = query.order_by((ChatSession.status == SessionStatus.ESCALATED).desc())
     page = db.scalars(
         query.order_by(ChatSession.last_activity.desc(), ChatSession.id).limit(limit).offset(offset)
     ).all()
     return page, total
+
+
+def glimpses(db: Session, session_ids: Sequence[str], *, text: str | None) -> dict[str, Glimpse]:
+    """By session id: the last message that contains `text`, or else the customer's last one."""
+    of_these = Message.session_id.in_(session_ids)
+    said = _latest(db, of_these, Message.role == Role.USER)
+    if text:
+        said |= _latest(db, of_these, Message.content.icontains(text, autoescape=True))
+    done = _latest(db, of_these, Message.outcome.is_not(None))
+    return {
+        key: Glimpse(
+            said[key].content if key in said else "", done[key].outcome if key in done else None
+        )
+        for key in session_ids
+    }
+
+
+def _latest(db: Session, *conditions: ColumnElement[bool]) -> dict[str, Message]:
+    """The last message of each session that meets the conditions."""
+    last = select(func.max(Message.seq)).where(*conditions).group_by(Message.session_id)
+    rows = db.scalars(select(Message).where(Message.seq.in_(last)))
+    return {row.session_id: row for row in rows}
 
 
 def feedback_of(db: Session, seqs: Sequence[int]) -> dict[int, Feedback]:

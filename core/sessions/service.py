@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-
 from core.db import Transactions, now
 from core.errors import ImpossibleStatusChange, MessageNotFound
 from core.sessions import repository
 from core.sessions.models import ChatSession, Feedback, Message, Rating, Role, SessionStatus
-from core.sessions.repository import SessionFilter
+from core.sessions.repository import Glimpse, SessionFilter
 
 ALLOWED_CHANGES = {
     SessionStatus.ACTIVE: {SessionStatus.ESCALATED, SessionStatus.ENDED},
@@ -53,6 +52,13 @@ class SessionService:
         """A page of sessions, the latest active first, and the number that match in all."""
         with self._transactions.read() as db:
             return repository.find(db, wanted, limit=limit, offset=offset)
+
+    def glimpses(
+        self, session_ids: Sequence[str], *, text: str | None = None
+    ) -> dict[str, Glimpse]:
+        """What a list shows of each session; with `text`, the last message that contains it."""
+        with self._transactions.read() as db:
+            return repository.glimpses(db, session_ids, text=text)
 
     def change_status(self, session_id: str, status: SessionStatus) -> ChatSession:
         """Raises SessionNotFound, ImpossibleStatusChange."""

@@ -13,11 +13,16 @@ from pathlib import Path
 import pytest
 
 from core.cli.processes import index_command
-from core.cli.start_addresses import chat_url, console_url, index_host, runs_own_index
+from core.cli.start_addresses import (
+    chat_url,
+    console_url,
+    index_host,
+    runs_own_index,
+)
 from core.cli.start_launch import PROCFILE, launch
 from core.cli.start_preflight import check, only_starter
 from core.errors import InvalidSetting
-from core.settings import Settings, load_settings
+from core.settings import PREFIX, Settings, load_settings
 
 ROOT = Path(__file__).parents[2]
 LIMIT_S = 60
@@ -28,8 +33,8 @@ import sys
 from pathlib import Path
 from core.cli.start_launch import launch
 from core.settings import load_settings
-sys.exit(launch(load_settings(), prepare=lambda settings: {PASSWORD!r}, procfile=Path(sys.argv[1]),
-                limit_s=float(sys.argv[2])))
+sys.exit(launch(load_settings(_env_file=None), prepare=lambda settings: {PASSWORD!r},
+                procfile=Path(sys.argv[1]), limit_s=float(sys.argv[2])))
 """
 
 FAKE = '''
@@ -46,7 +51,8 @@ class Health(BaseHTTPRequestHandler):
         global asked
         asked += 1
         late = name == "web" and (asked < 3 or manner == "never-ready")
-        services = {"database": "healthy", "index": "unhealthy" if late else "healthy"}
+        index = "3 articles wait to be indexed" if late else "healthy"
+        services = {"database": "healthy", "index": index}
         self.send_response(503 if late else 200)
         self.end_headers()
         self.wfile.write(json.dumps({"services": services}).encode())
@@ -99,7 +105,8 @@ class Start:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         web, console, index = free_ports(3)
-        self.environment = os.environ | {
+        others = {name: v for name, v in os.environ.items() if not name.startswith(PREFIX)}
+        self.environment = others | {
             "SWITCHBOARD_DATA_DIR": str(folder / "data"),
             "SWITCHBOARD_WEB_PORT": str(web),
             "SWITCHBOARD_CONSOLE_PORT": str(console),
@@ -156,6 +163,10 @@ class Start:
         assert self.process
         self.process.send_signal(number)
 
+    def kill(self) -> None:
+        if self.process:
+            self.process.kill()
+
     def end(self) -> None:
         assert self.process
         self.process.kill()
@@ -169,7 +180,7 @@ class Start:
 def start(tmp_path: Path) -> Iterator[Start]:
     """A start that is ended after the test, and after LIMIT_S should it hang."""
     start = Start(tmp_path)
-    watchdog = threading.Timer(LIMIT_S, lambda: start.process and start.process.kill())
+    watchdog = threading.Timer(LIMIT_S, start.kill)
     watchdog.start()
     yield start
     watchdog.cancel()
@@ -191,6 +202,10 @@ def settings(tmp_path: Path) -> Settings:
         index_port=index,
         index_url=f"http://127.0.0.1:{index}",
     )
+
+
+def settings_with(**overrides: object) -> Settings:
+    return load_settings(_env_file=None, **overrides)
 
 
 def refusal(settings: Settings) -> str:
@@ -336,7 +351,7 @@ class TestLaunch:
     def test_gives_up_when_it_takes_too_long_and_says_what_is_missing(self, start: Start) -> None:
         start.run(web="never-ready", limit_s=2)
         assert start.exit_code() == 1
-        assert start.output[-1] == "Not ready after 2 s: no answer from index."
+        assert start.output[-1] == "Not ready after 2 s. index: 3 articles wait to be indexed."
         assert not any(map(is_alive, start.pids()))
 
     @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child of this")
@@ -357,32 +372,40 @@ class TestLaunch:
 
 class TestAddresses:
     def test_of_a_wildcard_host_can_be_opened_in_a_browser(self) -> None:
-        assert chat_url(load_settings(host="0.0.0.0")) == "http://127.0.0.1:8000"
-        assert console_url(load_settings(host="::")) == "http://[::1]:8501"
+        assert chat_url(settings_with(host="0.0.0.0")) == "http://127.0.0.1:8000"
+        assert console_url(settings_with(host="::")) == "http://[::1]:8501"
 
     def test_of_the_chat_is_the_public_one_where_there_is_one(self) -> None:
-        settings = load_settings(public_url="https://help.example/")
+        settings = settings_with(public_url="https://help.example/")
         assert chat_url(settings) == "https://help.example"
 
     def test_of_the_index_stays_inside_when_the_chat_is_opened_to_the_network(self) -> None:
-        assert index_host(load_settings(host="0.0.0.0")) == "127.0.0.1"
-        shared = load_settings(host="10.0.0.1", index_url="http://10.0.0.1:8010")
+        assert index_host(settings_with(host="0.0.0.0")) == "127.0.0.1"
+        shared = settings_with(host="10.0.0.1", index_url="http://10.0.0.1:8010")
         assert index_host(shared) == "10.0.0.1"
         assert runs_own_index(shared)
 
+    def test_of_the_index_follows_its_port_unless_it_was_set(self) -> None:
+        moved = settings_with(index_port=9000)
+        assert moved.resolved_index_url == "http://127.0.0.1:9000"
+        assert runs_own_index(moved)
+        kept = settings_with(index_port=9000, index_url="http://10.0.0.1:8010")
+        assert kept.resolved_index_url == "http://10.0.0.1:8010"
+
     def test_of_an_index_elsewhere_is_not_started_here(self) -> None:
-        assert not runs_own_index(load_settings(index_url="https://chroma.example"))
+        assert not runs_own_index(settings_with(index_url="https://chroma.example"))
 
 
 class TestIndexCommand:
     def test_keeps_the_index_in_the_data_folder(self, settings: Settings) -> None:
         words = index_command(settings)
-        options = dict(zip(words[words.index("run") + 1 :: 2], words[-5::2], strict=True))
-        assert options == {
-            "--path": str(settings.data_dir / "index"),
-            "--host": "127.0.0.1",
-            "--port": str(settings.index_port),
-        }
+        data = str(settings.data_dir / "index")
+        port = str(settings.index_port)
+        assert words[words.index("run") + 1 :] == [
+            *("--path", data),
+            *("--host", "127.0.0.1"),
+            *("--port", port),
+        ]
 
 
 def test_the_procfile_lists_the_four_processes() -> None:

@@ -48,6 +48,6 @@ def test_the_values_are_the_defaults(tmp_path: Path, monkeypatch: pytest.MonkeyP
         monkeypatch.delenv(variable, raising=False)
     active = tmp_path / ".env"
     active.write_text("\n".join(f"{name}={value}" for name, value in assignments()))
-    read = Settings(_env_file=active)  # type: ignore[call-arg]
+    read = Settings(_env_file=active)
     assert read.model_fields_set == set(Settings.model_fields), "a line was not read"
-    assert read.model_dump() == Settings(_env_file=None).model_dump()  # type: ignore[call-arg]
+    assert read.model_dump() == Settings(_env_file=None).model_dump()

@@ -30,13 +30,18 @@ _BROKEN = (
 """What zipfile raises on damaged bytes, in its own code and in the decompressors it calls."""
 
 
-def files_in_zip(path: Path, name: str, *, below: str = "") -> Iterator[SourceFile | InvalidDocument]:
+def files_in_zip(
+    path: Path, name: str, *, below: str = ""
+) -> Iterator[SourceFile | InvalidDocument]:
     """The files of the archive at `path`, sorted; each is read before the next is asked for.
 
     `name` names the archive in messages, `below` goes before the names of its files.
     """
     try:
         archive = ZipFile(path)
+    except PermissionError:
+        yield InvalidDocument(name, "cannot be opened: permission denied.")
+        return
     except _BROKEN:
         yield InvalidDocument(name, "is damaged, or is not a zip file.")
         return

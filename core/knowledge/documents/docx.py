@@ -15,6 +15,7 @@ MAX_XML_BYTES = 32 * 1024 * 1024
 
 _OLD_OFFICE_FILE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_PART = "EncryptedPackage".encode("utf-16-le")
+_BACK_TO_THE_TEXT = "a[href^='#footnote-ref'], a[href^='#endnote-ref']"
 _STYLES = "p[style-name='Title'] => h1:fresh"
 
 
@@ -26,7 +27,10 @@ def read_docx(data: bytes, name: str) -> Content:
     if data.startswith(_OLD_OFFICE_FILE):
         raise InvalidDocument(name, _old_file_reason(data))
     _check_size(data, name)
-    return Content(to_markdown(BeautifulSoup(_to_html(data, name), "lxml"), name))
+    page = BeautifulSoup(_to_html(data, name), "lxml")
+    for arrow in page.select(_BACK_TO_THE_TEXT):
+        arrow.decompose()
+    return Content(to_markdown(page, name))
 
 
 def _old_file_reason(data: bytes) -> str:

@@ -1,10 +1,11 @@
 """HTML pages: their main content as Markdown."""
 
+import unicodedata
 import warnings
 from urllib.parse import urlsplit
 
 from bs4 import BeautifulSoup, Tag, XMLParsedAsHTMLWarning
-from bs4.dammit import EncodingDetector, UnicodeDammit
+from bs4.dammit import UnicodeDammit
 from bs4.exceptions import ParserRejectedMarkup
 from markdownify import ATX, MarkdownConverter
 
@@ -29,8 +30,8 @@ def read_html(data: bytes, name: str) -> Content:
     Raises InvalidDocument if the page cannot be parsed.
     """
     page = _parse(data, name)
-    fallback_title = page.title or page.find("h1")
-    title = fallback_title.get_text() if fallback_title else None
+    names = [tag.get_text(strip=True) for tag in (page.title, page.find("h1")) if tag]
+    title = next(filter(None, names), None)
     url = _canonical_url(page)
     return Content(to_markdown(_main_content(page), name), url, title)
 
@@ -40,6 +41,7 @@ def to_markdown(content: Tag, name: str) -> str:
     for element in content.select("[colspan], [start]"):
         _drop_impossible_numbers(element)
     for link in content.select("a[href]"):
+        link.attrs.pop("title", None)
         if not _leads_somewhere(str(link["href"])):
             link.unwrap()
     try:
@@ -76,24 +78,33 @@ class _Converter(MarkdownConverter):
 
 
 def _parse(data: bytes, name: str) -> BeautifulSoup:
-    text = UnicodeDammit(data, _encodings(data), is_html=True).unicode_markup
-    if text is None or "\0" in text:
-        raise InvalidDocument(name, "is not a text in an encoding that can be read.")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)  # XHTML reads well as HTML
         try:
-            return BeautifulSoup(text, "lxml")
+            return BeautifulSoup(_decode(data, name), "lxml")
         except (ParserRejectedMarkup, RecursionError):
             raise InvalidDocument(name, "is not HTML that can be read.") from None
 
 
-def _encodings(data: bytes) -> list[str]:
-    """UTF-8 before any guess where the page declares nothing and the bytes allow it."""
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        return []
-    return [] if EncodingDetector.find_declared_encoding(data, is_html=True) else ["utf-8"]
+def _decode(data: bytes, name: str) -> str:
+    """The page's text: UTF-8 if the bytes allow it, else as the page declares, else by a guess.
+
+    Guesses mix up the encodings of Latin letters; among those it is Windows-1252, as in browsers.
+    """
+    decoded = UnicodeDammit(data, user_encodings=["utf-8"], is_html=True)
+    text = decoded.unicode_markup or ""
+    is_known = decoded.detector.sniffed_encoding or decoded.detector.declared_encoding
+    if not is_known and decoded.original_encoding != "utf-8" and _is_latin(text):
+        text = data.decode("cp1252", "replace")
+    if "\0" in text:
+        raise InvalidDocument(name, "is not text in an encoding that is known. Save it as UTF-8.")
+    return text
+
+
+def _is_latin(text: str) -> bool:
+    letters = [letter for letter in text if not letter.isascii() and letter.isalpha()]
+    latin = sum(unicodedata.name(letter, "").startswith("LATIN") for letter in letters)
+    return latin * 2 >= len(letters)
 
 
 def _canonical_url(page: BeautifulSoup) -> dict[str, str]:
@@ -104,8 +115,7 @@ def _canonical_url(page: BeautifulSoup) -> dict[str, str]:
 
 def _main_content(page: BeautifulSoup) -> Tag:
     for header in page.find_all("header"):
-        if header.find_parent(["main", "article"]) is None:
-            header.decompose()
+        _keep_only_title(header)
     for form in page.find_all("form"):
         if form.find(["main", "article", "h1"]):  # some frameworks wrap the whole page in a form
             form.unwrap()
@@ -117,6 +127,15 @@ def _main_content(page: BeautifulSoup) -> Tag:
     only_article = articles if len(articles) == 1 else []
     candidates = [*page.find_all("main"), *page.select("[role=main]"), *only_article]
     return next((tag for tag in candidates if tag.get_text(strip=True)), page.body or page)
+
+
+def _keep_only_title(header: Tag) -> None:
+    """Drop the page's header, and by-lines and languages from the header of its content."""
+    title = header.find("h1")
+    if header.find_parent(["main", "article"]) is None:
+        header.decompose()
+    elif title is not None:
+        header.replace_with(title)
 
 
 def _drop_impossible_numbers(element: Tag) -> None:

@@ -22,11 +22,11 @@ KeyError, `!!timestamp x` an AttributeError."""
 
 def read_markdown(data: bytes, name: str) -> Content:
     """Body and front matter of a Markdown file. Raises InvalidDocument if either is broken."""
-    text = decode(data, name).lstrip("\ufeff\n\t ")
-    if not _FRONT_MATTER.detect(text):
+    text = decode(data, name)
+    if not _FRONT_MATTER.detect(text.lstrip()):
         return Content(text)
     try:
-        front, body = _FRONT_MATTER.split(text)
+        front, body = _FRONT_MATTER.split(text.lstrip())
     except ValueError:  # a rule at the very top, and none below it
         return Content(text)
     metadata = _load(front, name)

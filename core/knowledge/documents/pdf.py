@@ -2,16 +2,21 @@
 
 import threading
 from collections.abc import Iterator
+from statistics import median
 
 import pypdfium2
 from pypdfium2 import raw
 
 from core.errors import InvalidDocument
 from core.knowledge.documents.document import Content
-from core.knowledge.documents.pdf_layout import Line, to_markdown
+from core.knowledge.documents.pdf_layout import to_markdown
+from core.knowledge.documents.pdf_lines import Line
 
 _PDFIUM = threading.Lock()
 """PDFium may run in one thread at a time, whatever the document."""
+
+_BROKEN_PAGE = (pypdfium2.PdfiumError, AssertionError, RecursionError)
+"""pypdfium2 looks for a page's first visible character by recursion and asserts buffer sizes."""
 
 
 def read_pdf(data: bytes, name: str) -> Content:
@@ -24,18 +29,25 @@ def read_pdf(data: bytes, name: str) -> Content:
             with pypdfium2.PdfDocument(data) as document:
                 pages = [list(_lines(document, number)) for number in range(len(document))]
                 title = document.get_metadata_value("Title")
-        except pypdfium2.PdfiumError as error:
+        except _BROKEN_PAGE as error:
             raise InvalidDocument(name, _reason(error)) from None
     markdown = to_markdown(pages)
     if not markdown:
-        raise InvalidDocument(name, "has no text, only pictures of it perhaps. Import its text.")
+        raise InvalidDocument(name, "has no text; it may be a scan. Import the text itself.")
     return Content(markdown, fallback_title=_sensible(title))
 
 
-def _reason(error: pypdfium2.PdfiumError) -> str:
-    if error.err_code == raw.FPDF_ERR_PASSWORD:
+def _reason(error: Exception) -> str:
+    if getattr(error, "err_code", None) == raw.FPDF_ERR_PASSWORD:
         return "is protected with a password. Save it without one."
     return "is damaged, or is not a PDF."
+
+
+def _sensible(title: str) -> str | None:
+    """The title in the file's properties, unless a program only put a file name there."""
+    is_file_name = title.lower().endswith((".doc", ".docx", ".odt", ".html", ".pdf", ".indd"))
+    made_up = title.lower().startswith(("microsoft ", "untitled", "file:", "http"))
+    return None if is_file_name or made_up else title
 
 
 def _lines(document: pypdfium2.PdfDocument, number: int) -> Iterator[Line]:
@@ -43,8 +55,8 @@ def _lines(document: pypdfium2.PdfDocument, number: int) -> Iterator[Line]:
     text_page = page.get_textpage()
     start = 0
     for text in text_page.get_text_range().split("\r\n"):
+        indent = len(text) - len(text.lstrip())
         if text.strip():
-            indent = len(text) - len(text.lstrip())
             yield _line(text_page, start + indent, text.strip())
         start += len(text) + 2
     text_page.close()
@@ -52,6 +64,16 @@ def _lines(document: pypdfium2.PdfDocument, number: int) -> Iterator[Line]:
 
 
 def _line(text_page: pypdfium2.PdfTextPage, start: int, text: str) -> Line:
-    index = raw.FPDFText_GetCharIndexFromTextIndex(text_page, start)
-    _, bottom, _, top = text_page.get_charbox(max(0, index), loose=True)
-    return Line(text, top=top, bottom=bottom)
+    """The line with its box. A hyphenated line comes from PDFium in one with the next."""
+    ends = start, start + len(text) // 2, start + len(text) - 1
+    first, middle, last = (_box(text_page, index) for index in ends)
+    size = median(box.top - box.bottom for box in (first, middle, last))
+    return Line(text, top=first.top, bottom=last.bottom, right=last.right, size=size)
+
+
+def _box(text_page: pypdfium2.PdfTextPage, text_index: int) -> raw.FS_RECTF:
+    """The box of a character in points from the lower left; of no size if PDFium knows none."""
+    box = raw.FS_RECTF()
+    index = raw.FPDFText_GetCharIndexFromTextIndex(text_page, text_index)
+    raw.FPDFText_GetLooseCharBox(text_page, max(0, index), box)
+    return box

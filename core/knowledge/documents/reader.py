@@ -36,7 +36,9 @@ SUFFIXES = (*ARTICLE_READERS, *TABLE_READERS, ARCHIVE_SUFFIX)
 """The files that can be imported."""
 
 
-def read_documents(path: Path, *, max_bytes: int = MAX_BYTES) -> Iterator[Document | InvalidDocument]:
+def read_documents(
+    path: Path, *, max_bytes: int = MAX_BYTES
+) -> Iterator[Document | InvalidDocument]:
     """Every document below a file, folder or zip, in a stable order.
 
     What cannot be read comes as its error, which names the file and says why, and the rest goes

@@ -7,9 +7,9 @@ from pathlib import PurePosixPath
 IGNORED_NAMES = frozenset({"__macosx", "thumbs.db", "desktop.ini"})
 """What operating systems leave in folders and archives, in lower case."""
 
-COMPANION_SUFFIXES = frozenset(
-    ".png .jpg .jpeg .gif .svg .webp .avif .bmp .ico .css .js .map .woff .woff2 .ttf".split()
-)
+_PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".avif", ".bmp", ".ico")
+_PAGE_PARTS = (".css", ".js", ".map", ".woff", ".woff2", ".ttf")
+COMPANION_SUFFIXES = frozenset((*_PICTURES, *_PAGE_PARTS))
 """Files that belong to a page or a Markdown file, and that no one expects to become an article."""
 
 
@@ -29,11 +29,15 @@ class SourceFile:
         return PurePosixPath(self.name).suffix.lower()
 
 
+def is_hidden(name: str) -> bool:
+    """Whether a part of a path is hidden, or left behind by an operating system or an editor."""
+    parts = PurePosixPath(name).parts
+    return any(part.startswith((".", "~$")) or part.lower() in IGNORED_NAMES for part in parts)
+
+
 def is_ignored(name: str) -> bool:
-    """Whether a file of a folder or an archive is hidden, a system's own, or a page's companion."""
-    path = PurePosixPath(name)
-    system = any(part.startswith((".", "~$")) or part.lower() in IGNORED_NAMES for part in path.parts)
-    return system or path.suffix.lower() in COMPANION_SUFFIXES
+    """Whether a file of a folder or an archive is hidden or a page's companion."""
+    return is_hidden(name) or PurePosixPath(name).suffix.lower() in COMPANION_SUFFIXES
 
 
 def reading_order(name: str) -> list[str]:

@@ -1,0 +1,129 @@
+"""What happens when the customer does something in the chat. A handler gives the page's changes."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+from uuid import uuid4
+
+import gradio as gr
+
+from app.chat_bubbles import REASONS
+from app.chat_parts import Parts, Updates
+from app.chat_sessions import ChatSessions, Cursor, Memory
+from app.chat_turns import ChatTurns, Submission, message_id
+from app.chat_view import failed, shown
+from core.bootstrap import Services
+from core.escalation.models import TicketReason
+from core.sessions.models import Rating
+
+LONGEST_COMMENT = 1000
+"""Characters of a comment that are kept."""
+
+
+class ChatEvents:
+    """The page's handlers. `memory` is what the browser kept."""
+
+    def __init__(self, services: Services, parts: Parts) -> None:
+        self._services = services
+        self._parts = parts
+        self._sessions = ChatSessions(services)
+        self._turns = ChatTurns(services, self._sessions, parts)
+
+    def load(self, memory: Memory) -> Updates:
+        """The remembered conversation, or the welcome."""
+        conversation = self._sessions.open(memory)
+        updates = shown(self._parts, conversation) | self._new_draft()
+        if conversation.lost:
+            updates[self._parts.memory] = None
+        return updates
+
+    def pulse(self, memory: Memory, seen: Cursor, explaining: str | None) -> Updates:
+        """What others have said since the last look; nothing changes when they have not."""
+        conversation = self._sessions.news(memory, seen)
+        if conversation is None:
+            return dict.fromkeys(self._parts.outputs, gr.skip())
+        return shown(self._parts, conversation, explaining=explaining)
+
+    def send(
+        self, memory: Memory, draft_id: str, composed: Mapping[str, Any] | None
+    ) -> Iterator[Updates]:
+        """Send what is in the message box, which is emptied once the message is stored."""
+        text = str((composed or {}).get("text") or "").strip()
+        paths = [str(path) for path in (composed or {}).get("files") or ()]
+        if text or paths:
+            emptied = self._new_draft() | self._empty_box()
+            key = message_id(draft_id, text, paths)
+            yield from self._turns.take(memory, Submission(text, key, paths, emptied))
+
+    def ask(self, memory: Memory, draft_id: str, event: gr.EventData) -> Iterator[Updates]:
+        """Send one of the starter questions."""
+        text = str(event.value)
+        submission = Submission(text, message_id(draft_id, text), on_stored=self._new_draft())
+        yield from self._turns.take(memory, submission)
+
+    def retry(self, memory: Memory) -> Iterator[Updates]:
+        """Answer the latest question once more, after an attempt that failed."""
+        question = self._sessions.open(memory).last_question
+        if question is not None:
+            repeat = Submission(question.content, question.client_message_id, is_repeat=True)
+            yield from self._turns.take(memory, repeat)
+
+    def handoff(self, memory: Memory) -> Updates:
+        """Bring in a person."""
+        if self._sessions.open(memory).session_id is None:
+            memory = self._sessions.begin()
+
+        def request() -> None:
+            self._services.escalation.request(
+                self._sessions.session_id(memory), reason=TicketReason.EXPLICIT_REQUEST
+            )
+
+        return self._after(request, memory) | {self._parts.memory: memory}
+
+    def fresh(self) -> Updates:
+        """A new chat; the earlier one stays with the support team."""
+        updates = shown(self._parts, self._sessions.open(None)) | self._new_draft()
+        return updates | self._empty_box() | {self._parts.memory: None}
+
+    def rate(self, memory: Memory, event: gr.EventData) -> Updates:
+        """Keep a thumb, and ask for the reason behind one that is down."""
+        rating, message = Rating(event.name), str(event.value)
+
+        def keep() -> None:
+            session_id = self._sessions.session_id(memory)
+            self._services.sessions.rate(session_id, message, rating=rating)
+
+        return self._after(keep, memory, explaining=message if rating is Rating.DOWN else None)
+
+    def explain(self, memory: Memory, event: gr.EventData) -> Updates:
+        """Keep the reason behind a thumbs down."""
+
+        def keep() -> None:
+            self._services.sessions.rate(
+                self._sessions.session_id(memory),
+                str(event.value),
+                rating=Rating.DOWN,
+                reason=event.reason if event.reason in REASONS else None,
+                comment=str(event.comment).strip()[:LONGEST_COMMENT] or None,
+            )
+
+        return self._after(keep, memory)
+
+    def dismiss(self, memory: Memory) -> Updates:
+        """Leave a thumbs down without a reason."""
+        return shown(self._parts, self._sessions.open(memory))
+
+    def _after(
+        self, action: Callable[[], None], memory: Memory, *, explaining: str | None = None
+    ) -> Updates:
+        """Do something, then show the conversation as it is now, or what went wrong."""
+        try:
+            action()
+        except Exception as error:  # noqa: BLE001  the page's outermost edge; `failed` logs it
+            return failed(self._parts, self._sessions.open(memory), error)
+        return shown(self._parts, self._sessions.open(memory), explaining=explaining)
+
+    def _new_draft(self) -> Updates:
+        return {self._parts.draft: uuid4().hex}
+
+    def _empty_box(self) -> Updates:
+        return {self._parts.composer: gr.MultimodalTextbox(value=None)}

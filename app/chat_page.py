@@ -1,0 +1,115 @@
+"""The page that Gradio serves, made this product's own.
+
+Gradio has no option for what its index page says about itself (social media tags that name it and
+an image on another host, a manifest that it then does not serve), and it serves addresses that the
+chat has no use for. This layer rewrites the one and closes the others.
+"""
+
+import re
+from collections.abc import Sequence
+from html import escape
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+OWN_RESOURCES_ONLY = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; "
+    "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; media-src 'self' blob:; "
+    "font-src 'self' data:; object-src 'none'; base-uri 'self'; form-action 'self'; "
+    "frame-ancestors 'self'"
+)
+"""Gradio's own scripts are inline and compile templates; nothing may come from another host."""
+GRADIO_API = "/gradio_api/"
+USED_BY_THE_CHAT = (
+    "queue/",
+    "run/predict",
+    "upload",
+    "file=",
+    "heartbeat/",
+    "startup-events",
+    "reset",
+    "cancel",
+    "info",
+)
+"""What the page calls below `GRADIO_API`; the public interface is `/api`."""
+UNUSED_PAGES = frozenset({"/config", "/manifest.json", "/monitoring", "/runs", "/login", "/logout"})
+_GRADIO_TAGS = re.compile(
+    r"<meta\s+(?:property=\"og:|name=\"twitter:)[^>]*>\s*|<link rel=\"manifest\"[^>]*>\s*"
+)
+
+
+class ChatPage:
+    """ASGI layer in front of Gradio: its index page with `head` instead of Gradio's own tags."""
+
+    def __init__(self, app: ASGIApp, head: str) -> None:
+        self._app = app
+        self._head = head
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+        elif scope["path"] == "/":
+            await self._app(_uncompressed(scope), receive, _Rewriting(send, self._head).send)
+        elif _closed(scope["path"]):
+            await PlainTextResponse("Not found", 404)(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+
+class _Rewriting:
+    """Holds an HTML answer back until it is whole, then sends it rewritten."""
+
+    def __init__(self, send: Send, head: str) -> None:
+        self._send = send
+        self._head = head
+        self._start: Message | None = None
+        self._body = b""
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start" and _is_html(message):
+            self._start = message
+        elif self._start is None:
+            await self._send(message)
+        else:
+            self._body += message.get("body", b"")
+            if not message.get("more_body", False):
+                await self._finish(self._start)
+
+    async def _finish(self, start: Message) -> None:
+        page = _GRADIO_TAGS.sub("", self._body.decode())
+        body = page.replace("</head>", f"{self._head}</head>", 1).encode()
+        headers = MutableHeaders(scope=start)
+        headers["Content-Length"] = str(len(body))
+        headers["Content-Security-Policy"] = OWN_RESOURCES_ONLY
+        headers["Cache-Control"] = "no-cache"
+        await self._send(start)
+        await self._send({"type": "http.response.body", "body": body})
+
+
+def head_tags(
+    *, title: str, description: str, scripts: Sequence[str], styles: Sequence[str]
+) -> str:
+    """The tags that the chat's page has in its head."""
+    linked = "".join(f'<link rel="stylesheet" href="{escape(href)}">' for href in styles)
+    loaded = "".join(f'<script src="{escape(src)}"></script>' for src in scripts)
+    return (
+        f'<title>{escape(title)}</title><meta name="description" content="{escape(description)}">'
+        f'<meta name="color-scheme" content="light dark">{linked}{loaded}'
+    )
+
+
+def _closed(path: str) -> bool:
+    if path.startswith(GRADIO_API):
+        return not path.removeprefix(GRADIO_API).startswith(USED_BY_THE_CHAT)
+    return path.rstrip("/") in UNUSED_PAGES
+
+
+def _is_html(start: Message) -> bool:
+    return Headers(raw=start["headers"]).get("content-type", "").startswith("text/html")
+
+
+def _uncompressed(scope: Scope) -> Scope:
+    """The same request without the offer to compress, so that the page can be read."""
+    headers = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
+    return {**scope, "headers": headers}

@@ -1,0 +1,143 @@
+"""What the chat asks of the services: which session this browser has, and what is in it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from app.chat_bubbles import Bubble, note, stored, welcome
+from core.attachments.service import Upload
+from core.bootstrap import Services
+from core.demo.loader import STARTERS
+from core.errors import MessageNotFound, NotSignedIn, SessionNotFound
+from core.sessions.models import Message, Role, SessionStatus
+
+SHOWN_MESSAGES = 500
+"""The latest messages of a session that the chat shows."""
+CHAT_IS_GONE = (
+    "Your earlier chat cannot be opened any more, so this is a new one. "
+    "Nothing else is lost: just ask again."
+)
+
+Memory = str | None
+"""What the browser keeps: the session's token, or nothing before the first message.
+
+A plain string, since Gradio's streaming changes an object that it sent before in place.
+"""
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """How far this browser has read."""
+
+    message_id: str | None = None
+    status: SessionStatus | None = None
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """A session as the chat shows it; without `session_id` one that has not begun."""
+
+    session_id: str | None = None
+    status: SessionStatus | None = None
+    messages: Sequence[Message] = ()
+    ratings: Mapping[str, str] = field(default_factory=dict)
+    starters: Sequence[str] = ()
+    lost: bool = False
+    """The browser remembered a session that is not there, or not for it."""
+
+    @property
+    def cursor(self) -> Cursor:
+        return Cursor(self.messages[-1].id if self.messages else None, self.status)
+
+    @property
+    def with_person(self) -> bool:
+        """Whether a person answers instead of the assistant."""
+        return self.status is SessionStatus.ESCALATED
+
+    @property
+    def last_question(self) -> Message | None:
+        """The latest message of the customer."""
+        said = [m for m in self.messages if m.role == Role.USER]
+        return said[-1] if said else None
+
+    @property
+    def operator(self) -> str | None:
+        """The person who spoke last."""
+        spoken = [m.author for m in self.messages if m.role == Role.OPERATOR]
+        return spoken[-1] if spoken else None
+
+    def bubbles(self, *, explain: str | None = None) -> list[Bubble]:
+        """Everything said so far; `explain` is the answer whose thumbs down is being explained."""
+        opening = [welcome(() if self.messages else self.starters)]
+        if self.lost:
+            opening.append(note(CHAT_IS_GONE))
+        return opening + [
+            stored(
+                message,
+                rating=self.ratings.get(message.id),
+                explain=message.id == explain,
+                offer_person=not self.with_person,
+            )
+            for message in self.messages
+        ]
+
+
+class ChatSessions:
+    """The session of a browser, found by the token that the browser kept."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._starters = STARTERS if services.settings.demo else ()
+
+    def open(self, memory: Memory) -> Conversation:
+        """The remembered conversation; a new one when there is none, or not for this token."""
+        if not memory:
+            return Conversation(starters=self._starters)
+        try:
+            return self._load(self.session_id(memory))
+        except (NotSignedIn, SessionNotFound):
+            return Conversation(starters=self._starters, lost=True)
+
+    def news(self, memory: Memory, seen: Cursor) -> Conversation | None:
+        """The conversation if there is more in it than was seen."""
+        if not memory:
+            return None
+        try:
+            session_id = self.session_id(memory)
+            status = SessionStatus(self._services.sessions.get(session_id).status)
+            newer = self._services.sessions.history(session_id, limit=1, after=seen.message_id)
+        except (NotSignedIn, SessionNotFound, MessageNotFound):
+            return self.open(memory)
+        return self._load(session_id) if newer.messages or status is not seen.status else None
+
+    def begin(self) -> str:
+        """A new session; what the browser is to remember of it."""
+        session = self._services.sessions.create(metadata={"channel": "chat"})
+        return self._services.tokens.issue(session.id)
+
+    def session_id(self, memory: Memory) -> str:
+        """Raises NotSignedIn when the token is not ours or has expired."""
+        # The browser's storage is its owner's to change: it may hold anything.
+        return self._services.tokens.session_of(memory if isinstance(memory, str) else "")
+
+    def _load(self, session_id: str) -> Conversation:
+        sessions = self._services.sessions
+        status = SessionStatus(sessions.get(session_id).status)
+        page = sessions.history(session_id, limit=SHOWN_MESSAGES)
+        if page.total > SHOWN_MESSAGES:
+            earlier = page.total - SHOWN_MESSAGES
+            page = sessions.history(session_id, limit=SHOWN_MESSAGES, offset=earlier)
+        return Conversation(session_id, status, page.messages, page.ratings, self._starters)
+
+
+def read_uploads(paths: Sequence[str]) -> list[Upload]:
+    """The files of a message as they lie in Gradio's upload folder."""
+    return [Upload(Path(path).name, Path(path).read_bytes()) for path in paths]
+
+
+def discard_uploads(paths: Sequence[str]) -> None:
+    """Remove Gradio's copies, each in a folder of its own, once the files are stored."""
+    for path in map(Path, paths):
+        path.unlink(missing_ok=True)
+        if not any(path.parent.iterdir()):
+            path.parent.rmdir()

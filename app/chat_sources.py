@@ -1,0 +1,100 @@
+"""Citations: the marks in an answer, the passages behind them, and the articles to read on."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+from app.chat_markdown import href_of, to_html
+from app.help_page import article_address
+
+
+@dataclass(frozen=True)
+class Citation:
+    """A cited passage; `number` is the one in the text."""
+
+    number: int
+    article_id: str
+    title: str
+    heading: str
+    url: str | None
+    passage: str
+    """Markdown."""
+
+    @classmethod
+    def of(cls, info: Mapping[str, Any]) -> "Citation":
+        """From the contract's `SourceInfo`, as events and stored messages carry it."""
+        about = info["metadata"]
+        return cls(
+            number=int(info["rank"]),
+            article_id=str(about["article_id"]),
+            title=str(about["title"]),
+            heading=str(about.get("heading") or ""),
+            url=about.get("url"),
+            passage=str(info["content"]),
+        )
+
+
+def article_link(article_id: str, url: str | None) -> str:
+    """The article's own page if it names one, else its page in the help centre."""
+    own = href_of(url) if url else None
+    return own or article_address(article_id)
+
+
+def answer_html(text: str, citations: Sequence[Citation], *, key: str) -> str:
+    """The text of an answer with its marks; `key` tells its passages from other answers'."""
+    return to_html(text, marks={c.number: _mark(c, key) for c in citations})
+
+
+def sources_html(citations: Sequence[Citation], *, key: str) -> str:
+    """The row of sources, each a passage that opens in place; empty without any."""
+    if not citations:
+        return ""
+    rows = "".join(_source(citation, key) for citation in citations)
+    return f'<section class="sources"><p class="label">Sources</p>{rows}</section>'
+
+
+def suggestions_html(suggestions: Sequence[Mapping[str, Any]]) -> str:
+    """The nearest articles beside an answer that was declined; empty without any."""
+    if not suggestions:
+        return ""
+    rows = "".join(
+        f"<li>{_link(str(s['title']), article_link(str(s['article_id']), s.get('url')))}</li>"
+        for s in suggestions
+    )
+    return (
+        '<section class="suggestions"><p class="label">Closest articles</p>'
+        f"<ul>{rows}</ul></section>"
+    )
+
+
+def _anchor(citation: Citation, key: str) -> str:
+    return escape(f"source-{key}-{citation.number}")
+
+
+def _mark(citation: Citation, key: str) -> str:
+    title = escape(citation.title)
+    return (
+        f'<sup class="cite"><button type="button" name="cite" value="{_anchor(citation, key)}" '
+        f'title="{title}">{citation.number}<span class="sr">, source: {title}</span>'
+        "</button></sup>"
+    )
+
+
+def _source(citation: Citation, key: str) -> str:
+    heading = f'<span class="where">{escape(citation.heading)}</span>' if citation.heading else ""
+    link = _link("Open the article", article_link(citation.article_id, citation.url))
+    return (
+        f'<details class="source" id="{_anchor(citation, key)}"><summary>'
+        f'<span class="number">{citation.number}</span>'
+        f'<span class="title">{escape(citation.title)}</span>{heading}</summary>'
+        f'<blockquote class="passage">{to_html(citation.passage)}'
+        f'</blockquote><p class="more">{link}</p></details>'
+    )
+
+
+def _link(text: str, href: str) -> str:
+    return (
+        f'<a href="{escape(href)}" target="_blank" rel="noopener">{escape(text)}'
+        '<span class="sr"> (opens in a new tab)</span></a>'
+    )

@@ -1,0 +1,117 @@
+"""A message on its way to the agent, and the answer on its way to the page."""
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+import gradio as gr
+
+from app.chat_bubbles import Bubble, asked, growing
+from app.chat_parts import Parts, Updates
+from app.chat_sessions import ChatSessions, Memory, discard_uploads, read_uploads
+from app.chat_view import failed, shown
+from app.render import AnswerDraft, advance
+from core.agent.events import TurnEvent
+from core.agent.service import MAX_MESSAGE
+from core.attachments.service import Upload
+from core.bootstrap import Services
+from core.errors import MessageTooLong
+
+PAINT_EVERY_S = 0.06
+"""How often a growing answer is sent to the browser at most (seconds)."""
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What the customer sends."""
+
+    text: str
+    client_message_id: str | None
+    paths: Sequence[str] = ()
+    """Its files, where Gradio has put them."""
+    on_stored: Updates = field(default_factory=dict)
+    """What changes in the page beside the conversation once the message is stored."""
+    is_repeat: bool = False
+    """It is in the conversation already."""
+
+
+class ChatTurns:
+    """Takes turns with the agent and shows how they go."""
+
+    def __init__(self, services: Services, sessions: ChatSessions, parts: Parts) -> None:
+        self._services = services
+        self._sessions = sessions
+        self._parts = parts
+
+    def take(self, memory: Memory, submission: Submission) -> Iterator[Updates]:
+        """The page's changes until the answer is complete, or what kept it from being so."""
+        conversation = self._sessions.open(memory)
+        stored = False
+        try:
+            uploads = read_uploads(submission.paths)
+            self._check(submission.text, uploads)
+            if conversation.session_id is None:
+                memory = self._sessions.begin()
+            events = self._services.agent.take_turn(
+                self._sessions.session_id(memory),
+                submission.text,
+                attachments=uploads,
+                client_message_id=submission.client_message_id,
+            )
+            stored = True
+            discard_uploads(submission.paths)
+            said = [] if submission.is_repeat else [asked(submission.text, _names(uploads))]
+            so_far = [*conversation.bubbles(), *said]
+            yield self._stored(memory, so_far) | submission.on_stored
+            for draft in _drafts(events):
+                yield {self._parts.log: [*so_far, *growing(draft)]}
+            yield shown(self._parts, self._sessions.open(memory))
+        except Exception as error:  # noqa: BLE001  the page's outermost edge; `failed` logs it
+            yield self._failed(memory, error, stored)
+
+    def _check(self, text: str, uploads: Sequence[Upload]) -> None:
+        """Refuse what the agent would refuse, before a session is begun for it.
+
+        Raises MessageTooLong, FileTooLarge, InvalidInput.
+        """
+        if len(text) > MAX_MESSAGE:
+            raise MessageTooLong(len(text), MAX_MESSAGE)
+        self._services.attachments.check(uploads)
+
+    def _stored(self, memory: Memory, bubbles: list[Bubble]) -> Updates:
+        """The message is safe; until the answer is complete no one else draws the conversation."""
+        return {
+            self._parts.log: bubbles,
+            self._parts.memory: memory,
+            self._parts.pulse: gr.Timer(active=False),
+        }
+
+    def _failed(self, memory: Memory, error: Exception, stored: bool) -> Updates:
+        updates = failed(self._parts, self._sessions.open(memory), error, stored=stored)
+        return updates | {self._parts.memory: memory}
+
+
+def message_id(draft_id: str, text: str, paths: Sequence[str] = ()) -> str:
+    """The same for a message that is sent twice, another one as soon as it is edited."""
+    return f"{draft_id}-{sha256(repr((text, list(paths))).encode()).hexdigest()[:16]}"
+
+
+def _drafts(events: Iterator[TurnEvent]) -> Iterator[AnswerDraft]:
+    """The answer as it grows, not more often than the page is to be painted."""
+    draft = AnswerDraft()
+    painted = 0.0
+    try:
+        for event in events:
+            draft = advance(draft, event)
+            if not draft.text or time.monotonic() - painted >= PAINT_EVERY_S:
+                painted = time.monotonic()
+                yield draft
+    finally:
+        # A customer who closes the page finds the answer when they come back.
+        for _ in events:
+            pass
+
+
+def _names(uploads: Sequence[Upload]) -> list[str]:
+    return [upload.filename for upload in uploads]

@@ -1,0 +1,102 @@
+"""The customers' chat: one page, mounted on the application at `/`."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+from fastapi import FastAPI
+from gradio.blocks import Block
+from starlette.staticfiles import StaticFiles
+
+from app.chat_bubbles import ASSISTANT_INTRODUCTION
+from app.chat_events import ChatEvents
+from app.chat_page import ChatPage, head_tags
+from app.chat_parts import Parts, lay_out
+from app.theme import support_theme
+from core.accounts.tokens import secret_key_in
+from core.bootstrap import Services
+
+TITLE = "Support"
+CONCURRENT_EVENTS = 20
+"""Turns and other events that run at the same time; more wait in Gradio's queue."""
+SWEEP_S = 3600
+"""How often uploads that never became a message are removed, and how old they then are."""
+STATIC = Path(__file__).parent / "static" / "chat"
+STATIC_PATH = "/static/chat"
+
+
+def mount_chat(app: FastAPI, services: Services) -> FastAPI:
+    """Mount the chat. To be called after every route, for nothing added later is reached."""
+    uploads = services.settings.data_dir.resolve() / "tmp"
+    uploads.mkdir(parents=True, exist_ok=True)
+    os.environ["GRADIO_TEMP_DIR"] = str(uploads)  # Gradio reads its upload folder from nowhere else
+    app.mount(STATIC_PATH, StaticFiles(directory=STATIC), name="chat-static")
+    head = head_tags(
+        title=TITLE,
+        description=ASSISTANT_INTRODUCTION,
+        scripts=[f"{STATIC_PATH}/chat.js"],
+        styles=[f"{STATIC_PATH}/chat.css"],
+    )
+    app.add_middleware(ChatPage, head=head)
+    gr.mount_gradio_app(
+        app,
+        build_chat(services),
+        path="/",
+        theme=support_theme(),
+        favicon_path=str(STATIC / "favicon.svg"),
+        max_file_size=services.settings.max_file_size,
+        allowed_paths=[],
+        footer_links=[],
+        run_history=False,
+        show_error=False,
+        ssr_mode=False,
+        enable_monitoring=False,
+        pwa=False,
+        mcp_server=False,
+    )
+    return app
+
+
+def build_chat(services: Services) -> gr.Blocks:
+    """The page and its events."""
+    secret = services.settings.secret_key or secret_key_in(services.settings.data_dir)
+    page = gr.Blocks(
+        title=TITLE, analytics_enabled=False, fill_height=True, delete_cache=(SWEEP_S, SWEEP_S)
+    )
+    with page:
+        parts = lay_out(title=TITLE, secret=secret)
+        _connect(page, parts, ChatEvents(services, parts))
+    page.queue(default_concurrency_limit=CONCURRENT_EVENTS, api_open=False)
+    return page
+
+
+def _connect(page: gr.Blocks, parts: Parts, events: ChatEvents) -> None:
+    def on(
+        trigger: Callable[..., Any], handler: Callable[..., Any], *inputs: Block, queue: bool = True
+    ) -> None:
+        trigger(
+            handler,
+            inputs=list(inputs),
+            outputs=parts.outputs,
+            show_progress="hidden",
+            api_visibility="private",
+            trigger_mode="once",
+            queue=queue,
+        )
+
+    memory, draft, actions = parts.memory, parts.draft, parts.actions
+    on(page.load, events.load, memory)
+    on(parts.composer.submit, events.send, memory, draft, parts.composer)
+    on(parts.person.click, events.handoff, memory)
+    on(parts.fresh.click, events.fresh)
+    on(parts.pulse.tick, events.pulse, memory, parts.seen, parts.explaining, queue=False)
+    on(actions.ask, events.ask, memory, draft)
+    on(actions.handoff, events.handoff, memory)
+    on(actions.fresh, events.fresh)
+    on(actions.retry, events.retry, memory)
+    on(actions.up, events.rate, memory)
+    on(actions.down, events.rate, memory)
+    on(actions.explain, events.explain, memory)
+    on(actions.dismiss, events.dismiss, memory)

@@ -1,0 +1,139 @@
+"""Who asks, and whether they may. Routes name what they need; nothing else checks it."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+from fastapi.security import APIKeyHeader, HTTPAuthorizationCredentials, HTTPBearer
+from starlette.concurrency import run_in_threadpool
+from structlog.contextvars import bind_contextvars
+
+from app.metrics import Metrics
+from core.accounts.models import OperatorRole
+from core.accounts.service import Caller
+from core.bootstrap import Services
+from core.errors import Forbidden, NotSignedIn, SessionNotFound
+from core.sessions.models import SessionStatus
+
+CUSTOMER = "customer"
+_bearer = HTTPBearer(
+    auto_error=False,
+    scheme_name="Session token",
+    description="The token that came with the new session: a customer's way into that session.",
+)
+_api_key = APIKeyHeader(
+    name="X-API-Key",
+    auto_error=False,
+    scheme_name="API key",
+    description="A key made in the console, with a role: viewer < operator < curator < admin.",
+)
+
+
+async def _services(request: Request) -> Services:
+    services: Services = request.app.state.services
+    return services
+
+
+async def _metrics(request: Request) -> Metrics:
+    metrics: Metrics = request.app.state.metrics
+    return metrics
+
+
+ServicesOf = Annotated[Services, Depends(_services)]
+MetricsOf = Annotated[Metrics, Depends(_metrics)]
+
+
+@dataclass(frozen=True)
+class Principal:
+    """Who asks: a program with a role, or else the customer of the one session `session_id`."""
+
+    caller: Caller | None = None
+    session_id: str = ""
+
+    def require(self, role: OperatorRole) -> None:
+        """Raises Forbidden unless this is a program with `role` or a higher one."""
+        if self.caller is None:
+            raise Forbidden(role)
+        self.caller.require(role)
+
+    def enter(self, session_id: str, role: OperatorRole | None) -> None:
+        """Let in the session's customer and programs with `role` (none where it is `None`).
+
+        Raises Forbidden, or SessionNotFound for another session's customer.
+        """
+        if self.caller is None:
+            if self.session_id != session_id:
+                raise SessionNotFound(session_id)
+        elif role is None:
+            raise Forbidden(CUSTOMER)
+        else:
+            self.caller.require(role)
+
+
+async def _principal(
+    services: ServicesOf,
+    token: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
+    api_key: Annotated[str | None, Depends(_api_key)],
+) -> Principal:
+    """The caller behind the request's credential; an API key wins. Raises NotSignedIn."""
+    if api_key:
+        return Principal(caller=await run_in_threadpool(services.accounts.caller, api_key))
+    if token is None:
+        raise NotSignedIn
+    return Principal(session_id=services.tokens.session_of(token.credentials))
+
+
+PrincipalOf = Annotated[Principal, Depends(_principal)]
+
+
+def _at_least(role: OperatorRole) -> Callable[[PrincipalOf], Awaitable[None]]:
+    async def check(principal: PrincipalOf) -> None:
+        principal.require(role)
+
+    return check
+
+
+def _session_of(role: OperatorRole | None) -> Callable[[str, PrincipalOf], Awaitable[str]]:
+    async def entered(session_id: str, principal: PrincipalOf) -> str:
+        principal.enter(session_id, role)
+        bind_contextvars(session_id=session_id)
+        return session_id
+
+    return entered
+
+
+async def _customer(principal: PrincipalOf) -> str:
+    principal.enter(principal.session_id, None)
+    bind_contextvars(session_id=principal.session_id)
+    return principal.session_id
+
+
+async def _reader(principal: PrincipalOf) -> None:
+    principal.enter(principal.session_id, OperatorRole.VIEWER)
+
+
+async def _status_changer(
+    session_id: str, status: SessionStatus, principal: PrincipalOf
+) -> SessionStatus:
+    """A customer may end the session; anything else is for operators."""
+    principal.enter(session_id, OperatorRole.OPERATOR)
+    if status is not SessionStatus.ENDED:
+        principal.require(OperatorRole.OPERATOR)
+    return status
+
+
+VIEWER = Depends(_at_least(OperatorRole.VIEWER))
+"""Programs that may look at everything."""
+READER = Depends(_reader)
+"""Any customer, and programs that may look at everything."""
+ReadableSession = Annotated[str, Depends(_session_of(OperatorRole.VIEWER))]
+"""The session in the path, open to its customer and to viewers."""
+WritableSession = Annotated[str, Depends(_session_of(OperatorRole.OPERATOR))]
+"""The session in the path, open to its customer and to operators."""
+OwnSession = Annotated[str, Depends(_session_of(None))]
+"""The session in the path, open to its customer alone."""
+TokenSession = Annotated[str, Depends(_customer)]
+"""The session of the customer's token, where the path names none."""
+NewStatus = Annotated[SessionStatus, Depends(_status_changer)]
+"""The status in the query, if the caller may set it."""

@@ -1,0 +1,123 @@
+"""Every failure as the one answer that callers can rely on: type, sentence, request id, details."""
+
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse
+
+from core.errors import NotSignedIn, SwitchboardError
+
+
+class ErrorAnswer(BaseModel):
+    """What every error looks like."""
+
+    error: str
+    """Its type, for programs."""
+    message: str
+    """A sentence that a person can act on."""
+    request_id: str
+    details: dict[str, Any] = {}
+
+
+ERRORS: dict[int | str, dict[str, Any]] = {
+    "4XX": {"model": ErrorAnswer, "description": "What was wrong with the request"},
+    "5XX": {"model": ErrorAnswer, "description": "Switchboard could not answer"},
+}
+"""For the OpenAPI description of every route."""
+
+_SENTENCES = {
+    HTTPStatus.NOT_FOUND: "There is nothing at this address.",
+    HTTPStatus.METHOD_NOT_ALLOWED: "This address does not take this method.",
+}
+_IN_THE_WAY = ("body", "query", "path", "header")
+"""Where FastAPI says that a field stands; callers know."""
+
+
+def install(app: FastAPI) -> None:
+    """Give the application its answers to everything that handlers raise."""
+    app.add_exception_handler(SwitchboardError, _known)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _refused)
+
+
+def internal_error(request_id: str) -> JSONResponse:
+    """The answer to what nobody foresaw. The reason is only in the log."""
+    sentence = "Something went wrong on our side. Try again; if it stays, report the request id."
+    return _answer(request_id, 500, "InternalError", sentence)
+
+
+async def _known(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, SwitchboardError)
+    headers = {}
+    if error.retry_after_s is not None:
+        headers["Retry-After"] = str(error.retry_after_s)
+    if isinstance(error, NotSignedIn):
+        headers["WWW-Authenticate"] = "Bearer"
+    return _answer(
+        _request_id(request),
+        error.status,
+        type(error).__name__,
+        error.message,
+        details=dict(error.details),
+        headers=headers,
+    )
+
+
+async def _invalid(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)
+    fields = [{"field": _field(e["loc"]), "problem": _problem(e)} for e in error.errors()]
+    sentence = "; ".join(f"{f['field']}: {f['problem']}" for f in fields[:3])
+    return _answer(
+        _request_id(request), 422, "InvalidInput", f"{sentence}.", details={"fields": fields}
+    )
+
+
+async def _refused(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)
+    status = HTTPStatus(error.status_code)
+    usual = error.detail == status.phrase
+    return _answer(
+        _request_id(request),
+        error.status_code,
+        status.phrase.title().replace(" ", ""),
+        _SENTENCES.get(status, f"{status.phrase}.") if usual else error.detail,
+        headers=dict(error.headers or {}),
+    )
+
+
+def _answer(
+    request_id: str,
+    status: int,
+    error: str,
+    message: str,
+    *,
+    details: dict[str, Any] | None = None,
+    headers: dict[str, str] | None = None,
+) -> JSONResponse:
+    content = {
+        "error": error,
+        "message": message,
+        "request_id": request_id,
+        "details": details or {},
+    }
+    return JSONResponse(content, status, headers=headers)
+
+
+def _request_id(request: Request) -> str:
+    return str(getattr(request.state, "request_id", ""))
+
+
+def _field(place: tuple[str | int, ...]) -> str:
+    names = [str(part) for part in place if part not in _IN_THE_WAY]
+    return ".".join(names) or "The request's body"
+
+
+def _problem(error: dict[str, Any]) -> str:
+    if error["type"] == "json_invalid":
+        return "it is not JSON"
+    sentence = str(error["msg"]).removeprefix("Value error, ").removeprefix("Input ")
+    return sentence[:1].lower() + sentence[1:].rstrip(".")

@@ -1,0 +1,88 @@
+"""The customers' process: `create_app` puts the HTTP API and the chat into one application."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from threading import Thread
+
+import structlog
+from fastapi import FastAPI
+from starlette.staticfiles import StaticFiles
+
+from app import errors
+from app.chat_ui import mount_chat
+from app.logs import configure_logging
+from app.metrics import Metrics
+from app.middleware import BodyLimit, RequestFrame
+from app.reserved import Reserved
+from app.routes import chat, docs, health, help, sessions
+from app.startup import require_schema
+from core import __version__
+from core.attachments.service import MAX_FILES
+from core.bootstrap import Services, build
+from core.embedding.embedder import Embedder
+from core.errors import ModelUnavailable
+from core.settings import Settings, load_settings
+
+STATIC = Path(__file__).parent / "static"
+OWN_FILES = ("help", "swagger-ui")
+"""Folders of `STATIC` that pages outside the chat load from `/static`."""
+FORM_OVERHEAD = 1_048_576
+"""Bytes that a request may hold beside its files."""
+
+log = structlog.get_logger("switchboard.web")
+
+
+def create_app(
+    settings: Settings | None = None, *, services: Services | None = None, with_chat: bool = True
+) -> FastAPI:
+    """The ASGI application. uvicorn calls it without arguments; tests pass services.
+
+    Raises InvalidSetting, ModelUnavailable, SchemaNotCurrent.
+    """
+    services = services or _services(settings or load_settings())
+    app = FastAPI(
+        title="Switchboard",
+        version=__version__,
+        description="AI customer support: cited answers, and people when they are needed.",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=_lifespan,
+    )
+    app.state.services = services
+    app.state.metrics = Metrics()
+    errors.install(app)
+    for module in (sessions, chat, health, help, docs):
+        app.include_router(module.router)
+    for folder in OWN_FILES:
+        app.mount(f"/static/{folder}", StaticFiles(directory=STATIC / folder))
+    app.router.routes.append(Reserved(app.router.routes))
+    limit = services.settings.max_file_size * MAX_FILES + FORM_OVERHEAD
+    app.add_middleware(BodyLimit, limit=limit)
+    if with_chat:
+        mount_chat(app, services)  # after every route: it takes what is left
+    app.add_middleware(RequestFrame, metrics=app.state.metrics)  # around everything else
+    return app
+
+
+def _services(settings: Settings) -> Services:
+    """What a process of its own needs: logging, and services on a schema that is current."""
+    configure_logging(settings)
+    services = build(settings)
+    require_schema(services)
+    return services
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """Load the model while the first visitor still reads the page."""
+    services: Services = app.state.services
+    Thread(target=_warm, args=(services.embedder,), name="warm-embedder", daemon=True).start()
+    yield
+
+
+def _warm(embedder: Embedder) -> None:
+    try:
+        embedder.encode(["ready"])
+    except ModelUnavailable as error:
+        log.error("The embedding model could not be loaded", reason=error.message)  # noqa: TRY400

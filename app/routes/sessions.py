@@ -1,0 +1,61 @@
+"""/api/sessions: open, look at, list and end customers' chats."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+from pydantic import BaseModel, Field
+
+from app.deps import VIEWER, NewStatus, ReadableSession, ServicesOf
+from app.errors import ERRORS
+from app.schemas import NewSession, OpenedSession, Session, Text
+from core.sessions.models import SessionStatus
+from core.sessions.repository import SessionFilter
+
+OFFSET_LIMIT = 1_000_000_000
+"""Larger numbers do not fit every database's integer."""
+
+
+class SessionQuery(BaseModel):
+    user_id: Text | None = None
+    status: SessionStatus | None = None
+    q: Text | None = Field(None, max_length=200, description="in a message, session id or user id")
+    limit: int = Field(20, ge=1, le=100)
+    offset: int = Field(0, ge=0, le=OFFSET_LIMIT)
+
+
+router = APIRouter(prefix="/api/sessions", tags=["Sessions"], responses=ERRORS)
+
+
+@router.post("", status_code=201)
+def open_session(services: ServicesOf, wanted: NewSession | None = None) -> OpenedSession:
+    """Start a chat. The token in the answer is its customer's way in and is given only here."""
+    wanted = wanted or NewSession()
+    session = services.sessions.create(user_id=wanted.user_id, metadata=wanted.metadata)
+    return OpenedSession.of(session, token=services.tokens.issue(session.id))
+
+
+@router.get("", dependencies=[VIEWER])
+def list_sessions(
+    services: ServicesOf,
+    response: Response,
+    wanted: Annotated[SessionQuery, Query()],
+) -> list[Session]:
+    """Sessions, the latest active first. `X-Total-Count` says how many match in all."""
+    wanted_ones = SessionFilter(user_id=wanted.user_id, status=wanted.status, text=wanted.q)
+    page, total = services.sessions.find(wanted_ones, limit=wanted.limit, offset=wanted.offset)
+    response.headers["X-Total-Count"] = str(total)
+    return [Session.of(session, services.escalation.live_ticket(session.id)) for session in page]
+
+
+@router.get("/{session_id}")
+def get_session(services: ServicesOf, session_id: ReadableSession) -> Session:
+    """One session with its open ticket, if it has one."""
+    session = services.sessions.get(session_id)
+    return Session.of(session, services.escalation.live_ticket(session_id))
+
+
+@router.patch("/{session_id}/status")
+def change_status(services: ServicesOf, session_id: str, status: NewStatus) -> Session:
+    """End a session (its customer, or an operator) or move it on (operators)."""
+    session = services.sessions.change_status(session_id, status)
+    return Session.of(session, services.escalation.live_ticket(session_id))

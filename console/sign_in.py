@@ -1,0 +1,118 @@
+"""Who is at the console: the sign-in form, and the sign-in that survives a reload."""
+
+from functools import lru_cache
+
+import streamlit as st
+from streamlit.components.v2.types import ComponentRenderer
+
+from console.components import plain
+from console.deps import handovers
+from core.accounts.models import Operator
+from core.bootstrap import Services
+from core.errors import AccountLocked, NotSignedIn, SignInFailed
+
+COOKIE = "switchboard_operator"
+COOKIE_PATH = "signed-in"
+SIGNED_OUT = "You are signed out."
+COOKIE_JS = """
+export default function ({ data, parentElement }) {
+  if (parentElement.exchanged === data.code) return;
+  parentElement.exchanged = data.code;
+  const request = data.code ? { method: "POST", body: data.code } : { method: "DELETE" };
+  fetch(data.path, { ...request, credentials: "same-origin", keepalive: true });
+}
+"""
+"""Exchanges a one-time code for the cookie, or has the cookie removed."""
+
+
+def signed_in(services: Services) -> Operator | None:
+    """The operator of this browser, from this tab's own sign-in or from the cookie."""
+    token = _token()
+    if token is None:
+        return None
+    try:
+        return services.accounts.signed_in(token)
+    except NotSignedIn as error:
+        if st.session_state.pop("token", None):
+            st.session_state["notice"] = str(error)
+        return None
+
+
+def show_form(services: Services) -> None:
+    """Ask who it is. Everything else stays closed until this is answered."""
+    _settle_cookie()
+    with st.container(horizontal=True, horizontal_alignment="center"), st.container(width=380):
+        st.subheader("Switchboard console", anchor=False)
+        st.caption("Sign in to see sessions, answers and knowledge.")
+        if notice := st.session_state.pop("notice", None):
+            _say(notice)
+        with st.form("sign-in"):
+            st.text_input("E-mail address", key="email", autocomplete="username")
+            st.text_input(
+                "Password", key="password", type="password", autocomplete="current-password"
+            )
+            st.form_submit_button(
+                "Sign in",
+                type="primary",
+                width="stretch",
+                on_click=_sign_in,
+                args=(services,),
+            )
+        st.caption(
+            "The first administrator's password was printed when Switchboard was first started."
+        )
+
+
+def show_signed_in(services: Services, operator: Operator, role: str) -> None:
+    """Who is signed in, and the way out. Goes into the sidebar."""
+    _settle_cookie()
+    st.caption(f"**{plain(operator.name)}**  \n{role}, {plain(operator.email)}")
+    st.button(
+        "Sign out",
+        type="tertiary",
+        icon=":material/logout:",
+        on_click=_sign_out,
+        args=(services,),
+    )
+
+
+def _say(notice: str) -> None:
+    show = st.info if notice == SIGNED_OUT else st.error
+    show(plain(notice))
+
+
+def _sign_in(services: Services) -> None:
+    email, password = st.session_state["email"], st.session_state["password"]
+    try:
+        _, token = services.accounts.sign_in(email, password)
+    except (SignInFailed, AccountLocked) as error:
+        st.session_state["notice"] = str(error)
+        return
+    st.session_state["token"] = token
+    st.session_state["handover"] = handovers().offer(token)
+
+
+def _sign_out(services: Services) -> None:
+    token = _token()
+    if token is not None:
+        services.accounts.sign_out(token)
+    st.session_state.clear()
+    st.session_state["notice"] = SIGNED_OUT
+    st.session_state["handover"] = ""
+
+
+def _token() -> str | None:
+    token = st.session_state.get("token") or st.context.cookies.get(COOKIE)
+    return token if isinstance(token, str) else None
+
+
+def _settle_cookie() -> None:
+    """After a sign-in or sign-out, once: bring the browser's cookie in line."""
+    code = st.session_state.pop("handover", None)
+    if code is not None:
+        _cookie_exchange()(key="cookie", data={"path": COOKIE_PATH, "code": code})
+
+
+@lru_cache(maxsize=1)
+def _cookie_exchange() -> ComponentRenderer:
+    return st.components.v2.component("switchboard_cookie", js=COOKIE_JS)

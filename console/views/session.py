@@ -1,0 +1,105 @@
+"""One session: who, what was said and what was done, and the reply of a person."""
+
+import streamlit as st
+
+from console import words
+from console.components import empty, facts, moment, note
+from console.deps import Desk
+from console.live import live
+from console.markup import Html, join, tag
+from console.views import reply
+from console.views.transcript import transcript
+from core.escalation.models import Ticket
+from core.sessions.models import ChatSession, SessionStatus
+
+REFRESH_S = 2
+SHOWN = 100
+"""Messages that are shown at first; a button brings the earlier ones."""
+ANONYMOUS = "Anonymous customer"
+
+
+def customer(chat: ChatSession) -> str:
+    return chat.user_id or ANONYMOUS
+
+
+def show(desk: Desk, session_id: str) -> None:
+    """A session that goes on refreshes itself. Raises SessionNotFound."""
+    chat = desk.services.sessions.get(session_id)
+    going_on = chat.status != SessionStatus.ENDED
+
+    @live(desk, every=REFRESH_S if going_on else None)
+    def conversation() -> None:
+        current = desk.services.sessions.get(session_id)
+        if current.status != chat.status:
+            st.rerun()
+        _earlier_button(current)
+        desk.show(_conversation(desk, current), key=f"chat-{session_id}", follow=going_on)
+
+    conversation()
+    if chat.status == SessionStatus.ESCALATED:
+        reply.show(desk, session_id)
+
+
+def _conversation(desk: Desk, chat: ChatSession) -> Html:
+    ticket = desk.services.escalation.live_ticket(chat.id)
+    offset = max(0, chat.message_count - _shown(chat))
+    history = desk.services.sessions.history(chat.id, limit=_shown(chat) + SHOWN, offset=offset)
+    said = (
+        transcript(history, customer(chat))
+        if history.messages
+        else empty("Nothing has been said yet.", "Messages appear here as they arrive.")
+    )
+    return join(_header(desk, chat, ticket), said)
+
+
+def _header(desk: Desk, chat: ChatSession, ticket: Ticket | None) -> Html:
+    return tag(
+        "header",
+        tag("a", "← Sessions", href="?"),
+        tag(
+            "div",
+            tag("h1", customer(chat), class_="title"),
+            words.session_badge(
+                chat.status, waiting=ticket is not None and ticket.owner_id is None
+            ),
+            class_="line",
+        ),
+        _ticket_note(desk, ticket),
+        facts(
+            [
+                ("Started", moment(chat.created_at)),
+                ("Last active", moment(chat.last_activity)),
+                ("Messages", chat.message_count),
+                ("Session", chat.id),
+                *((words.readable(str(key)), str(value)) for key, value in chat.context.items()),
+            ]
+        ),
+        class_="head",
+        data_key="head",
+    )
+
+
+def _ticket_note(desk: Desk, ticket: Ticket | None) -> Html | None:
+    if ticket is None:
+        return None
+    reason = words.TICKET_REASON.get(ticket.reason, ticket.reason)
+    opening = f"Ticket {ticket.id}, {reason}, "
+    if ticket.owner_id is None:
+        return note(
+            join(opening, "waiting since ", moment(ticket.created_at), ". Your reply takes it."),
+            tone="act",
+        )
+    owner = "you have" if ticket.owner_id == desk.operator.id else "another operator has"
+    return note(join(opening, f"{owner} taken it ", moment(ticket.claimed_at), "."), tone="person")
+
+
+def _shown(chat: ChatSession) -> int:
+    shown: int = st.session_state.get(f"shown-{chat.id}", SHOWN)
+    return shown
+
+
+def _earlier_button(chat: ChatSession) -> None:
+    hidden = chat.message_count - _shown(chat)
+    if hidden > 0 and st.button(f"Show earlier messages ({hidden})", type="tertiary"):
+        st.session_state[f"shown-{chat.id}"] = _shown(chat) + SHOWN
+        st.rerun(scope="fragment")

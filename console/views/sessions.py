@@ -1,0 +1,101 @@
+"""The sessions: find one, see at a glance which wait for a person."""
+
+from collections.abc import Sequence
+from urllib.parse import quote
+
+import streamlit as st
+
+from console import words
+from console.components import Column, clip, empty, moment, table
+from console.deps import Desk
+from console.filters import choice, number_of, paged, search
+from console.live import live
+from console.markup import Html, tag
+from console.views import session
+from core.sessions.models import ChatSession, Outcome, SessionStatus
+from core.sessions.repository import Glimpse, SessionFilter
+
+PAGE = "page"
+REFRESH_S = 5
+COLUMNS = (
+    Column("Customer", "21%"),
+    Column("Last said"),
+    Column("Status", "11rem"),
+    Column("Last outcome", "8rem"),
+    Column("Messages", "6rem", numeric=True, label=True),
+    Column("Active", "7rem", label=True),
+)
+
+
+def show(desk: Desk) -> None:
+    """One session if the address names one, else the list."""
+    session_id = st.query_params.get("session")
+    if session_id:
+        session.show(desk, session_id)
+        return
+    st.subheader("Sessions", anchor=False)
+    wanted = _filters()
+    _list(desk, wanted)
+
+
+def _filters() -> SessionFilter:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        return SessionFilter(
+            text=search("Words in the chat, session or customer", key="q", page_key=PAGE),
+            status=choice("Status", SessionStatus, words.SESSION, key="status", page_key=PAGE),
+            outcome=choice("Outcome", Outcome, words.OUTCOME, key="outcome", page_key=PAGE),
+            escalated_first=True,
+        )
+
+
+def _list(desk: Desk, wanted: SessionFilter) -> None:
+    sessions = desk.services.sessions
+
+    @live(desk, every=REFRESH_S)
+    def refreshed() -> None:
+        waiting = {ticket.session_id for ticket in desk.services.escalation.waiting()}
+        found = paged(
+            lambda limit, offset: sessions.find(wanted, limit=limit, offset=offset),
+            lambda total: _counted(total, len(waiting)),
+            key=PAGE,
+        )
+        desk.show(_rows(desk, found, waiting, wanted), key="sessions")
+
+    refreshed()
+
+
+def _counted(total: int, waiting: int) -> str:
+    sessions = number_of(total, "session")
+    return f"{sessions} :red-badge[{waiting} waiting for a person]" if waiting else sessions
+
+
+def _rows(
+    desk: Desk, found: Sequence[ChatSession], waiting: set[str], wanted: SessionFilter
+) -> Html:
+    if not found:
+        return _nothing(wanted)
+    glimpses = desk.services.sessions.glimpses([s.id for s in found], text=wanted.text)
+    return table(COLUMNS, [_row(s, glimpses[s.id], s.id in waiting) for s in found])
+
+
+def _row(chat: ChatSession, glimpse: Glimpse, waiting: bool) -> list[object]:
+    customer = session.customer(chat)
+    return [
+        tag("a", clip(customer, 60), href=f"?session={quote(chat.id)}", class_="row"),
+        clip(glimpse.said or "No message yet"),
+        words.session_badge(chat.status, waiting=waiting),
+        words.badge(words.OUTCOME, glimpse.outcome),
+        chat.message_count,
+        moment(chat.last_activity),
+    ]
+
+
+def _nothing(wanted: SessionFilter) -> Html:
+    if wanted.text or wanted.status or wanted.outcome:
+        return empty(
+            "No session matches.", "Use fewer words, or set Status and Outcome back to All."
+        )
+    return empty(
+        "No one has written yet.",
+        "Open the chat and ask something; the session appears here within seconds.",
+    )

@@ -1,0 +1,96 @@
+"""A session's messages as a chat: the customer on the left, our side on the right."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
+
+from console import words
+from console.components import line, middot, moment
+from console.markup import Html, join, markdown, tag
+from core.sessions.models import Message, Role
+from core.sessions.service import History
+
+
+def transcript(history: History, customer: str) -> Html:
+    """Customers' and operators' words as they were typed; answers as the customer saw them."""
+    return tag(
+        "ol",
+        *(_message(m, customer, history.ratings.get(m.id)) for m in history.messages),
+        class_="transcript",
+        aria_label="Transcript",
+    )
+
+
+def _message(message: Message, customer: str, rating: str | None) -> Html:
+    if message.role == Role.SYSTEM:
+        body = join(message.content, " · ", moment(message.created_at))
+        return tag("li", body, class_="message system", data_key=message.id)
+    return tag(
+        "li",
+        line(tag("b", _author(message, customer)), moment(message.created_at), class_="line who"),
+        tag("div", _body(message), _files(message), _cited(message), class_="bubble"),
+        _foot(message, rating),
+        class_=f"message {message.role}",
+        data_key=message.id,
+    )
+
+
+def _author(message: Message, customer: str) -> str:
+    if message.role == Role.USER:
+        return customer
+    return message.author or ("Assistant" if message.role == Role.ASSISTANT else "Operator")
+
+
+def _body(message: Message) -> Html:
+    if message.role == Role.ASSISTANT:
+        return tag("div", markdown(message.content), class_="prose")
+    return join(message.content)
+
+
+def _files(message: Message) -> Html | None:
+    if not message.attachments:
+        return None
+    files = [tag("li", "File: ", _file(file)) for file in message.attachments]
+    return tag("ul", *files, class_="files")
+
+
+def _file(file: Mapping[str, Any]) -> Html:
+    bytes_ = file.get("size_bytes")
+    return middot(
+        str(file.get("filename", "file")), words.size(bytes_) if isinstance(bytes_, int) else None
+    )
+
+
+def _cited(message: Message) -> Html | None:
+    """The cited passages, or the articles offered beside a declined answer."""
+    links = [_source(source) for source in message.sources]
+    links += [_suggestion(article) for article in message.suggestions]
+    return tag("ul", *links, class_="cited") if links else None
+
+
+def _source(source: Mapping[str, Any]) -> Html:
+    known = source.get("metadata", {})
+    title = middot(known.get("title"), known.get("heading"))
+    return tag("li", f"[{source.get('rank')}] ", _article(known.get("article_id"), title))
+
+
+def _suggestion(article: Mapping[str, Any]) -> Html:
+    return tag("li", "Offered: ", _article(article.get("article_id"), article.get("title")))
+
+
+def _article(article_id: object, title: object) -> Html:
+    return tag("a", title, href=f"knowledge?article={quote(str(article_id), safe='')}")
+
+
+def _foot(message: Message, rating: str | None) -> Html | None:
+    if message.role != Role.ASSISTANT:
+        return None
+    confidence, took = words.percent(message.confidence), message.processing_time
+    return line(
+        words.badge(words.OUTCOME, message.outcome),
+        f"{confidence} confident" if confidence else None,
+        None if took is None else words.milliseconds(took * 1000),
+        words.badge(words.RATING, rating),
+        tag("a", "Why this answer", href=f"answers?message={quote(message.id)}"),
+        class_="line foot",
+    )

@@ -1,0 +1,111 @@
+"""The one word and colour for each state, wherever the console shows it.
+
+Tones: `act` somebody must do something, `person` a person is in charge, `good`, `open` it goes
+on, `gap` something is missing, `off` nothing more will happen.
+"""
+
+from collections.abc import Mapping
+
+from console.markup import Html, tag
+from core.accounts.models import OperatorRole
+from core.agent.decision import Reason
+from core.escalation.models import TicketReason, TicketStatus
+from core.knowledge.models import ArticleStatus, Audience
+from core.sessions.models import Outcome, Rating, SessionStatus
+
+Word = tuple[str, str]
+"""What is written, and its tone."""
+
+SESSION: Mapping[str, Word] = {
+    SessionStatus.ACTIVE: ("Active", "open"),
+    SessionStatus.ESCALATED: ("Escalated", "person"),
+    SessionStatus.ENDED: ("Ended", "off"),
+}
+TICKET: Mapping[str, Word] = {
+    TicketStatus.QUEUED: ("Waiting for a person", "act"),
+    TicketStatus.CLAIMED: ("With a person", "person"),
+    TicketStatus.RESOLVED: ("Resolved", "off"),
+}
+OUTCOME: Mapping[str, Word] = {
+    Outcome.ANSWERED: ("Answered", "good"),
+    Outcome.CLARIFIED: ("Asked back", "open"),
+    Outcome.DECLINED: ("Declined", "gap"),
+    Outcome.ESCALATED: ("Escalated", "person"),
+    Outcome.WITH_HUMAN: ("With a person", "person"),
+}
+RATING: Mapping[str, Word] = {
+    Rating.UP: ("Helpful", "good"),
+    Rating.DOWN: ("Not helpful", "gap"),
+}
+ARTICLE: Mapping[str, Word] = {
+    ArticleStatus.PUBLISHED: ("Published", "good"),
+    ArticleStatus.DRAFT: ("Draft", "open"),
+    ArticleStatus.ARCHIVED: ("Archived", "off"),
+}
+AUDIENCE: Mapping[str, str] = {
+    Audience.PUBLIC: "Everyone",
+    Audience.SIGNED_IN: "Signed-in customers",
+    Audience.INTERNAL: "Operators only",
+}
+TICKET_REASON: Mapping[str, str] = {
+    TicketReason.EXPLICIT_REQUEST: "asked for a person",
+    TicketReason.SAFETY: "safety",
+    TicketReason.LEGAL: "legal matter",
+    TicketReason.SECURITY: "account security",
+    TicketReason.FRUSTRATION: "frustration",
+    TicketReason.OPERATOR_CHOICE: "taken over by an operator",
+}
+REASON: Mapping[str, str] = {
+    Reason.CONFIDENT: "Confident enough to answer",
+    Reason.WEAK_EVIDENCE: "The evidence was too weak to answer",
+    Reason.NOTHING_FOUND: "No passage was found",
+    Reason.SMALL_TALK: "Small talk, answered without a search",
+    Reason.PERSON_OWNS_SESSION: "A person has the session",
+    Reason.ESCALATION_RULE: "A rule for handing over to a person matched",
+}
+ROLE: Mapping[str, str] = {
+    OperatorRole.VIEWER: "Viewer",
+    OperatorRole.OPERATOR: "Operator",
+    OperatorRole.CURATOR: "Curator",
+    OperatorRole.ADMIN: "Administrator",
+}
+
+
+def badge(words: Mapping[str, Word], state: str | None) -> Html | None:
+    """The state as a coloured word; `None` for no state, the bare word for an unknown one."""
+    if state is None:
+        return None
+    word, tone = words.get(state, (readable(state), "off"))
+    return tag("span", word, class_=f"badge {tone}")
+
+
+def session_badge(status: str, *, waiting: bool) -> Html | None:
+    """An escalated session either waits for a person or is with one."""
+    if status == SessionStatus.ESCALATED:
+        return badge(TICKET, TicketStatus.QUEUED if waiting else TicketStatus.CLAIMED)
+    return badge(SESSION, status)
+
+
+def said(text: str) -> str:
+    """A customer's words in a list; a message may be files alone."""
+    return text or "Sent files without words"
+
+
+def readable(name: str) -> str:
+    """`dense_top` as "Dense top"."""
+    return name.replace("_", " ").strip().capitalize()
+
+
+def percent(share: float | None) -> str | None:
+    return None if share is None else f"{share:.0%}"
+
+
+def milliseconds(duration: float) -> str:
+    return f"{duration:.0f} ms" if duration < 1000 else f"{duration / 1000:.1f} s"
+
+
+def size(number_of_bytes: int) -> str:
+    if number_of_bytes < 1024:
+        return f"{number_of_bytes} B"
+    kilobytes = number_of_bytes / 1024
+    return f"{kilobytes:.0f} KB" if kilobytes < 1024 else f"{kilobytes / 1024:.1f} MB"

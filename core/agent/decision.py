@@ -1,0 +1,52 @@
+"""What to do with a message, decided before any text of the answer exists."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from core.agent.confidence import Features
+from core.agent.policy import ANSWER_AT
+from core.escalation.models import TicketReason
+from core.escalation.rules import Trigger
+from core.sessions.models import Outcome
+
+
+class Reason(StrEnum):
+    """Why an outcome was chosen."""
+
+    SMALL_TALK = "small_talk"
+    CONFIDENT = "confident"
+    WEAK_EVIDENCE = "weak_evidence"
+    NOTHING_FOUND = "nothing_found"
+    PERSON_OWNS_SESSION = "person_owns_session"
+    ESCALATION_RULE = "escalation_rule"
+
+
+@dataclass(frozen=True)
+class Decision:
+    """An outcome with its reason and everything that speaks for it."""
+
+    outcome: Outcome
+    reason: Reason
+    confidence: float
+    evidence: Mapping[str, Any] = field(default_factory=dict)
+    ticket_reason: TicketReason | None = None
+    """Set when a person is to take over."""
+
+
+def escalate(found: Trigger) -> Decision:
+    evidence = {"rule": found.reason.value, "matched": found.evidence}
+    return Decision(
+        Outcome.ESCALATED, Reason.ESCALATION_RULE, 1.0, evidence, ticket_reason=found.reason
+    )
+
+
+def weigh(found: Features | None, confidence: float) -> Decision:
+    """Answer or decline, from the retrieval's confidence."""
+    if found is None:
+        return Decision(Outcome.DECLINED, Reason.NOTHING_FOUND, 0.0)
+    evidence = {"features": found.as_dict(), "threshold": {ANSWER_AT.name: ANSWER_AT.value}}
+    if confidence < ANSWER_AT.value:
+        return Decision(Outcome.DECLINED, Reason.WEAK_EVIDENCE, confidence, evidence)
+    return Decision(Outcome.ANSWERED, Reason.CONFIDENT, confidence, evidence)

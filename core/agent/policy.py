@@ -1,0 +1,79 @@
+"""Every threshold of the agent in one table: meaning, unit, and how it was measured."""
+
+from dataclasses import dataclass
+
+RULES_VERSION = "2026-11-1"
+"""Stored with every decision; change it with any value below."""
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """A number that decides something."""
+
+    name: str
+    value: float
+    unit: str
+    meaning: str
+    measured: str
+
+
+_READ = "docs/decisions/0006-extractive-answer.md: read on the answers to the demo questions"
+
+ANSWER_AT = Threshold(
+    "answer_at",
+    0.30,
+    "probability",
+    "An answer is given when its confidence is at least this; below, the question is declined.",
+    "docs/decisions/0005-confidence.md: table of declined, answered and right by threshold",
+)
+SECOND_PASSAGE_WITHIN = Threshold(
+    "second_passage_within",
+    0.06,
+    "score",
+    "A further passage of the article is quoted when its best sentence scores this close.",
+    _READ,
+)
+OTHER_ARTICLE_WITHIN = Threshold(
+    "other_article_within",
+    0.0,
+    "score",
+    "A passage of another article is quoted when its best sentence scores this close.",
+    _READ,
+)
+NEIGHBOUR_WITHIN = Threshold(
+    "neighbour_within",
+    0.12,
+    "score",
+    "A sentence or item of the same passage is quoted when it scores this close to the best.",
+    _READ,
+)
+NEIGHBOUR_ROW_WITHIN = Threshold(
+    "neighbour_row_within",
+    0.06,
+    "score",
+    "A row of the same table is quoted when it scores this close to the best.",
+    _READ,
+)
+SAME_STATEMENT = Threshold(
+    "same_statement",
+    0.88,
+    "cosine",
+    "Two sentences this alike say the same; only the first is quoted.",
+    _READ,
+)
+OWN_WORDS_BONUS = Threshold(
+    "own_words_bonus",
+    0.2,
+    "score",
+    "Added to a sentence's cosine when it holds all of the question's words; a share for a part.",
+    _READ,
+)
+THRESHOLDS = (
+    ANSWER_AT,
+    SECOND_PASSAGE_WITHIN,
+    OTHER_ARTICLE_WITHIN,
+    NEIGHBOUR_WITHIN,
+    NEIGHBOUR_ROW_WITHIN,
+    SAME_STATEMENT,
+    OWN_WORDS_BONUS,
+)

@@ -1,0 +1,112 @@
+"""`eval …`: measure the product on labelled questions; `--json` prints one object and no more."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+
+from core.cli.common import print_json
+from core.demo.loader import questions
+from core.embedding.factory import make_embedder
+from core.evaluation.abstention import evaluate_abstention
+from core.evaluation.demo import evaluate_demo
+from core.evaluation.escalation import evaluate_escalation
+from core.evaluation.retrieval import evaluate_retrieval
+from core.evaluation.workbench import read_questions
+from core.settings import load_settings
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output.")]
+Limit = Annotated[int | None, typer.Option(min=1, help="Use the first so many questions.")]
+Data = Annotated[
+    Path, typer.Option(exists=True, file_okay=False, help="corpus.jsonl, queries.jsonl")
+]
+File = Annotated[Path, typer.Option(exists=True, dir_okay=False)]
+
+
+def register(cli: typer.Typer) -> None:
+    """Mount the commands."""
+    group = typer.Typer(help="Measure the product on labelled questions.", no_args_is_help=True)
+    cli.add_typer(group, name="eval")
+
+    @group.command("retrieval")
+    def retrieval(
+        data: Data,
+        queries: Annotated[Path | None, typer.Option(exists=True, dir_okay=False)] = None,
+        limit: Limit = None,
+        json: Json = False,
+    ) -> None:
+        """Recall, MRR and nDCG of the articles found."""
+        settings = load_settings()
+        asked = read_questions(queries or data / "queries.jsonl", limit=limit)
+        with _progress("Retrieval", len(asked)) as step:
+            scores = evaluate_retrieval(
+                settings,
+                make_embedder(settings),
+                data=data,
+                queries=queries,
+                limit=limit,
+                on_question=step,
+            )
+        _show("Retrieval", scores, json=json)
+
+    @group.command("abstention")
+    def abstention(data: Data, out_of_scope: File, limit: Limit = None, json: Json = False) -> None:
+        """Whether confidence separates what can be answered from what cannot."""
+        settings = load_settings()
+        asked = [
+            *read_questions(data / "queries.jsonl", limit=limit),
+            *read_questions(out_of_scope, limit=limit),
+        ]
+        with _progress("Abstention", len(asked)) as step:
+            scores = evaluate_abstention(
+                settings,
+                make_embedder(settings),
+                data=data,
+                out_of_scope=out_of_scope,
+                limit=limit,
+                on_question=step,
+            )
+        _show("Abstention", scores, json=json)
+
+    @group.command("escalation")
+    def escalation(messages: File, limit: Limit = None, json: Json = False) -> None:
+        """Precision and recall of the messages that need a person."""
+        _show("Escalation", evaluate_escalation(messages, limit=limit), json=json)
+
+    @group.command("demo")
+    def demo(json: Json = False) -> None:
+        """Everything above on the shipped questions about the demo company."""
+        settings = load_settings()
+        with _progress("Demo questions", len(questions())) as step:
+            scores = evaluate_demo(settings, make_embedder(settings), on_question=step)
+        _show("Demo questions", scores, json=json)
+
+
+@contextmanager
+def _progress(title: str, total: int) -> Iterator[Callable[[], None]]:
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(title, total=total)
+        yield lambda: bar.advance(task)
+
+
+def _show(title: str, scores: dict[str, Any], *, json: bool) -> None:
+    """The table goes to standard error beside JSON, so that standard output holds only that."""
+    table = Table("measure", "value", title=title)
+    for name, value in _flat(scores):
+        table.add_row(name, str(value))
+    Console(stderr=json).print(table)
+    if json:
+        print_json(scores)
+
+
+def _flat(scores: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, object]]:
+    for name, value in scores.items():
+        if isinstance(value, dict):
+            yield from _flat(value, f"{prefix}{name} ")
+        elif not isinstance(value, list):
+            yield f"{prefix}{name}", value

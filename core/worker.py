@@ -1,0 +1,58 @@
+"""The worker process: carries out index jobs and shows that it lives."""
+
+import logging
+import signal
+import threading
+import time
+from types import FrameType
+
+from sqlalchemy.exc import OperationalError
+
+from core.bootstrap import Services
+from core.telemetry.health import HEARTBEAT_EVERY_S
+
+IDLE_S = 0.3
+"""Pause when there is nothing to do: a published article waits at most this long to be noticed."""
+_log = logging.getLogger(__name__)
+
+
+class Worker:
+    """Runs until it is told to stop; a job in hand is finished first."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._stopping = threading.Event()
+
+    def run(self) -> None:
+        beats = threading.Thread(target=self._keep_beating, name="heartbeat", daemon=True)
+        beats.start()
+        while not self._stopping.is_set():
+            if not self._work():
+                self._stopping.wait(IDLE_S)
+        beats.join(timeout=HEARTBEAT_EVERY_S)
+
+    def stop(self, *_: int | FrameType | None) -> None:
+        self._stopping.set()
+
+    def stop_on_signals(self) -> None:
+        signal.signal(signal.SIGTERM, self.stop)
+        signal.signal(signal.SIGINT, self.stop)
+
+    def _work(self) -> int:
+        started = time.perf_counter()
+        try:
+            done = self._services.indexing.run_some()
+        except OperationalError:
+            _log.exception("The database does not answer; trying again")
+            return 0
+        if done:
+            _log.info("Indexed %d articles in %.1f s", done, time.perf_counter() - started)
+        return done
+
+    def _keep_beating(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                self._services.heartbeats.beat("worker")
+            except OperationalError:
+                _log.warning("The database does not answer; no heartbeat was written")
+            self._stopping.wait(HEARTBEAT_EVERY_S)

@@ -1,0 +1,83 @@
+"""The application over HTTP, and the people who call it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from app.main import create_app
+from core.bootstrap import Services
+
+
+@dataclass(frozen=True)
+class Customer:
+    """The holder of one session's token."""
+
+    client: TestClient
+    session_id: str
+    token: str
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.token}"}
+
+    @property
+    def messages(self) -> str:
+        return f"/api/chat/sessions/{self.session_id}/messages"
+
+    def say(self, text: str, **form: Any) -> Any:
+        """Send a message and give the answer's JSON."""
+        files = form.pop("files", None)
+        response = self.client.post(
+            self.messages, headers=self.headers, data={"message": text, **form}, files=files
+        )
+        assert response.status_code == 200, response.text
+        return response.json()
+
+    def history(self, **query: Any) -> Any:
+        response = self.client.get(self.messages, headers=self.headers, params=query)
+        assert response.status_code == 200, response.text
+        return response.json()
+
+
+@pytest.fixture
+def client(services: Services) -> Iterator[TestClient]:
+    """The API on an empty database."""
+    with TestClient(create_app(services=services, with_chat=False)) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def demo_client(demo_services: Services) -> Iterator[TestClient]:
+    """The API of the demo company."""
+    with TestClient(create_app(services=demo_services, with_chat=False)) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def arrive() -> Callable[..., Customer]:
+    """Opens a session: `arrive(client, user_id="u1")`."""
+
+    def opened(client: TestClient, **body: Any) -> Customer:
+        answer = client.post("/api/sessions", json=body).json()
+        return Customer(client, answer["session_id"], answer["token"])
+
+    return opened
+
+
+@pytest.fixture
+def customer(client: TestClient, arrive: Callable[..., Customer]) -> Customer:
+    return arrive(client)
+
+
+@pytest.fixture
+def demo_customer(demo_client: TestClient, arrive: Callable[..., Customer]) -> Customer:
+    return arrive(demo_client)
+
+
+@pytest.fixture
+def admin(services: Services) -> dict[str, str]:
+    """Headers with the administrator's API key of the settings."""
+    return {"X-API-Key": services.settings.api_key or ""}

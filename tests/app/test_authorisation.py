@@ -1,0 +1,196 @@
+"""Who gets into each route: nobody, a stranger, too low a role, the right one."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from core.accounts.models import OperatorRole
+from core.bootstrap import Services
+
+Headers = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A route and what opens it: being the session's customer, a role, or (neither) nothing."""
+
+    method: str
+    path: str
+    customer: bool = False
+    role: OperatorRole | None = None
+    request: dict[str, Any] = field(default_factory=dict)
+    stranger: int = 404
+    """What the customer of another session gets."""
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path}"
+
+    @property
+    def is_open(self) -> bool:
+        return not self.customer and self.role is None
+
+
+SESSION = "/api/sessions/{session_id}"
+CHAT = "/api/chat/sessions/{session_id}"
+ENDED = {"params": {"status": "ended"}}
+ACTIVE = {"params": {"status": "active"}}
+RULES = (
+    Rule("POST", "/api/sessions"),
+    Rule("GET", "/api/sessions", role=OperatorRole.VIEWER, stranger=403),
+    Rule("GET", SESSION, customer=True, role=OperatorRole.VIEWER),
+    Rule("PATCH", f"{SESSION}/status", True, OperatorRole.OPERATOR, ENDED),
+    Rule("POST", f"{CHAT}/messages", True, OperatorRole.OPERATOR, {"data": {"message": "Hello"}}),
+    Rule("GET", f"{CHAT}/messages", customer=True, role=OperatorRole.VIEWER),
+    Rule(
+        "POST",
+        "/api/chat/search",
+        customer=True,
+        role=OperatorRole.VIEWER,
+        request={"json": {"query": "password"}},
+        stranger=200,
+    ),
+    Rule(
+        "POST",
+        "/api/chat/messages/{message_id}/feedback",
+        customer=True,
+        request={"json": {"rating": "up"}},
+    ),
+    Rule("POST", f"{CHAT}/escalate", customer=True),
+    Rule("GET", "/health"),
+    Rule("GET", "/health/live"),
+    Rule("GET", "/health/ready"),
+    Rule("GET", "/metrics"),
+    Rule("GET", "/docs"),
+    Rule("GET", "/help/{article_id}"),
+)
+GUARDED = [rule for rule in RULES if not rule.is_open]
+FOR_CUSTOMERS = [rule for rule in GUARDED if rule.customer]
+each_rule = pytest.mark.parametrize("rule", GUARDED, ids=str)
+each_role = pytest.mark.parametrize("role", OperatorRole)
+
+
+class Call:
+    """Calls routes about one session and an answer in it."""
+
+    def __init__(self, client: TestClient, customer: Any) -> None:
+        self._client = client
+        self.customer = customer
+        self._names = {
+            "session_id": customer.session_id,
+            "message_id": customer.say("How do I reset my password?")["message_id"],
+            "article_id": "reset-password",
+        }
+
+    def __call__(self, rule: Rule, headers: Headers) -> Any:
+        path = rule.path.format(**self._names)
+        return self._client.request(rule.method, path, headers=headers, **rule.request)
+
+
+@pytest.fixture
+def call(demo_client: TestClient, demo_customer: Any) -> Call:
+    return Call(demo_client, demo_customer)
+
+
+@pytest.fixture(scope="module")
+def keys(demo_services: Services) -> dict[OperatorRole, Headers]:
+    make = demo_services.accounts.create_api_key
+    return {role: {"X-API-Key": make(f"test {role}", role=role)} for role in OperatorRole}
+
+
+class TestEveryRoute:
+    def test_is_in_this_table(self, demo_client: TestClient) -> None:
+        paths = demo_client.get("/openapi.json").json()["paths"]
+        routes = {f"{method.upper()} {path}" for path, item in paths.items() for method in item}
+        not_described = {"GET /docs", "GET /help/{article_id}"}
+        assert routes == {str(rule) for rule in RULES} - not_described
+
+    def test_says_in_its_description_that_it_needs_a_credential(
+        self, demo_client: TestClient
+    ) -> None:
+        paths = demo_client.get("/openapi.json").json()["paths"]
+        guarded = {
+            f"{method.upper()} {path}"
+            for path, item in paths.items()
+            for method, described in item.items()
+            if described.get("security")
+        }
+        assert guarded == {str(rule) for rule in GUARDED}
+
+    @pytest.mark.parametrize("rule", [rule for rule in RULES if rule.is_open], ids=str)
+    def test_that_is_open_needs_no_credential(self, call: Call, rule: Rule) -> None:
+        assert call(rule, {}).status_code not in (401, 403, 404)
+
+
+@each_rule
+class TestWithoutAValidCredential:
+    @pytest.mark.parametrize(
+        "headers",
+        [
+            {},
+            {"Authorization": "Bearer forged.token.here"},
+            {"Authorization": "Basic dXNlcjpwYXNz"},
+            {"X-API-Key": "sk_unknown"},
+        ],
+        ids=["none", "forged token", "other scheme", "unknown key"],
+    )
+    def test_is_401(self, call: Call, rule: Rule, headers: Headers) -> None:
+        answer = call(rule, headers)
+        assert answer.status_code == 401
+        assert answer.json()["error"] == "NotSignedIn"
+        assert answer.headers["WWW-Authenticate"] == "Bearer"
+
+
+class TestCustomer:
+    @pytest.mark.parametrize("rule", FOR_CUSTOMERS, ids=str)
+    def test_gets_into_the_own_session(self, call: Call, rule: Rule) -> None:
+        assert call(rule, call.customer.headers).is_success
+
+    @each_rule
+    def test_gets_into_no_other_session(
+        self, call: Call, rule: Rule, demo_client: TestClient, arrive: Callable[..., Any]
+    ) -> None:
+        assert call(rule, arrive(demo_client).headers).status_code == rule.stranger
+
+    def test_cannot_tell_another_session_from_none(
+        self, call: Call, demo_client: TestClient, arrive: Callable[..., Any]
+    ) -> None:
+        headers = arrive(demo_client).headers
+        rule = Rule("GET", SESSION)
+        other = call(rule, headers).json() | {"request_id": ""}
+        none = demo_client.get("/api/sessions/sess_0123456789ab", headers=headers).json()
+        assert other == none | {"request_id": ""}
+
+    def test_can_end_a_session_but_not_open_it_again(self, call: Call) -> None:
+        headers = call.customer.headers
+        assert call(Rule("PATCH", f"{SESSION}/status", request=ENDED), headers).is_success
+        again = call(Rule("PATCH", f"{SESSION}/status", request=ACTIVE), headers)
+        assert again.status_code == 403
+
+
+@each_rule
+@each_role
+class TestApiKey:
+    def test_opens_what_its_role_covers_and_nothing_else(
+        self, call: Call, keys: dict[OperatorRole, Headers], rule: Rule, role: OperatorRole
+    ) -> None:
+        answer = call(rule, keys[role])
+        if rule.role is not None and role.covers(rule.role):
+            assert answer.is_success
+        else:
+            assert answer.status_code == 403
+            assert answer.json()["error"] == "Forbidden"
+
+    def test_wins_over_a_token(
+        self, call: Call, keys: dict[OperatorRole, Headers], rule: Rule, role: OperatorRole
+    ) -> None:
+        both = call(rule, call.customer.headers | keys[role])
+        assert both.is_success == (rule.role is not None and role.covers(rule.role))
+
+
+class TestConfiguredKey:
+    def test_is_an_administrators(self, demo_client: TestClient, demo_services: Services) -> None:
+        headers = {"X-API-Key": demo_services.settings.api_key or ""}
+        assert demo_client.get("/api/sessions", headers=headers).status_code == 200

@@ -32,6 +32,9 @@ class Parts:
     draft: gr.Textbox
     """Id of the message that is being written, so that a double click sends it once."""
     seen: gr.State
+    """How far the conversation has been shown."""
+    news: gr.State
+    """Counts how often others had said something."""
     explaining: gr.State
     """The answer whose thumbs down is being explained."""
     banner: gr.HTML
@@ -45,7 +48,8 @@ class Parts:
 
     @property
     def outputs(self) -> list[Block]:
-        return [getattr(self, field.name) for field in fields(self)]
+        """What a handler may change; `news` changes only by a look at the news."""
+        return [getattr(self, field.name) for field in fields(self) if field.name != "news"]
 
 
 def lay_out(*, title: str, secret: str) -> Parts:
@@ -87,6 +91,7 @@ def lay_out(*, title: str, secret: str) -> Parts:
         memory=memory,
         draft=gr.Textbox(visible="hidden", label="Draft"),
         seen=gr.State(Cursor()),
+        news=gr.State(0),
         explaining=gr.State(None),
         banner=banner,
         log=log,

@@ -98,17 +98,17 @@ class ChatSessions:
         except (NotSignedIn, SessionNotFound):
             return Conversation(starters=self._starters, lost=True)
 
-    def news(self, memory: Memory, seen: Cursor) -> Conversation | None:
-        """The conversation if there is more in it than was seen."""
+    def has_news(self, memory: Memory, seen: Cursor) -> bool:
+        """Whether there is more in the remembered conversation than was seen."""
         if not memory:
-            return None
+            return False
         try:
             session_id = self.session_id(memory)
             status = SessionStatus(self._services.sessions.get(session_id).status)
             newer = self._services.sessions.history(session_id, limit=1, after=seen.message_id)
         except (NotSignedIn, SessionNotFound, MessageNotFound):
-            return self.open(memory)
-        return self._load(session_id) if newer.messages or status is not seen.status else None
+            return True
+        return bool(newer.messages) or status is not seen.status
 
     def begin(self) -> str:
         """A new session; what the browser is to remember of it."""

@@ -74,24 +74,19 @@ def build_chat(services: Services) -> gr.Blocks:
 
 def _connect(page: gr.Blocks, parts: Parts, events: ChatEvents) -> None:
     def on(
-        trigger: Callable[..., Any], handler: Callable[..., Any], *inputs: Block, queue: bool = True
+        trigger: Callable[..., Any], handler: Callable[..., Any], *inputs: Block, **more: Any
     ) -> None:
-        trigger(
-            handler,
-            inputs=list(inputs),
-            outputs=parts.outputs,
-            show_progress="hidden",
-            api_visibility="private",
-            trigger_mode="once",
-            queue=queue,
-        )
+        common = {"show_progress": "hidden", "api_visibility": "private", "trigger_mode": "once"}
+        trigger(handler, **({"inputs": list(inputs), "outputs": parts.outputs} | common | more))
 
     memory, draft, actions = parts.memory, parts.draft, parts.actions
     on(page.load, events.load, memory)
     on(parts.composer.submit, events.send, memory, draft, parts.composer)
     on(parts.person.click, events.handoff, memory)
     on(parts.fresh.click, events.fresh)
-    on(parts.pulse.tick, events.pulse, memory, parts.seen, parts.explaining, queue=False)
+    look = {"outputs": parts.news, "queue": False}
+    on(parts.pulse.tick, events.pulse, memory, parts.seen, parts.news, **look)
+    on(parts.news.change, events.refresh, memory, parts.explaining)
     on(actions.ask, events.ask, memory, draft)
     on(actions.handoff, events.handoff, memory)
     on(actions.fresh, events.fresh)

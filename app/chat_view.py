@@ -18,7 +18,7 @@ log = structlog.get_logger("switchboard.chat")
 
 def shown(parts: Parts, conversation: Conversation, *, explaining: str | None = None) -> Updates:
     """The whole conversation; `explaining` is the answer whose thumbs down is being explained."""
-    return {
+    updates: Updates = {
         parts.log: conversation.bubbles(explain=explaining),
         parts.seen: conversation.cursor,
         parts.banner: banner(conversation),
@@ -26,6 +26,7 @@ def shown(parts: Parts, conversation: Conversation, *, explaining: str | None = 
         parts.person: gr.Button(interactive=not conversation.with_person),
         parts.explaining: explaining,
     }
+    return updates | {parts.memory: None} if conversation.lost else updates
 
 
 def failed(

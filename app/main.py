@@ -11,7 +11,6 @@ from starlette.staticfiles import StaticFiles
 
 from app import errors
 from app.chat_ui import mount_chat
-from app.logs import configure_logging
 from app.metrics import Metrics
 from app.middleware import BodyLimit, RequestFrame
 from app.reserved import Reserved
@@ -23,6 +22,7 @@ from core.bootstrap import Services, build
 from core.embedding.embedder import Embedder
 from core.errors import ModelUnavailable
 from core.settings import Settings, load_settings
+from core.telemetry import logs
 
 STATIC = Path(__file__).parent / "static"
 OWN_FILES = ("help", "swagger-ui")
@@ -67,7 +67,7 @@ def create_app(
 
 def _services(settings: Settings) -> Services:
     """What a process of its own needs: logging, and services on a schema that is current."""
-    configure_logging(settings)
+    logs.configure(settings)
     services = build(settings)
     require_schema(services)
     return services

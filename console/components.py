@@ -19,6 +19,7 @@ SPACE_CSS = """
 [data-testid="stMainBlockContainer"] { padding: 2.5rem 2rem 2rem; max-width: 78rem; }
 [data-testid="stBottomBlockContainer"] { padding: 0.75rem 2rem 1rem; max-width: 78rem; }
 [data-testid="stStatusWidget"] { visibility: hidden; }
+[data-testid="stElementContainer"][data-stale="true"] { opacity: 1; }
 @media (max-width: 640px) {
   [data-testid="stMainBlockContainer"] { padding: 3.5rem 1rem 1rem; }
   [data-testid="stBottomBlockContainer"] { padding: 0.5rem 1rem 0.75rem; }
@@ -26,7 +27,8 @@ SPACE_CSS = """
 }
 </style>
 """
-"""Streamlit's pages start 6 rem down; a tool that is read all day starts at the top."""
+"""Streamlit's pages start 6 rem down and fade at each refresh; a tool that is read all day starts
+at the top and keeps still."""
 
 
 @dataclass(frozen=True)
@@ -120,7 +122,7 @@ def clip(text: str, limit: int = 160) -> Html:
     return tag("span", short, class_="clip", title=line[:600])
 
 
-def empty(happened: str, next_step: str) -> Html:
+def empty(happened: str, next_step: object) -> Html:
     """An empty state: why there is nothing, and what to do about it."""
     return tag("div", tag("p", happened), tag("p", next_step, class_="muted"), class_="empty")
 

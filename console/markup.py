@@ -77,6 +77,6 @@ def _link_open(
         token.attrSet("target", "_blank")
         token.attrSet("rel", "noopener noreferrer")
     else:
-        article = address.split("#")[0].strip("/").rsplit("/", 1)[-1].removesuffix(".md")
-        token.attrSet("href", f"knowledge?article={quote(article)}")
+        article = address.split("#")[0].removeprefix("./").strip("/").removesuffix(".md")
+        token.attrSet("href", f"knowledge?article={quote(article, safe='')}")
     return renderer.renderToken(tokens, at, options, _env)

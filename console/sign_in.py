@@ -6,13 +6,12 @@ import streamlit as st
 from streamlit.components.v2.types import ComponentRenderer
 
 from console.components import plain
+from console.cookie import COOKIE, PATH
 from console.deps import handovers
 from core.accounts.models import Operator
 from core.bootstrap import Services
 from core.errors import AccountLocked, NotSignedIn, SignInFailed
 
-COOKIE = "switchboard_operator"
-COOKIE_PATH = "signed-in"
 SIGNED_OUT = "You are signed out."
 COOKIE_JS = """
 export default function ({ data, parentElement }) {
@@ -110,7 +109,7 @@ def _settle_cookie() -> None:
     """After a sign-in or sign-out, once: bring the browser's cookie in line."""
     code = st.session_state.pop("handover", None)
     if code is not None:
-        _cookie_exchange()(key="cookie", data={"path": COOKIE_PATH, "code": code})
+        _cookie_exchange()(key="cookie", data={"path": PATH, "code": code})
 
 
 @lru_cache(maxsize=1)

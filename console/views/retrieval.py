@@ -9,7 +9,7 @@ from console import words
 from console.components import Column, clip, empty, moment, table
 from console.deps import Desk
 from console.filters import choice, number_of, paged, search
-from console.markup import Html, tag
+from console.markup import Html, external, join, tag
 from console.views import receipt
 from core.agent.receipts import TurnSummary
 from core.sessions.models import Outcome
@@ -42,17 +42,18 @@ def show(desk: Desk) -> None:
         lambda total: number_of(total, "turn"),
         key=PAGE,
     )
-    desk.show(_rows(found, filtered=bool(text or outcome)), key="answers")
+    desk.show(_rows(desk, found, filtered=bool(text or outcome)), key="answers")
 
 
-def _rows(found: Sequence[TurnSummary], *, filtered: bool) -> Html:
+def _rows(desk: Desk, found: Sequence[TurnSummary], *, filtered: bool) -> Html:
     if found:
         return table(COLUMNS, [_row(summary) for summary in found])
     if filtered:
         return empty("No question matches.", "Use fewer words, or set Outcome back to All.")
+    chat = external(desk.services.settings.resolved_public_url, "Ask one in the chat")
     return empty(
         "No question has been asked yet.",
-        "Ask one in the chat; what was found and decided for it appears here.",
+        join(chat, "; what was found and decided for it appears here."),
     )
 
 

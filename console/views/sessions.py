@@ -10,7 +10,7 @@ from console.components import Column, clip, empty, moment, table
 from console.deps import Desk
 from console.filters import choice, number_of, paged, search
 from console.live import live
-from console.markup import Html, tag
+from console.markup import Html, external, join, tag
 from console.views import session
 from core.sessions.models import ChatSession, Outcome, SessionStatus
 from core.sessions.repository import Glimpse, SessionFilter
@@ -73,7 +73,7 @@ def _rows(
     desk: Desk, found: Sequence[ChatSession], waiting: set[str], wanted: SessionFilter
 ) -> Html:
     if not found:
-        return _nothing(wanted)
+        return _nothing(desk, wanted)
     glimpses = desk.services.sessions.glimpses([s.id for s in found], text=wanted.text)
     return table(COLUMNS, [_row(s, glimpses[s.id], s.id in waiting) for s in found])
 
@@ -90,12 +90,13 @@ def _row(chat: ChatSession, glimpse: Glimpse, waiting: bool) -> list[object]:
     ]
 
 
-def _nothing(wanted: SessionFilter) -> Html:
+def _nothing(desk: Desk, wanted: SessionFilter) -> Html:
     if wanted.text or wanted.status or wanted.outcome:
         return empty(
             "No session matches.", "Use fewer words, or set Status and Outcome back to All."
         )
+    chat = external(desk.services.settings.resolved_public_url, "Open the chat")
     return empty(
         "No one has written yet.",
-        "Open the chat and ask something; the session appears here within seconds.",
+        join(chat, " and ask something; the session appears here within seconds."),
     )

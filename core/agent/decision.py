@@ -16,6 +16,7 @@ class Reason(StrEnum):
     """Why an outcome was chosen."""
 
     SMALL_TALK = "small_talk"
+    ONLY_FILES = "only_files"
     CONFIDENT = "confident"
     WEAK_EVIDENCE = "weak_evidence"
     NOTHING_FOUND = "nothing_found"

@@ -21,6 +21,10 @@ SUGGESTIONS = 3
 NOT_FOUND = "I could not find an answer to this in our help centre."
 CLOSEST = "These articles come closest."
 OFFER = "If you like, I can bring in a person: just say so."
+FILES_KEPT = (
+    "I have kept your file with this chat, where a person can see it. I cannot read files myself "
+    "yet, so please write what you would like to know."
+)
 _YES = re.compile(
     r"\W*(?:yes|yeah|yep|sure|ok(?:ay)?|please|please do|go ahead|do (?:that|it)|i would"
     r"|i'd like that)"
@@ -82,6 +86,9 @@ class Thinker:
 
     def shortcut(self, message: str, context: Context) -> Draft | None:
         """What needs no search: small talk, and messages that are for a person."""
+        if not message:
+            kept = Decision(Outcome.ANSWERED, Reason.ONLY_FILES, 1.0)
+            return Draft(kept, [FILES_KEPT])
         if context.offered_person and _YES.fullmatch(message):
             return Draft(decision.escalate(Trigger(TicketReason.EXPLICIT_REQUEST, message)))
         if (found := trigger(message)) is not None:

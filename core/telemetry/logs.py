@@ -1,51 +1,47 @@
-"""One log format for every process: plain lines, or one JSON object a line."""
+"""One way of logging for our lines and other libraries': readable text, or JSON for machines."""
 
 import logging
+import sys
 
 import structlog
+from structlog.typing import Processor
 
 from core.settings import Settings
 
+CHATTY = ("httpx", "httpcore", "chromadb", "alembic", "asyncio", "markdown_it")
+"""Libraries whose INFO is of no use to an operator."""
+
 
 def configure(settings: Settings) -> None:
-    """Send the standard library's and structlog's records to stderr in the configured format."""
-    shared: list[structlog.typing.Processor] = [
+    """Send every log line of this process to standard error. Called once, by a process's start."""
+    shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
-        structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
+        structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
-    renderer: structlog.typing.Processor = (
-        structlog.processors.JSONRenderer()
-        if settings.log_format == "json"
-        else structlog.dev.ConsoleRenderer(colors=False)
-    )
-    handler = logging.StreamHandler()
-    handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=shared,
-            processors=[
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.format_exc_info,
-                renderer,
-            ],
-        )
-    )
-    root = logging.getLogger()
-    root.handlers = [handler]
-    root.setLevel(settings.log_level)
-    for chatty in (
-        "httpx",
-        "httpcore",
-        "chromadb",
-        "alembic",
-        "markdown_it",
-        "sentence_transformers",
-    ):
-        logging.getLogger(chatty).setLevel(logging.WARNING)
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        wrapper_class=structlog.make_filtering_bound_logger(settings.log_level),
         logger_factory=structlog.stdlib.LoggerFactory(),
-        wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared, processors=_rendering(settings)
+        )
+    )
+    logging.basicConfig(level=settings.log_level, handlers=[handler], force=True)
+    for name in CHATTY:
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def _rendering(settings: Settings) -> list[Processor]:
+    clean = structlog.stdlib.ProcessorFormatter.remove_processors_meta
+    if settings.log_format == "json":
+        trace = structlog.processors.format_exc_info
+        return [clean, trace, structlog.processors.JSONRenderer()]
+    colors = sys.stderr.isatty()
+    plain = structlog.dev.plain_traceback
+    return [clean, structlog.dev.ConsoleRenderer(colors=colors, exception_formatter=plain)]

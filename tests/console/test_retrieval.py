@@ -1,0 +1,85 @@
+import json
+from dataclasses import replace
+
+import pytest
+
+from console.deps import Desk
+from console.views import retrieval
+from core.bootstrap import Services
+from tests.console.conftest import Broken, asked, markup, text, view
+
+QUESTION = "How do I reset my password?"
+
+
+class TestList:
+    def test_says_what_to_do_when_nothing_was_asked(self, desk: Desk) -> None:
+        assert "No question has been asked yet." in text(view(retrieval.show, desk))
+
+    def test_shows_question_outcome_and_best_article(self, desk: Desk, help_centre: None) -> None:
+        asked(desk.services, QUESTION)
+        shown = text(view(retrieval.show, desk))
+        assert QUESTION in shown
+        assert "Reset your password" in shown
+
+    def test_finds_a_question_by_its_words(self, desk: Desk) -> None:
+        asked(desk.services, "Can dolphins fly?")
+        asked(desk.services, "Who painted my parcel?")
+        shown = text(view(retrieval.show, desk, question="dolphin"))
+        assert "Can dolphins fly?" in shown
+        assert "parcel" not in shown
+
+    def test_narrows_to_an_outcome(self, desk: Desk) -> None:
+        asked(desk.services, "Can dolphins fly?")
+        asked(desk.services, "I want to speak to a human")
+        shown = text(view(retrieval.show, desk, result="Declined"))
+        assert "dolphins" in shown
+        assert "human" not in shown
+
+    def test_says_in_plain_words_that_it_failed(self, desk: Desk, services: Services) -> None:
+        broken = replace(desk, services=replace(services, receipts=Broken()))
+        assert "could not be shown" in view(retrieval.show, broken).error[0].value
+
+
+class TestReceipt:
+    @pytest.fixture
+    def answered(self, desk: Desk, help_centre: None) -> str:
+        """Id of the answer."""
+        session = asked(desk.services, QUESTION)
+        return desk.services.sessions.history(session.id).messages[-1].id
+
+    def test_tells_question_decision_and_hits(self, desk: Desk, answered: str) -> None:
+        shown = text(view(retrieval.show, desk, message=answered))
+        assert QUESTION in shown
+        assert "Confident enough to answer" in shown
+        assert "Answer at" in shown
+        assert "Passages found" in shown
+        assert "Choose Forgot password on the sign-in page" in shown
+
+    def test_leads_to_the_article_and_the_session(self, desk: Desk, answered: str) -> None:
+        shown = markup(view(retrieval.show, desk, message=answered))
+        assert 'href="knowledge?article=reset-password"' in shown
+        assert 'href="?session=sess_' in shown
+
+    def test_draws_the_time_of_each_stage(self, desk: Desk, answered: str) -> None:
+        app = view(retrieval.show, desk, message=answered)
+        figure = json.loads(app.get("plotly_chart")[0].proto.spec)
+        assert "Dense" in figure["data"][0]["y"]
+        assert all(label.endswith(" ms") for label in figure["data"][0]["text"])
+
+    def test_says_so_when_nothing_was_found(self, desk: Desk) -> None:
+        session = asked(desk.services, "Can dolphins fly?")
+        answer = desk.services.sessions.history(session.id).messages[-1]
+        shown = text(view(retrieval.show, desk, message=answer.id))
+        assert "Nothing was found." in shown
+
+    def test_says_so_when_there_is_no_such_message(self, desk: Desk) -> None:
+        app = view(retrieval.show, desk, message="msg_unknown")
+        assert app.error[0].value.startswith("There is no such message.")
+
+    def test_says_so_when_a_person_had_the_session(self, desk: Desk) -> None:
+        session = asked(desk.services, "I want to speak to a human")
+        list(desk.services.agent.take_turn(session.id, "Are you there?"))
+        question = desk.services.sessions.history(session.id).messages[-1]
+        shown = text(view(retrieval.show, desk, message=question.id))
+        assert "There is no answer." in shown
+        assert "A person has the session" in shown

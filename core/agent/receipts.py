@@ -97,7 +97,5 @@ class ReceiptService:
             query = query.where(Turn.outcome == outcome)
         with self._transactions.read() as db:
             total = db.scalar(select(func.count()).select_from(query.subquery())) or 0
-            rows = db.execute(
-                query.order_by(Turn.question_seq.desc()).limit(limit).offset(offset)
-            ).tuples()
+            rows = db.execute(query.order_by(Turn.question_seq.desc()).limit(limit).offset(offset))
             return [TurnSummary(turn, question, best) for turn, question, best in rows], total

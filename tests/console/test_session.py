@@ -52,15 +52,15 @@ class TestTranscript:
         assert app.error[0].value.startswith("There is no such session.")
 
     def test_brings_earlier_messages_on_request(self, desk: Desk, escalated: ChatSession) -> None:
-        for number in range(120):
+        for number in range(102):
             desk.services.escalation.reply(
                 escalated.id, operator=desk.operator, text=f"No {number}."
             )
         app = view(sessions.show, desk, session=escalated.id)
-        assert "No 119." in text(app)
-        assert "No 3." not in text(app)
+        assert "No 101." in text(app)
+        assert "No 1." not in text(app)
         app.button[0].click().run()
-        assert "No 3." in text(app)
+        assert "No 1." in text(app)
 
 
 class TestReply:
@@ -70,7 +70,7 @@ class TestReply:
         app.button[0].click().run()
         last = desk.services.sessions.history(escalated.id).messages[-1]
         assert (last.role, last.author, last.content) == (Role.OPERATOR, "Ada", "I am on it.")
-        assert "Ada I am on it." in " ".join(text(app).split()).replace(" UTC", "")[-400:] or True
+        assert "I am on it." in text(app)
         assert app.text_area[0].value == ""
 
     def test_keeps_the_text_and_says_why_it_was_not_sent(

@@ -43,7 +43,7 @@ class TestGate:
 
     def test_says_that_a_password_is_wrong(self, services: Services, ada: Operator) -> None:
         app = sign_in(console(services).run(), "wrong")
-        assert app.error[0].value == "E\\-mail address or password is wrong.".replace("\\-", "-")
+        assert app.error[0].value == "E-mail address or password is wrong."
         assert markup(app) == ""
 
     def test_says_how_long_an_account_is_locked(self, services: Services, ada: Operator) -> None:

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from app.main import create_app
+from core.bootstrap import Services
 from core.settings import Settings, variable_name
 
 ROOT = Path(__file__).parents[2]
@@ -59,3 +61,15 @@ def _default(value: object) -> str:
     if value is None:
         return "unset"
     return "1" if value is True else (str(value) or "derived")
+
+
+class TestApiPage:
+    def test_lists_the_api_routes_that_exist(self, services: Services) -> None:
+        listed = set(re.findall(r"`(/[a-z][^`]*)`", _section("docs/api.md", "## Routes")))
+        schema = create_app(services=services, with_chat=False).openapi()
+        served = {path for path in schema["paths"] if not path.startswith(("/help", "/docs"))}
+        assert listed - {"/metrics"} == served - {"/metrics"}
+
+
+def _section(page: str, heading: str) -> str:
+    return (ROOT / page).read_text().partition(heading)[2].partition("\n## ")[0]

@@ -32,7 +32,7 @@ class ChatEvents:
         """The remembered conversation, or the welcome."""
         return shown(self._parts, self._sessions.open(memory)) | self._new_draft()
 
-    def pulse(self, memory: Memory, seen: Cursor, news: int) -> int:
+    def pulse(self, memory: Memory, seen: Cursor, news: float) -> float:
         """One more piece of news if others have said something since the last look.
 
         Apart from `refresh`, since Gradio spends 20 ms of processor time on an output of eleven

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from html import escape
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 OWN_RESOURCES_ONLY = (
@@ -20,42 +20,39 @@ OWN_RESOURCES_ONLY = (
     "frame-ancestors 'self'"
 )
 """Gradio's own scripts are inline and compile templates; nothing may come from another host."""
-GRADIO_API = "/gradio_api/"
-USED_BY_THE_CHAT = (
-    "queue/",
-    "run/predict",
-    "upload",
-    "file=",
-    "heartbeat/",
-    "startup-events",
-    "reset",
-    "cancel",
-    "app_id",
-    "info",
+USED_PAGES = frozenset({"/", "/theme.css", "/favicon.ico", "/robots.txt"})
+USED_BELOW = (
+    "/assets/",
+    "/static/",
+    "/gradio_api/app_id",
+    "/gradio_api/file=/",
+    "/gradio_api/heartbeat/",
+    "/gradio_api/queue/",
+    "/gradio_api/run/predict",
+    "/gradio_api/upload",
 )
-"""What the page calls below `GRADIO_API`; the public interface is `/api`."""
-UNUSED_PAGES = frozenset({"/config", "/manifest.json", "/monitoring", "/runs", "/login", "/logout"})
+"""What the page needs of Gradio. The rest, such as fetching pages of other hosts, is not served."""
 _GRADIO_TAGS = re.compile(
     r"<meta\s+(?:property=\"og:|name=\"twitter:)[^>]*>\s*|<link rel=\"manifest\"[^>]*>\s*"
 )
 
 
 class ChatPage:
-    """ASGI layer in front of Gradio: its index page with `head` instead of Gradio's own tags."""
+    """ASGI layer in front of Gradio: what the chat needs of it, and an index page with `head`."""
 
     def __init__(self, app: ASGIApp, head: str) -> None:
         self._app = app
         self._head = head
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
         elif scope["path"] == "/":
             await self._app(_uncompressed(scope), receive, _Rewriting(send, self._head).send)
-        elif _closed(scope["path"]):
-            await PlainTextResponse("Not found", 404)(scope, receive, send)
-        else:
+        elif scope["path"] in USED_PAGES or scope["path"].startswith(USED_BELOW):
             await self._app(scope, receive, send)
+        else:
+            raise HTTPException(404)
 
 
 class _Rewriting:
@@ -89,21 +86,16 @@ class _Rewriting:
 
 
 def head_tags(
-    *, title: str, description: str, scripts: Sequence[str], styles: Sequence[str]
+    *, title: str, description: str, icon: str, scripts: Sequence[str], styles: Sequence[str]
 ) -> str:
     """The tags that the chat's page has in its head."""
     linked = "".join(f'<link rel="stylesheet" href="{escape(href)}">' for href in styles)
     loaded = "".join(f'<script src="{escape(src)}"></script>' for src in scripts)
     return (
         f'<title>{escape(title)}</title><meta name="description" content="{escape(description)}">'
-        f'<meta name="color-scheme" content="light dark">{linked}{loaded}'
+        f'<meta name="color-scheme" content="light dark">'
+        f'<link rel="icon" type="image/svg+xml" href="{escape(icon)}">{linked}{loaded}'
     )
-
-
-def _closed(path: str) -> bool:
-    if path.startswith(GRADIO_API):
-        return not path.removeprefix(GRADIO_API).startswith(USED_BY_THE_CHAT)
-    return path.rstrip("/") in UNUSED_PAGES
 
 
 def _is_html(start: Message) -> bool:

@@ -33,7 +33,7 @@ class Parts:
     """Id of the message that is being written, so that a double click sends it once."""
     seen: gr.State
     """How far the conversation has been shown."""
-    news: gr.State
+    news: gr.Number
     """Counts how often others had said something."""
     explaining: gr.State
     """The answer whose thumbs down is being explained."""
@@ -91,7 +91,7 @@ def lay_out(*, title: str, secret: str) -> Parts:
         memory=memory,
         draft=gr.Textbox(visible="hidden", label="Draft"),
         seen=gr.State(Cursor()),
-        news=gr.State(0),
+        news=gr.Number(0, visible="hidden", label="News"),
         explaining=gr.State(None),
         banner=banner,
         log=log,

@@ -2,10 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from app.chat_bubbles import Bubble, note, stored, welcome
-from core.attachments.service import Upload
 from core.bootstrap import Services
 from core.demo.loader import STARTERS
 from core.errors import MessageNotFound, NotSignedIn, SessionNotFound
@@ -128,16 +126,3 @@ class ChatSessions:
             earlier = page.total - SHOWN_MESSAGES
             page = sessions.history(session_id, limit=SHOWN_MESSAGES, offset=earlier)
         return Conversation(session_id, status, page.messages, page.ratings, self._starters)
-
-
-def read_uploads(paths: Sequence[str]) -> list[Upload]:
-    """The files of a message as they lie in Gradio's upload folder."""
-    return [Upload(Path(path).name, Path(path).read_bytes()) for path in paths]
-
-
-def discard_uploads(paths: Sequence[str]) -> None:
-    """Remove Gradio's copies, each in a folder of its own, once the files are stored."""
-    for path in map(Path, paths):
-        path.unlink(missing_ok=True)
-        if not any(path.parent.iterdir()):
-            path.parent.rmdir()

@@ -2,14 +2,16 @@
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
 import gradio as gr
 
 from app.chat_bubbles import Bubble, asked, growing
 from app.chat_parts import Parts, Updates
-from app.chat_sessions import ChatSessions, Memory, discard_uploads, read_uploads
+from app.chat_sessions import ChatSessions, Memory
+from app.chat_uploads import discard_uploads, read_uploads
 from app.chat_view import failed, shown
 from app.render import AnswerDraft, advance
 from core.agent.events import TurnEvent
@@ -62,10 +64,11 @@ class ChatTurns:
             stored = True
             discard_uploads(submission.paths)
             said = [] if submission.is_repeat else [asked(submission.text, _names(uploads))]
-            so_far = [*conversation.bubbles(), *said]
-            yield self._stored(memory, so_far) | submission.on_stored
-            for draft in _drafts(events):
-                yield {self._parts.log: [*so_far, *growing(draft)]}
+            so_far = [*replace(conversation, starters=()).bubbles(), *said]
+            with _finishing(events):
+                yield self._stored(memory, so_far) | submission.on_stored
+                for draft in _drafts(events):
+                    yield {self._parts.log: [*so_far, *growing(draft)]}
             yield shown(self._parts, self._sessions.open(memory))
         except Exception as error:  # noqa: BLE001  the page's outermost edge; `failed` logs it
             yield self._failed(memory, error, stored)
@@ -101,14 +104,19 @@ def _drafts(events: Iterator[TurnEvent]) -> Iterator[AnswerDraft]:
     """The answer as it grows, not more often than the page is to be painted."""
     draft = AnswerDraft()
     painted = 0.0
+    for event in events:
+        draft = advance(draft, event)
+        if not draft.text or time.monotonic() - painted >= PAINT_EVERY_S:
+            painted = time.monotonic()
+            yield draft
+
+
+@contextmanager
+def _finishing(events: Iterator[TurnEvent]) -> Iterator[None]:
+    """Lets the turn end though the page is closed: the answer is there when it is opened again."""
     try:
-        for event in events:
-            draft = advance(draft, event)
-            if not draft.text or time.monotonic() - painted >= PAINT_EVERY_S:
-                painted = time.monotonic()
-                yield draft
+        yield
     finally:
-        # A customer who closes the page finds the answer when they come back.
         for _ in events:
             pass
 

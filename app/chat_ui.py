@@ -8,12 +8,14 @@ from typing import Any
 import gradio as gr
 from fastapi import FastAPI
 from gradio.blocks import Block
+from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 from app.chat_bubbles import ASSISTANT_INTRODUCTION
 from app.chat_events import ChatEvents
 from app.chat_page import ChatPage, head_tags
 from app.chat_parts import Parts, lay_out
+from app.chat_uploads import OwnUploadsOnly, sweep_uploads
 from app.theme import support_theme
 from core.accounts.tokens import secret_key_in
 from core.bootstrap import Services
@@ -31,18 +33,13 @@ def mount_chat(app: FastAPI, services: Services) -> FastAPI:
     """Mount the chat. To be called after every route, for nothing added later is reached."""
     uploads = services.settings.data_dir.resolve() / "tmp"
     uploads.mkdir(parents=True, exist_ok=True)
-    os.environ["GRADIO_TEMP_DIR"] = str(uploads)  # Gradio reads its upload folder from nowhere else
+    sweep_uploads(uploads, older_than_s=SWEEP_S)
+    os.environ["GRADIO_TEMP_DIR"] = str(uploads)  # Gradio takes its upload folder from nowhere else
     app.mount(STATIC_PATH, StaticFiles(directory=STATIC), name="chat-static")
-    head = head_tags(
-        title=TITLE,
-        description=ASSISTANT_INTRODUCTION,
-        scripts=[f"{STATIC_PATH}/chat.js"],
-        styles=[f"{STATIC_PATH}/chat.css"],
-    )
-    app.add_middleware(ChatPage, head=head)
+    page = build_chat(services)
     gr.mount_gradio_app(
         app,
-        build_chat(services),
+        page,
         path="/",
         theme=support_theme(),
         favicon_path=str(STATIC / "favicon.svg"),
@@ -56,7 +53,24 @@ def mount_chat(app: FastAPI, services: Services) -> FastAPI:
         pwa=False,
         mcp_server=False,
     )
+    # Only `launch` sets these, and without them Gradio does not check which files an event names.
+    page.has_launched = page.is_running = True
+    _put_layers_in_front(app, uploads)
     return app
+
+
+def _put_layers_in_front(app: FastAPI, uploads: Path) -> None:
+    gradio = app.router.routes[-1]
+    if not isinstance(gradio, Mount):
+        raise TypeError("Gradio has not been mounted last")
+    head = head_tags(
+        title=TITLE,
+        description=ASSISTANT_INTRODUCTION,
+        icon=f"{STATIC_PATH}/favicon.svg",
+        scripts=[f"{STATIC_PATH}/chat.js"],
+        styles=[f"{STATIC_PATH}/chat.css"],
+    )
+    gradio.app = ChatPage(OwnUploadsOnly(gradio.app, uploads), head)
 
 
 def build_chat(services: Services) -> gr.Blocks:

@@ -19,13 +19,13 @@ from core.sessions.models import SessionStatus
 CUSTOMER = "customer"
 _bearer = HTTPBearer(
     auto_error=False,
-    scheme_name="Session token",
+    scheme_name="SessionToken",
     description="The token that came with the new session: a customer's way into that session.",
 )
 _api_key = APIKeyHeader(
     name="X-API-Key",
     auto_error=False,
-    scheme_name="API key",
+    scheme_name="ApiKey",
     description="A key made in the console, with a role: viewer < operator < curator < admin.",
 )
 

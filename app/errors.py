@@ -29,9 +29,10 @@ ERRORS: dict[int | str, dict[str, Any]] = {
 }
 """For the OpenAPI description of every route."""
 
+_NAMES = {400: "InvalidInput", 404: "NotFound", 405: "MethodNotAllowed", 413: "RequestTooLarge"}
 _SENTENCES = {
-    HTTPStatus.NOT_FOUND: "There is nothing at this address.",
-    HTTPStatus.METHOD_NOT_ALLOWED: "This address does not take this method.",
+    404: "There is nothing at this address.",
+    405: "This address does not take this method.",
 }
 _IN_THE_WAY = ("body", "query", "path", "header")
 """Where FastAPI says that a field stands; callers know."""
@@ -78,13 +79,15 @@ async def _invalid(request: Request, error: Exception) -> JSONResponse:
 
 async def _refused(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
-    status = HTTPStatus(error.status_code)
-    usual = error.detail == status.phrase
+    phrase = HTTPStatus(error.status_code).phrase
+    sentence = error.detail
+    if sentence == phrase:
+        sentence = _SENTENCES.get(error.status_code, phrase)
     return _answer(
         _request_id(request),
         error.status_code,
-        status.phrase.title().replace(" ", ""),
-        _SENTENCES.get(status, f"{status.phrase}.") if usual else error.detail,
+        _NAMES.get(error.status_code, phrase.title().replace(" ", "")),
+        f"{sentence.rstrip('.')}.",
         headers=dict(error.headers or {}),
     )
 
@@ -119,5 +122,7 @@ def _field(place: tuple[str | int, ...]) -> str:
 def _problem(error: dict[str, Any]) -> str:
     if error["type"] == "json_invalid":
         return "it is not JSON"
+    if "UploadFile" in error["msg"]:
+        return "it should be a file"
     sentence = str(error["msg"]).removeprefix("Value error, ").removeprefix("Input ")
     return sentence[:1].lower() + sentence[1:].rstrip(".")

@@ -5,6 +5,7 @@ Pure ASGI, since the chat's server-sent events pass through here too.
 
 import re
 import time
+from urllib.parse import quote
 from uuid import uuid4
 
 import structlog
@@ -72,7 +73,7 @@ class RequestFrame:
             try:
                 await self._app(scope, receive, exchange.send)
             except Exception:
-                log.exception("Request failed", method=scope["method"], path=scope["path"])
+                log.exception("Request failed", method=scope["method"], path=_path(scope))
                 if exchange.status is not None:
                     raise  # half an answer is out; closing the connection is all that is left
                 await internal_error(exchange.request_id)(scope, receive, exchange.send)
@@ -86,7 +87,7 @@ class RequestFrame:
         say(
             "Request",
             method=scope["method"],
-            path=scope["path"],
+            path=_path(scope),
             status=status,
             ms=round(seconds * 1000, 1),
         )
@@ -122,6 +123,11 @@ class BodyLimit:
     def _refusal(self) -> HTTPException:
         most = f"{self._limit / 1_048_576:.0f} MB"
         return HTTPException(413, f"The request is larger than {most}, the most that can be sent.")
+
+
+def _path(scope: Scope) -> str:
+    """The address without its query, which may hold a token, and without line ends of a forger."""
+    return quote(scope["path"], safe="/:@!$&'()*+,;=~")
 
 
 def _template(scope: Scope) -> str:

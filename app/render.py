@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from html import escape
 from typing import assert_never
 
-from app.chat_sources import Citation, answer_html, sources_html
+from app.chat_sources import Citation, answer_html
 from core.agent.events import (
     EscalationDecided,
     MessageStored,
@@ -52,11 +52,13 @@ def advance(draft: AnswerDraft, event: TurnEvent) -> AnswerDraft:
 
 
 def draft_html(draft: AnswerDraft) -> str:
-    """The bubble's HTML: the status until the first word, then the text; empty before either."""
+    """The bubble's HTML: the status until the first word, then the text; empty before either.
+
+    The row of sources comes with the complete answer.
+    """
     if draft.text:
         body = answer_html(draft.text, draft.citations, key="draft")
-        sources = sources_html(draft.citations, key="draft")
-        return f'<div class="answer growing"><div class="body">{body}</div>{sources}</div>'
+        return f'<div class="answer growing"><div class="body">{body}</div></div>'
     if draft.status:
         return f'<div class="working"><span class="dots"></span>{escape(draft.status)}</div>'
     return ""

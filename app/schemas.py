@@ -1,4 +1,4 @@
-"""What the HTTP API takes and gives, field by field."""
+"""What the HTTP API takes, and what it answers about sessions and tickets."""
 
 import json
 from datetime import datetime
@@ -6,35 +6,37 @@ from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from core.agent.events import TurnCompleted
-from core.db import now
 from core.escalation import models as tickets
 from core.escalation.service import Handoff
 from core.sessions import models as sessions
-from core.sessions.models import Outcome, Rating, Role, SessionStatus
+from core.sessions.models import Rating, SessionStatus
 
 METADATA_LIMIT_KB = 16
 """Most that a session's metadata may take up as JSON."""
 
 
-def _without_nul(text: str) -> str:
+def _storable(text: str) -> str:
     if "\x00" in text:
         raise ValueError("it should not contain the character U+0000")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise ValueError("it should not contain half of a surrogate pair") from None
     return text
 
 
 def _small_json(value: dict[str, Any]) -> dict[str, Any]:
     try:
-        written = json.dumps(value, allow_nan=False)
+        written = json.dumps(value, allow_nan=False, ensure_ascii=False).encode()
     except ValueError:
-        raise ValueError("it should hold no NaN or Infinity, which JSON does not know") from None
+        raise ValueError("it should hold only what JSON can, so no NaN and no Infinity") from None
     if len(written) > METADATA_LIMIT_KB * 1024:
         raise ValueError(f"it should take up at most {METADATA_LIMIT_KB} KB as JSON")
     return value
 
 
-Text = Annotated[str, AfterValidator(_without_nul)]
-"""PostgreSQL cannot store U+0000, so it is refused at the door."""
+Text = Annotated[str, AfterValidator(_storable)]
+"""What every database stores and every answer can hold: refused at the door, not by them."""
 Metadata = Annotated[dict[str, Any], AfterValidator(_small_json)]
 
 
@@ -135,116 +137,3 @@ class OpenedSession(Session):
     """A new session, and the token that lets its customer in, which is given only once."""
 
     token: str
-
-
-class SourceMetadata(BaseModel):
-    article_id: str
-    version: int
-    title: str
-    url: str | None
-    heading: str
-
-
-class SourceInfo(BaseModel):
-    content: str = Field(description="the passage in Markdown")
-    metadata: SourceMetadata
-    relevance_score: float = Field(description="0 to 1")
-    rank: int = Field(description="its number in the answer's text, from 1")
-
-
-class Suggestion(BaseModel):
-    article_id: str
-    title: str
-    url: str | None = None
-
-
-class SentFile(BaseModel):
-    attachment_id: str
-    filename: str
-    content_type: str
-    size_bytes: int
-
-
-class ChatMessage(BaseModel):
-    id: str
-    role: Role
-    content: str
-    timestamp: datetime
-    attachments: list[SentFile]
-    sources: list[SourceInfo]
-    tools_used: list[str]
-    processing_time: float | None = Field(description="seconds, of answers")
-    outcome: Outcome | None
-    confidence: float | None
-    suggestions: list[Suggestion]
-    author: str | None = Field(description="the operator's name")
-    rating: Rating | None = Field(description="what the customer thought of it")
-
-    @classmethod
-    def of(cls, message: sessions.Message, rating: str | None) -> Self:
-        return cls(
-            id=message.id,
-            role=Role(message.role),
-            content=message.content,
-            timestamp=message.created_at,
-            attachments=[SentFile(**file) for file in message.attachments],
-            sources=[SourceInfo(**source) for source in message.sources],
-            tools_used=message.tools_used,
-            processing_time=message.processing_time,
-            outcome=Outcome(message.outcome) if message.outcome else None,
-            confidence=message.confidence,
-            suggestions=[Suggestion(**article) for article in message.suggestions],
-            author=message.author,
-            rating=Rating(rating) if rating else None,
-        )
-
-
-class ChatHistory(BaseModel):
-    messages: list[ChatMessage]
-    total: int = Field(description="messages in all, those after `after` if it was given")
-    session_id: str
-
-
-class ChatMetadata(BaseModel):
-    message_count: int
-    has_context: bool = Field(description="whether earlier messages were used to understand it")
-    facts_extracted: int = Field(0, description="things remembered from this message")
-    tools_used: list[str]
-    suggestions: list[Suggestion] = Field(description="nearest articles, where none answers")
-    ticket_id: int | None = None
-    queue_position: int | None = Field(None, description="1 is next; 0 once someone has taken it")
-
-
-class ChatResponse(BaseModel):
-    message: str = Field(description="Markdown; empty while a person owns the session")
-    message_id: str | None
-    sources: list[SourceInfo]
-    requires_escalation: bool = Field(description="a person is, or is to be, in charge")
-    confidence: float = Field(description="probability, 0 to 1, that the answer is right")
-    outcome: Outcome
-    session_id: str
-    timestamp: datetime
-    processing_time: float = Field(description="seconds")
-    metadata: ChatMetadata
-
-    @classmethod
-    def of(cls, turn: TurnCompleted) -> Self:
-        return cls(
-            message=turn.text,
-            message_id=turn.message_id,
-            sources=[SourceInfo(**source) for source in turn.sources],
-            requires_escalation=turn.outcome in (Outcome.ESCALATED, Outcome.WITH_HUMAN),
-            confidence=turn.confidence,
-            outcome=turn.outcome,
-            session_id=turn.session_id,
-            timestamp=now(),
-            processing_time=turn.processing_time,
-            metadata=ChatMetadata(
-                message_count=turn.message_count,
-                has_context=turn.has_context,
-                tools_used=list(turn.tools_used),
-                suggestions=[Suggestion(**article) for article in turn.suggestions],
-                ticket_id=turn.ticket_id,
-                queue_position=turn.queue_position,
-            ),
-        )

@@ -51,18 +51,12 @@ def _panel() -> ComponentRenderer:
     )
 
 
-def panel(html: Html, *, key: str, follow: bool = False) -> str | None:
-    """Show markup; the address of a link that was just clicked, for `Desk.go`.
+def panel(html: Html, *, key: str, follow: bool = False) -> None:
+    """Show markup. Its links open other views, such as "knowledge?article=reset-password".
 
     `follow` keeps the page's end in sight as long as the reader is there.
     """
-    result = _panel()(key=key, data={"html": html, "follow": follow}, on_go_change=_noted)
-    go = result.get("go")
-    return go if isinstance(go, str) else None
-
-
-def _noted() -> None:
-    """Streamlit hands triggers over only to components that have a callback."""
+    _panel()(key=key, data={"html": html, "follow": follow})
 
 
 def moment(at: datetime | None) -> Html | None:

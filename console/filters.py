@@ -1,11 +1,14 @@
 """Above every list: search, choices and pages, all kept in the address so they can be shared."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
+from urllib.parse import urlencode
 
 import streamlit as st
 
+from console.markup import Html, tag
 from console.words import Word
 
 PAGE_SIZE = 25
@@ -17,7 +20,27 @@ Find = Callable[[int, int], tuple[Sequence[Row], int]]
 """Limit and offset to the rows there and how many there are in all."""
 
 
-def search(placeholder: str, *, key: str, page_key: str) -> str | None:
+@dataclass(frozen=True)
+class Place:
+    """A list's address, and the name under which the address holds its page."""
+
+    title: str
+    path: str
+    page_key: str
+
+
+SESSIONS = Place("Sessions", "./", "page")
+ANSWERS = Place("Answers", "answers", "turns")
+KNOWLEDGE = Place("Knowledge", "knowledge", "articles")
+
+
+def back_to(place: Place) -> Html:
+    """A link to a list as it was last seen, with its search and page."""
+    seen = st.session_state.get(f"seen-{place.page_key}", "")
+    return tag("a", f"← {place.title}", href=f"{place.path}?{seen}" if seen else place.path)
+
+
+def search(placeholder: str, *, key: str, place: Place) -> str | None:
     """What is searched for while it is typed; `None` for nothing."""
     typed = st.text_input(
         "Search",
@@ -27,13 +50,13 @@ def search(placeholder: str, *, key: str, page_key: str) -> str | None:
         bind="query-params",
         placeholder=placeholder,
         icon=":material/search:",
-        on_change=lambda: _back_to_first(page_key),
+        on_change=lambda: _back_to_first(place),
     )
     return (typed or "").strip() or None
 
 
 def choice(
-    label: str, states: type[State], words: Mapping[str, Word], *, key: str, page_key: str
+    label: str, states: Iterable[State], words: Mapping[str, Word], *, key: str, place: Place
 ) -> State | None:
     """One of the states by its word, or `None` for all."""
     chosen: State | None = st.selectbox(
@@ -42,23 +65,23 @@ def choice(
         key=key,
         format_func=lambda state: words[state][0] if state else "All",
         bind="query-params",
-        on_change=lambda: _back_to_first(page_key),
+        on_change=lambda: _back_to_first(place),
         width=160,
     )
     return chosen
 
 
-def paged(find: Find[Row], counted: Callable[[int], str], *, key: str) -> Sequence[Row]:
+def paged(find: Find[Row], counted: Callable[[int], str], place: Place) -> Sequence[Row]:
     """The rows of the chosen page, under a line with their number and the other pages."""
     total = find(1, 0)[1]
     with st.container(
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
     ):
         st.markdown(counted(total))
-        pages = -(-total // PAGE_SIZE)
-        page = (
-            st.pagination(pages, key=key, bind="query-params", width=PAGES_PX) if pages > 1 else 1
-        )
+        pages, page = -(-total // PAGE_SIZE), 1
+        if pages > 1:
+            page = st.pagination(pages, key=place.page_key, bind="query-params", width=PAGES_PX)
+    st.session_state[f"seen-{place.page_key}"] = urlencode(st.query_params.to_dict())
     return find(PAGE_SIZE, (page - 1) * PAGE_SIZE)[0]
 
 
@@ -67,6 +90,6 @@ def number_of(total: int, thing: str) -> str:
     return f":small[1 {thing}]" if total == 1 else f":small[{total:,} {thing}s]"
 
 
-def _back_to_first(page_key: str) -> None:
+def _back_to_first(place: Place) -> None:
     """What was page 3 means nothing in another list."""
-    st.session_state.pop(page_key, None)
+    st.session_state.pop(place.page_key, None)

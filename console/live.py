@@ -5,8 +5,9 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from console.components import problem
+from console.components import panel, problem
 from console.deps import Desk
+from console.markup import tag
 from core.errors import NotFound, SwitchboardError
 
 Draw = Callable[[], None]
@@ -19,6 +20,7 @@ def guarded(draw: Draw) -> None:
         draw()
     except NotFound as error:
         problem(str(error), "It may have been deleted, or the address may be incomplete.")
+        panel(tag("a", "← Sessions", href="./"), key="way-out")
     except SwitchboardError as error:
         problem(str(error), "Reload this view in a moment.")
     except Exception:

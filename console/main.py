@@ -1,64 +1,19 @@
-"""The script that Streamlit runs for every operator: the sign-in gate, then the views."""
+"""What `streamlit run` gets: the ASGI application, and the script that it runs for every browser.
 
-from functools import partial
-from pathlib import Path
+Streamlit's server imports this file for `app`, which adds our cookie routes and headers. For each
+browser, and at each interaction, Streamlit then runs the same file as `__main__`.
+"""
 
 import streamlit as st
+from starlette.middleware import Middleware
 
-from console import words
-from console.components import SPACE_CSS
-from console.deps import Desk, services
+from console.cookie import ROUTES
+from console.deps import services
 from console.live import guarded
-from console.sign_in import show_form, show_signed_in, signed_in
-from console.views import knowledge, retrieval, sessions
-from core.bootstrap import Services
-
-ICON = Path(__file__).with_name("icon.svg")
-"""A file of ours: browsers would fetch Streamlit's named icons for the tab from another host."""
-LOGO = ICON.with_name("logo.svg")
-SIDEBAR_WIDTH = 220
-
-
-def show(held: Services) -> None:
-    """The whole console for whoever is at this browser."""
-    st.set_page_config("Switchboard", ICON, layout="wide", initial_sidebar_state=SIDEBAR_WIDTH)
-    st.html(SPACE_CSS)
-    operator = signed_in(held)
-    pages: dict[str, st.Page] = {}
-    desk = Desk(held, operator, pages, lambda: signed_in(held) is not None) if operator else None
-    pages.update({page.url_path: page for page in _pages(desk)})
-    chosen = st.navigation(list(pages.values()), position="sidebar" if operator else "hidden")
-    if operator is None:
-        show_form(held)
-        return
-    st.logo(LOGO, icon_image=ICON)
-    with st.sidebar:
-        show_signed_in(held, operator, words.ROLE[operator.role])
-    guarded(chosen.run)
-
-
-def _pages(desk: Desk | None) -> list[st.Page]:
-    """The views. Without a desk they only keep their addresses, for after the sign-in."""
-
-    def closed() -> None:
-        """Never run: the gate stands before it."""
-
-    views = {
-        "sessions": ("Sessions", ":material/forum:", sessions.show),
-        "answers": ("Answers", ":material/fact_check:", retrieval.show),
-        "knowledge": ("Knowledge", ":material/menu_book:", knowledge.show),
-    }
-    return [
-        st.Page(
-            partial(view, desk) if desk else closed,
-            title=title,
-            icon=icon,
-            url_path=path,
-            default=path == "sessions",
-        )
-        for path, (title, icon, view) in views.items()
-    ]
-
+from console.security_headers import SecurityHeaders
+from console.shell import show
 
 if __name__ == "__main__":
     guarded(lambda: show(services()))
+else:
+    app = st.App(__file__, routes=ROUTES, middleware=[Middleware(SecurityHeaders)])

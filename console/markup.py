@@ -34,6 +34,7 @@ def join(*parts: object) -> Html:
     return Html("".join(p if isinstance(p, Html) else escape(str(p)) for p in _present(parts)))
 
 
+@lru_cache(maxsize=1024)
 def markdown(text: str) -> Html:
     """Our own Markdown (articles, answers) as markup: no raw HTML, no images, no unsafe links.
 

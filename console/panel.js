@@ -3,6 +3,7 @@
 // page is open, and updates that touch only what has changed.
 
 const MINUTE = 60, HOUR = 3600, DAY = 86400, TICK_MS = 15000;
+const SETTLED_MS = 400; // the reply box below has its height by then
 
 function relative(at, now) {
   const seconds = Math.max(0, Math.round((now - at) / 1000));
@@ -49,11 +50,20 @@ function nearBottom(scroller) {
 function follow(root, force) {
   const scroller = document.querySelector('[data-testid="stMain"]');
   if (!scroller || !(force || nearBottom(scroller))) return;
-  requestAnimationFrame(() => scroller.scrollTo({ top: scroller.scrollHeight }));
+  const toTheEnd = () => scroller.scrollTo({ top: scroller.scrollHeight });
+  requestAnimationFrame(toTheEnd);
+  if (force) setTimeout(toTheEnd, SETTLED_MS);
+}
+
+// Streamlit follows the browser's Back and Forward by this event. Going on the same way opens any
+// view at once and leaves one entry in the history.
+function open(address) {
+  history.pushState({}, "", address);
+  dispatchEvent(new PopStateEvent("popstate"));
 }
 
 export default function (component) {
-  const { data, parentElement, setTriggerValue } = component;
+  const { data, parentElement } = component;
   const root = parentElement.querySelector(".panel");
   const first = root.panelHtml === undefined;
   if (root.panelHtml !== data.html) {
@@ -66,7 +76,7 @@ export default function (component) {
     const elsewhere = event.button || event.ctrlKey || event.metaKey || event.shiftKey;
     if (!link || link.target || elsewhere) return;
     event.preventDefault();
-    setTriggerValue("go", link.getAttribute("href"));
+    open(link.href);
   };
   tick(root);
   clearInterval(root.panelTimer);

@@ -5,9 +5,10 @@ from functools import lru_cache
 import streamlit as st
 from streamlit.components.v2.types import ComponentRenderer
 
-from console.components import plain
+from console.components import panel, plain
 from console.cookie import COOKIE, PATH
 from console.deps import handovers
+from console.markup import join, tag
 from core.accounts.models import Operator
 from core.bootstrap import Services
 from core.errors import AccountLocked, NotSignedIn, SignInFailed
@@ -65,7 +66,14 @@ def show_form(services: Services) -> None:
 def show_signed_in(services: Services, operator: Operator, role: str) -> None:
     """Who is signed in, and the way out. Goes into the sidebar."""
     _settle_cookie()
-    st.caption(f"**{plain(operator.name)}**  \n{role}, {plain(operator.email)}")
+    panel(
+        join(
+            tag("b", operator.name),
+            tag("div", role, class_="muted"),
+            tag("div", operator.email, class_="muted"),
+        ),
+        key="who",
+    )
     st.button(
         "Sign out",
         type="tertiary",

@@ -5,6 +5,7 @@ on, `gap` something is missing, `off` nothing more will happen.
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from console.markup import Html, tag
 from core.accounts.models import OperatorRole
@@ -98,6 +99,14 @@ def readable(name: str) -> str:
 
 def percent(share: float | None) -> str | None:
     return None if share is None else f"{share:.0%}"
+
+
+def turn_badge(outcome: str | None) -> Html | None:
+    return badge(OUTCOME, outcome) if outcome else tag("span", "Not finished", class_="badge off")
+
+
+def took(started: datetime, finished: datetime | None) -> str | None:
+    return None if finished is None else milliseconds((finished - started).total_seconds() * 1000)
 
 
 def milliseconds(duration: float) -> str:

@@ -3,12 +3,14 @@
 SwitchboardError
 ├── InvalidSetting              the start is refused
 ├── InvalidInput          400   ├── EmptyMessage, MessageTooLong, InvalidQuery, InvalidDocument
-├── NotSignedIn           401   └── SignInFailed, AccountLocked (429)
+├── NotSignedIn           401   ├── SignInFailed
 ├── Forbidden             403
-├── NotFound              404   └── SessionNotFound, MessageNotFound, ArticleNotFound, ...
-├── Conflict              409   └── SessionEnded, ImpossibleStatusChange
+├── NotFound              404   ├── SessionNotFound, MessageNotFound, ArticleNotFound,
+│                                   TicketNotFound
+├── Conflict              409   ├── SessionEnded, ImpossibleStatusChange
 ├── FileTooLarge          413
 ├── UnsupportedFile       415
+├── AccountLocked         429
 ├── TooManyRequests       429
 └── Unavailable           503   └── IndexUnavailable, ModelUnavailable, TurnInProgress
 

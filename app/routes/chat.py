@@ -17,18 +17,15 @@ from app.deps import (
 from app.errors import ERRORS
 from app.routes.sessions import OFFSET_LIMIT
 from app.schemas import (
-    ChatHistory,
-    ChatMessage,
-    ChatResponse,
     EscalationRequest,
     Feedback,
     FeedbackRequest,
     NewTicket,
     SearchFilters,
     SearchRequest,
-    SourceInfo,
     Text,
 )
+from app.schemas_chat import ChatHistory, ChatMessage, ChatResponse, SourceInfo
 from core.agent.events import TurnCompleted, TurnEvent
 from core.attachments.service import Upload
 from core.escalation.models import TicketReason

@@ -3,8 +3,9 @@
 from urllib.parse import quote
 
 from console import words
-from console.components import empty, facts, heading, line, moment, note
+from console.components import empty, facts, heading, line, moment, note, panel
 from console.deps import Desk
+from console.filters import KNOWLEDGE, back_to
 from console.markup import Html, external, join, markdown, tag
 from core.knowledge.curation import ArticleDetail
 from core.knowledge.models import Passage
@@ -13,7 +14,7 @@ from core.knowledge.models import Passage
 def show(desk: Desk, article_id: str) -> None:
     """Raises ArticleNotFound."""
     detail = desk.services.curation.detail(article_id)
-    desk.show(
+    panel(
         join(_header(detail), _body(detail), _passages(detail)),
         key=f"article-{quote(article_id, safe='')}",
     )
@@ -23,7 +24,7 @@ def _header(detail: ArticleDetail) -> Html:
     article, version = detail.article, detail.version
     return tag(
         "header",
-        tag("a", "← Knowledge", href="knowledge"),
+        back_to(KNOWLEDGE),
         line(tag("h1", article.title, class_="title"), words.badge(words.ARTICLE, article.status)),
         facts(
             [

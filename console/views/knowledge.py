@@ -6,16 +6,15 @@ from urllib.parse import quote
 import streamlit as st
 
 from console import words
-from console.components import Column, clip, empty, facts, middot, moment, note, table
+from console.components import Column, clip, empty, facts, middot, moment, note, panel, table
 from console.deps import Desk
-from console.filters import choice, number_of, paged, search
+from console.filters import KNOWLEDGE, choice, number_of, paged, search
 from console.live import live
 from console.markup import Html, join, tag
 from console.views import article
 from core.errors import IndexUnavailable
 from core.knowledge.models import Article, ArticleStatus, JobState
 
-PAGE = "articles"
 REFRESH_S = 5
 COLUMNS = (
     Column("Article"),
@@ -37,7 +36,7 @@ def show(desk: Desk) -> None:
 
     @live(desk, every=REFRESH_S)
     def state() -> None:
-        desk.show(_state(desk), key="knowledge-state")
+        panel(_state(desk), key="knowledge-state")
 
     state()
     _list(desk)
@@ -45,16 +44,16 @@ def show(desk: Desk) -> None:
 
 def _list(desk: Desk) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        text = search("Title or id", key="title", page_key=PAGE)
-        status = choice("Status", ArticleStatus, words.ARTICLE, key="state", page_key=PAGE)
+        text = search("Title or id", key="title", place=KNOWLEDGE)
+        status = choice("Status", ArticleStatus, words.ARTICLE, key="state", place=KNOWLEDGE)
     found = paged(
         lambda limit, offset: desk.services.curation.find(
             text=text, status=status, limit=limit, offset=offset
         ),
         lambda total: number_of(total, "article"),
-        key=PAGE,
+        KNOWLEDGE,
     )
-    desk.show(_rows(found, filtered=bool(text or status)), key="knowledge")
+    panel(_rows(found, filtered=bool(text or status)), key="knowledge")
 
 
 def _state(desk: Desk) -> Html:

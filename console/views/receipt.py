@@ -8,8 +8,9 @@ import streamlit as st
 
 from console import words
 from console.charts import stage_timings
-from console.components import Column, empty, facts, heading, line, moment, table
+from console.components import Column, empty, facts, heading, line, moment, panel, table
 from console.deps import Desk
+from console.filters import ANSWERS, back_to
 from console.markup import Html, join, markdown, tag
 from core.agent.models import TurnHit
 from core.agent.receipts import Receipt, ReceiptHit
@@ -27,11 +28,11 @@ COLUMNS = (
 def show(desk: Desk, message_id: str) -> None:
     """Raises MessageNotFound."""
     receipt = desk.services.receipts.of_message(message_id)
-    desk.show(_story(receipt), key=f"story-{message_id}")
+    panel(_story(receipt), key=f"story-{message_id}")
     if receipt.turn.timings_ms:
         st.markdown("**Time by stage**")
         stage_timings(receipt.turn.timings_ms, key=f"timings-{message_id}")
-    desk.show(
+    panel(
         join(
             _hits(receipt.hits),
             heading("Versions in force"),
@@ -45,13 +46,13 @@ def _story(receipt: Receipt) -> Html:
     turn = receipt.turn
     return tag(
         "div",
-        tag("a", "← Answers", href="answers"),
+        back_to(ANSWERS),
         tag("h1", words.said(receipt.question.content), class_="title asked"),
         line(
-            words.badge(words.OUTCOME, turn.outcome),
+            words.turn_badge(turn.outcome),
             _confidence(turn.confidence),
             moment(turn.started_at),
-            tag("a", "Open the session", href=f"?session={quote(turn.session_id)}"),
+            tag("a", "Open the session", href=f"./?session={quote(turn.session_id)}"),
         ),
         _answer(receipt),
         heading("Decision"),
@@ -59,7 +60,7 @@ def _story(receipt: Receipt) -> Html:
             [
                 ("Reason", _reason(turn.reason)),
                 ("Searched for", turn.query or "Nothing, no search was needed"),
-                ("Took", words.milliseconds(sum(turn.timings_ms.values()))),
+                ("Took", words.took(turn.started_at, turn.finished_at)),
             ]
         ),
         _evidence(turn.evidence),

@@ -6,15 +6,14 @@ from urllib.parse import quote
 import streamlit as st
 
 from console import words
-from console.components import Column, clip, empty, moment, table
+from console.components import Column, clip, empty, moment, panel, table
 from console.deps import Desk
-from console.filters import choice, number_of, paged, search
+from console.filters import ANSWERS, choice, number_of, paged, search
 from console.markup import Html, external, join, tag
 from console.views import receipt
 from core.agent.receipts import TurnSummary
 from core.sessions.models import Outcome
 
-PAGE = "turns"
 COLUMNS = (
     Column("Question"),
     Column("Outcome", "8rem"),
@@ -33,16 +32,16 @@ def show(desk: Desk) -> None:
         return
     st.subheader("Answers", anchor=False)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        text = search("Words in the question", key="question", page_key=PAGE)
-        outcome = choice("Outcome", Outcome, words.OUTCOME, key="result", page_key=PAGE)
+        text = search("Words in the question", key="question", place=ANSWERS)
+        outcome = choice("Outcome", Outcome, words.OUTCOME, key="result", place=ANSWERS)
     found = paged(
         lambda limit, offset: desk.services.receipts.find(
             text=text, outcome=outcome, limit=limit, offset=offset
         ),
         lambda total: number_of(total, "turn"),
-        key=PAGE,
+        ANSWERS,
     )
-    desk.show(_rows(desk, found, filtered=bool(text or outcome)), key="answers")
+    panel(_rows(desk, found, filtered=bool(text or outcome)), key="answers")
 
 
 def _rows(desk: Desk, found: Sequence[TurnSummary], *, filtered: bool) -> Html:
@@ -62,9 +61,9 @@ def _row(summary: TurnSummary) -> list[object]:
     asked = clip(words.said(question.content))
     return [
         tag("a", asked, href=f"?message={quote(question.id)}", class_="row"),
-        words.badge(words.OUTCOME, turn.outcome),
+        words.turn_badge(turn.outcome),
         words.percent(turn.confidence),
         clip(best.title) if best else None,
-        words.milliseconds(sum(turn.timings_ms.values())) if turn.timings_ms else None,
+        words.took(turn.started_at, turn.finished_at),
         moment(turn.started_at),
     ]

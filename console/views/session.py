@@ -3,8 +3,9 @@
 import streamlit as st
 
 from console import words
-from console.components import empty, facts, moment, note
+from console.components import empty, facts, moment, note, panel
 from console.deps import Desk
+from console.filters import SESSIONS, back_to
 from console.live import live
 from console.markup import Html, join, tag
 from console.views import reply
@@ -33,7 +34,7 @@ def show(desk: Desk, session_id: str) -> None:
         if current.status != chat.status:
             st.rerun()
         _earlier_button(current)
-        desk.show(_conversation(desk, current), key=f"chat-{session_id}", follow=going_on)
+        panel(_conversation(desk, current), key=f"chat-{session_id}", follow=going_on)
 
     conversation()
     if chat.status == SessionStatus.ESCALATED:
@@ -43,7 +44,7 @@ def show(desk: Desk, session_id: str) -> None:
 def _conversation(desk: Desk, chat: ChatSession) -> Html:
     ticket = desk.services.escalation.live_ticket(chat.id)
     offset = max(0, chat.message_count - _shown(chat))
-    history = desk.services.sessions.history(chat.id, limit=_shown(chat) + SHOWN, offset=offset)
+    history = desk.services.sessions.history(chat.id, limit=_shown(chat), offset=offset)
     said = (
         transcript(history, customer(chat))
         if history.messages
@@ -55,7 +56,7 @@ def _conversation(desk: Desk, chat: ChatSession) -> Html:
 def _header(desk: Desk, chat: ChatSession, ticket: Ticket | None) -> Html:
     return tag(
         "header",
-        tag("a", "← Sessions", href="?"),
+        back_to(SESSIONS),
         tag(
             "div",
             tag("h1", customer(chat), class_="title"),

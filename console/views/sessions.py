@@ -6,17 +6,18 @@ from urllib.parse import quote
 import streamlit as st
 
 from console import words
-from console.components import Column, clip, empty, moment, table
+from console.components import Column, clip, empty, moment, panel, table
 from console.deps import Desk
-from console.filters import choice, number_of, paged, search
+from console.filters import SESSIONS, choice, number_of, paged, search
 from console.live import live
 from console.markup import Html, external, join, tag
 from console.views import session
 from core.sessions.models import ChatSession, Outcome, SessionStatus
 from core.sessions.repository import Glimpse, SessionFilter
 
-PAGE = "page"
 REFRESH_S = 5
+ON_MESSAGES = [outcome for outcome in Outcome if outcome is not Outcome.WITH_HUMAN]
+"""A message that went to a person has no answer of the agent that could carry an outcome."""
 COLUMNS = (
     Column("Customer", "21%"),
     Column("Last said"),
@@ -41,9 +42,9 @@ def show(desk: Desk) -> None:
 def _filters() -> SessionFilter:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         return SessionFilter(
-            text=search("Words in the chat, session or customer", key="q", page_key=PAGE),
-            status=choice("Status", SessionStatus, words.SESSION, key="status", page_key=PAGE),
-            outcome=choice("Outcome", Outcome, words.OUTCOME, key="outcome", page_key=PAGE),
+            text=search("Words in the chat, session or customer", key="q", place=SESSIONS),
+            status=choice("Status", SessionStatus, words.SESSION, key="status", place=SESSIONS),
+            outcome=choice("Outcome", ON_MESSAGES, words.OUTCOME, key="outcome", place=SESSIONS),
             escalated_first=True,
         )
 
@@ -57,9 +58,9 @@ def _list(desk: Desk, wanted: SessionFilter) -> None:
         found = paged(
             lambda limit, offset: sessions.find(wanted, limit=limit, offset=offset),
             lambda total: _counted(total, len(waiting)),
-            key=PAGE,
+            SESSIONS,
         )
-        desk.show(_rows(desk, found, waiting, wanted), key="sessions")
+        panel(_rows(desk, found, waiting, wanted), key="sessions")
 
     refreshed()
 

@@ -4,6 +4,7 @@ import hmac
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from hashlib import sha256
 
 from argon2 import PasswordHasher
@@ -40,12 +41,13 @@ class AccountService:
         self._transactions = transactions
         self._configured_api_key = configured_api_key
         self._hasher = PasswordHasher()
-        self._decoy = self._hasher.hash(secrets.token_hex())
+        _decoy_hash()
 
     def add_operator(
         self, email: str, *, role: OperatorRole, password: str, name: str = ""
     ) -> Operator:
         """Raises Conflict when the address is taken."""
+        email = email.strip()
         with self._transactions.begin() as db:
             if _by_email(db, email) is not None:
                 raise Conflict(f"There is already an operator with the address {email}.")
@@ -68,10 +70,12 @@ class AccountService:
         Raises SignInFailed, or AccountLocked for 15 minutes after five wrong passwords in a row.
         A wrong try takes as long for an unknown address as for a known one.
         """
+        with self._transactions.read() as db:
+            claimed = _by_email(db, email)
+        right = self._matches(claimed, password)  # slow on purpose: no transaction is open
         with self._transactions.begin() as db:
-            operator = _by_email(db, email)
+            operator = _by_email(db, email, lock=True)
             locked_s = _seconds_locked(operator)
-            right = self._matches(operator, password) and operator is not None
             if operator is not None and not locked_s:
                 _count_try(operator, right=right)
             token = _open_session(db, operator) if operator and right and not locked_s else None
@@ -125,11 +129,20 @@ class AccountService:
         return Caller(found.name, OperatorRole(found.role))
 
     def _matches(self, operator: Operator | None, password: str) -> bool:
-        expected = operator.password_hash if operator else self._decoy
+        expected = operator.password_hash if operator else _decoy_hash()
         try:
             return self._hasher.verify(expected, password)
         except (VerifyMismatchError, InvalidHashError):
             return False
+
+
+@cache
+def _decoy_hash() -> str:
+    """What the password for an unknown address is checked against: no password matches it.
+
+    Made once in a process and before the first sign-in, which would otherwise take twice as long.
+    """
+    return PasswordHasher().hash(secrets.token_hex())
 
 
 def _digest(secret: str) -> str:
@@ -137,8 +150,9 @@ def _digest(secret: str) -> str:
     return sha256(secret.encode()).hexdigest()
 
 
-def _by_email(db: Session, email: str) -> Operator | None:
-    return db.scalar(select(Operator).where(func.lower(Operator.email) == email.strip().lower()))
+def _by_email(db: Session, email: str, *, lock: bool = False) -> Operator | None:
+    query = select(Operator).where(func.lower(Operator.email) == email.strip().lower())
+    return db.scalar(query.with_for_update() if lock else query)
 
 
 def _seconds_locked(operator: Operator | None) -> int:

@@ -2,6 +2,8 @@
 
 import os
 import secrets
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from itsdangerous import BadSignature, URLSafeTimedSerializer
@@ -30,12 +32,24 @@ class SessionTokens:
 
 
 def secret_key_in(folder: Path) -> str:
-    """The signing key kept in `folder`, made on first use, readable by its owner alone."""
+    """The signing key kept in `folder`, made on first use, readable by its owner alone.
+
+    Processes that start together agree on one key: it appears whole, under its name, or not at all.
+    """
     path = folder / "secret.key"
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text().strip()
-    with os.fdopen(descriptor, "w") as file:
-        file.write(secrets.token_urlsafe(48))
+    if not path.exists():
+        _write_once(path, secrets.token_urlsafe(48))
     return path.read_text().strip()
+
+
+def _write_once(path: Path, text: str) -> None:
+    descriptor, staging = tempfile.mkstemp(dir=path.parent)  # readable by the owner alone
+    try:
+        with os.fdopen(descriptor, "w") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):  # another process was faster; its key counts
+            os.link(staging, path)
+    finally:
+        os.unlink(staging)

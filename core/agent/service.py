@@ -36,9 +36,9 @@ from core.sessions.models import ChatSession, Message, Outcome, Role, SessionSta
 
 MAX_MESSAGE = 4000
 MAX_QUERY = 500
-TURN_LEASE = timedelta(seconds=60)
-"""A turn that is not finished after this was cut off; asking again finishes it."""
-WAIT_FOR_TWIN_S = 30.0
+TURN_LEASE = timedelta(seconds=10)
+"""A turn that is not finished after this was cut off; who asks again or waits finishes it."""
+WAIT_FOR_TWIN_S = 3 * TURN_LEASE.total_seconds()
 POLL_S = 0.02
 SEARCHING = "Searching the help centre"
 
@@ -99,7 +99,7 @@ class AgentService:
         self._attachments.check(attachments)
         stored = self._store(session_id, text, attachments, client_message_id)
         if stored.is_repeat:
-            return self._repeat(stored)
+            return self._repeat(stored, started)
         return self._events(stored, started)
 
     def search(self, query: str, *, limit: int = 5) -> list[Source]:
@@ -138,18 +138,23 @@ class AgentService:
             return _Stored(question, repository.context_before(db, question), with_human, False)
 
     def _taken_up_again(self, db: Session, twin: Message) -> _Stored:
-        turn = db.get_one(Turn, twin.seq)
-        cut_off = turn.finished_at is None and now() - turn.started_at > TURN_LEASE
-        if cut_off:
+        """A repeat, unless the twin's turn was lost: then it is ours from now on."""
+        turn = db.get_one(Turn, twin.seq, with_for_update=True)
+        lost = _is_lost(turn)
+        if lost:
             turn.started_at = now()
         session = sessions.get(db, twin.session_id)
         with_human = session.status == SessionStatus.ESCALATED
-        return _Stored(twin, repository.context_before(db, twin), with_human, not cut_off)
+        return _Stored(twin, repository.context_before(db, twin), with_human, not lost)
 
     def _events(self, stored: _Stored, started: float) -> Iterator[TurnEvent]:
         yield MessageStored(stored.question.id)
+        yield from self._answered(stored, started)
+
+    def _answered(self, stored: _Stored, started: float) -> Iterator[TurnEvent]:
         if stored.with_human:
-            yield self._finish(stored.question, _silent(), started)
+            completed = self._finish(stored.question, _silent(), started)
+            yield completed or self._completed(stored.question)
             return
         yield Started()
         spent = (time.perf_counter() - started) * 1000
@@ -158,7 +163,11 @@ class AgentService:
             yield StatusChanged(SEARCHING)
             draft = self._thinker.think(stored.question.content, stored.context)
         draft.timings_ms = {"store": spent, **draft.timings_ms}
-        yield from self._told(draft, self._finish(stored.question, draft, started))
+        completed = self._finish(stored.question, draft, started)
+        if completed is None:
+            yield from self._retold(stored.question)
+        else:
+            yield from self._told(draft, completed)
 
     def _told(self, draft: Draft, completed: TurnCompleted) -> Iterator[TurnEvent]:
         """The stored answer, piece by piece: nothing is shown that could still be lost."""
@@ -172,11 +181,16 @@ class AgentService:
                 yield TextAdded(f"\n\n{block}" if number else block)
         yield completed
 
-    def _finish(self, question: Message, draft: Draft, started: float) -> TurnCompleted:
-        """Store answer, hits and receipt in one transaction, unless a person has taken over."""
+    def _finish(self, question: Message, draft: Draft, started: float) -> TurnCompleted | None:
+        """Store answer, hits and receipt in one transaction, unless a person has taken over.
+
+        `None` when the turn was given up for lost and someone else has finished it.
+        """
         with self._transactions.begin() as db:
             session = sessions.get(db, question.session_id, lock=True)
             turn = db.get_one(Turn, question.seq)
+            if turn.finished_at is not None:
+                return None
             if session.status != SessionStatus.ACTIVE:
                 draft = _silent(draft)
             answer = self._answer(db, session, question, draft, started)
@@ -211,23 +225,37 @@ class AgentService:
         answer.processing_time = round(time.perf_counter() - started, 4)
         return answer
 
-    def _repeat(self, stored: _Stored) -> Iterator[TurnEvent]:
-        """The answer that a message already has, waited for if its turn is still running."""
+    def _repeat(self, stored: _Stored, started: float) -> Iterator[TurnEvent]:
+        """The answer that a message has, or gets: its turn is waited for, or finished if lost."""
         yield MessageStored(stored.question.id)
         deadline = time.monotonic() + WAIT_FOR_TWIN_S
-        while (completed := self._already_completed(stored.question)) is None:
+        while (turn := self._turn(stored.question)).finished_at is None:
+            if _is_lost(turn) and not (taken := self._take_up(stored.question)).is_repeat:
+                yield from self._answered(taken, started)
+                return
             if time.monotonic() > deadline:
                 raise TurnInProgress
             time.sleep(POLL_S)
+        yield from self._retold(stored.question)
+
+    def _turn(self, question: Message) -> Turn:
+        with self._transactions.read() as db:
+            return db.get_one(Turn, question.seq)
+
+    def _take_up(self, question: Message) -> _Stored:
+        with self._transactions.begin() as db:
+            return self._taken_up_again(db, question)
+
+    def _retold(self, question: Message) -> Iterator[TurnEvent]:
+        completed = self._completed(question)
         if completed.text:
             yield TextAdded(completed.text)
         yield completed
 
-    def _already_completed(self, question: Message) -> TurnCompleted | None:
+    def _completed(self, question: Message) -> TurnCompleted:
+        """What a finished turn ended with."""
         with self._transactions.read() as db:
             turn = db.get_one(Turn, question.seq)
-            if turn.finished_at is None:
-                return None
             session = sessions.get(db, question.session_id)
             answer = sessions.answer_to(db, question)
             chosen = Decision(
@@ -237,6 +265,10 @@ class AgentService:
             )
             draft = Draft(chosen, query=turn.query, has_context=turn.query != question.content)
             return _completed(db, session, question, answer, draft)
+
+
+def _is_lost(turn: Turn) -> bool:
+    return turn.finished_at is None and now() - turn.started_at > TURN_LEASE
 
 
 def _silent(draft: Draft | None = None) -> Draft:

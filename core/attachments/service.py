@@ -3,6 +3,7 @@
 import mimetypes
 import os
 import re
+import tempfile
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +18,9 @@ from core.errors import FileTooLarge, InvalidInput, NotFound
 
 MAX_FILES = 10
 """Files with one message."""
-_UNSAFE = re.compile(r"[\x00-\x1f\x7f/\\]|[\u202a-\u202e\u2066-\u2069\u200b-\u200f]")
+_UNSAFE = re.compile(
+    r"[\x00-\x1f\x7f-\x9f/\\]|[\u202a-\u202e\u2066-\u2069\u200b-\u200f]|[\ud800-\udfff]"
+)
 
 
 @dataclass(frozen=True)
@@ -80,21 +83,25 @@ class AttachmentStore:
         if path.exists():
             return
         path.parent.mkdir(parents=True, exist_ok=True)
-        staging = path.with_name(f"{path.name}.{os.getpid()}.part")
-        with staging.open("wb") as file:
+        descriptor, staging = tempfile.mkstemp(dir=path.parent, suffix=".part")
+        with os.fdopen(descriptor, "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        staging.replace(path)
+        os.replace(staging, path)
 
     def _path(self, digest: str) -> Path:
         return self._folder / digest[:2] / digest
 
 
 def safe_name(filename: str) -> str:
-    """The last part of a name, without control and direction characters, at most 255 long."""
+    """The last part of a name as text that can be stored and shown, at most 255 characters.
+
+    Control and direction characters are left out, and halves of characters, which no encoding has.
+    """
     last = re.split(r"[/\\]", unicodedata.normalize("NFC", filename))[-1]
-    return _UNSAFE.sub("", last).strip()[-255:] or "file"
+    name = _UNSAFE.sub("", last).strip()[-255:].strip()
+    return name if name.strip(".") else "file"
 
 
 def shown(attachment: Attachment) -> dict[str, object]:

@@ -11,7 +11,8 @@ from tokenizers import Encoding, Tokenizer
 
 from core.embedding.embedder import SpannedVectors, Spans, Vectors, pooled, pooled_spans
 
-BATCH = 32
+BATCH = 16
+"""More is no faster on a CPU and takes memory (docs/decisions/0002-embedding-runtime.md)."""
 SILENT = 3
 
 

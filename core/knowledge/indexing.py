@@ -42,6 +42,7 @@ class IndexingService:
     def run_some(self) -> int:
         """Carry out waiting jobs; how many. Jobs wait on when the index does not answer."""
         with self._transactions.begin() as db:
+            repository.give_up_jobs(db)
             claimed = repository.claim_jobs(db, limit=JOBS_AT_ONCE)
             jobs = [job.id for job in claimed]
             articles = sorted({job.article_id for job in claimed})

@@ -5,7 +5,7 @@ superseded text is out of lexical search at the moment of the commit.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -73,7 +73,9 @@ def add(db: Session, passages: Sequence[Passage], *, title: str) -> None:
     """Make passages findable. Their ids must be known (flushed)."""
     if not passages:
         return
+    words: Callable[[str], str] = str
     if _is_postgres(db):
+        words = _postgres_words
         statement = text(
             "INSERT INTO passage_terms (passage_id, document) VALUES (:id, "
             "setweight(to_tsvector('english', :title), 'A') || "
@@ -88,7 +90,12 @@ def add(db: Session, passages: Sequence[Passage], *, title: str) -> None:
     db.execute(
         statement,
         [
-            {"id": passage.id, "title": title, "heading": passage.heading, "body": passage.text}
+            {
+                "id": passage.id,
+                "title": words(title),
+                "heading": words(passage.heading),
+                "body": words(passage.text),
+            }
             for passage in passages
         ],
     )
@@ -140,6 +147,11 @@ def search(db: Session, question: str, *, limit: int) -> list[LexicalMatch]:
 
 def _is_postgres(db: Session) -> bool:
     return db.get_bind().dialect.name == "postgresql"
+
+
+def _postgres_words(passage: str) -> str:
+    """Words alone: PostgreSQL would read the parts of AL-104 or 4.1.1.2 as something else."""
+    return " ".join(_WORD.findall(passage))
 
 
 def _postgres_term(term: str) -> str:

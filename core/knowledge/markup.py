@@ -62,27 +62,41 @@ _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|etc|vs|approx|no|nr|mr|mrs|ms|dr|st|incl|max|min)|\b[A-Z])\.$", re.I
 )
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"'”’)\]*_]*\s+(?=[\"'“‘(\[*_]*[A-Z0-9])|\n{2,}")
-_LIST_MARK = re.compile(r"^\s*(?:([-*+])|(\d{1,9})[.)])\s+")
+_LIST_MARK = re.compile(r"^\s*(?:([-*+])(?:\s+|$)|(\d{1,9})[.)]\s+)")
+_QUOTE_MARK = re.compile(r"^ {0,3}> ?", re.M)
+_COMMENT = re.compile(r"<!--.*?-->", re.S)
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 _MARKS = re.compile(
-    r"[*_`~]{1,3}(?=\S)|(?<=\S)[*_`~]{1,3}|^#{1,6}\s+|^>\s?|\\(?=[\\*_`#|<>\[\]])", re.M
+    r"[*`~]{1,3}(?=\S)|(?<=\S)[*`~]{1,3}|(?<!\w)_{1,3}(?=\S)|(?<=\S)_{1,3}(?!\w)"
+    r"|^#{1,6}\s+|^>\s?|\\(?=[\\*_`#|<>\[\]])",
+    re.M,
 )
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _SPACE = re.compile(r"\s+")
+_LINE_END = re.compile(r"\r\n?|\n")
+"""What ends a line in Markdown; `str.splitlines` knows more, such as a form feed."""
 
 
 def blocks(markdown: str) -> Iterator[Block]:
-    """The top-level blocks of a text, in order, each with its own source lines."""
-    lines = markdown.splitlines()
+    """The top-level blocks of a text, in order, each with its own source lines.
+
+    Of a quotation its content is taken. Comments and rules are left out.
+    """
+    lines = _LINE_END.split(markdown)
     for token in _top_level(_PARSER.parse(markdown)):
         first, last = token.map or (0, 0)
         text = "\n".join(lines[first:last]).strip("\n")
-        if not text.strip():
+        kind = _KINDS.get(token.type, BlockKind.PARAGRAPH)
+        if kind is not BlockKind.CODE:
+            text = _COMMENT.sub("", text)
+        if not text.strip() or token.type == "hr":
             continue
-        if token.type == "heading_open":
-            yield Block(BlockKind.HEADING, plain_text(text.splitlines()[0]), int(token.tag[1:]))
+        if token.type == "blockquote_open":
+            yield from _quoted(text)
+        elif kind is BlockKind.HEADING:
+            yield _heading(token, text)
         else:
-            yield Block(_KINDS.get(token.type, BlockKind.PARAGRAPH), text)
+            yield Block(kind, text)
 
 
 def units(markdown: str) -> list[Unit]:
@@ -123,6 +137,21 @@ def plain_text(markdown: str) -> str:
     return _SPACE.sub(" ", text.replace("|", " ")).strip()
 
 
+def _quoted(text: str) -> Iterator[Block]:
+    for block in blocks(_QUOTE_MARK.sub("", text)):
+        kind = BlockKind.PARAGRAPH if block.kind is BlockKind.HEADING else block.kind
+        yield Block(kind, block.text)
+
+
+def _heading(token: Token, text: str) -> Block:
+    """A rule right below a paragraph of several lines was not meant to make it a heading."""
+    *above, _ = lines = text.split("\n")
+    underlined = not token.markup.startswith("#")
+    if underlined and len(above) > 1:
+        return Block(BlockKind.PARAGRAPH, "\n".join(above))
+    return Block(BlockKind.HEADING, plain_text(lines[0]), int(token.tag[1:]))
+
+
 def _top_level(tokens: list[Token]) -> Iterator[Token]:
     return (token for token in tokens if token.level == 0 and token.map and token.nesting >= 0)
 
@@ -130,7 +159,7 @@ def _top_level(tokens: list[Token]) -> Iterator[Token]:
 def _items(text: str, block: int) -> Iterator[Unit]:
     current: list[str] = []
     ordinal = 0
-    for line in [*text.splitlines(), None]:
+    for line in [*text.split("\n"), None]:
         mark = _LIST_MARK.match(line) if line is not None else None
         if line is None or mark:
             if current and (item := _SPACE.sub(" ", " ".join(current)).strip()):
@@ -142,7 +171,7 @@ def _items(text: str, block: int) -> Iterator[Unit]:
 
 
 def _rows(text: str, block: int) -> Iterator[Unit]:
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
     header = "\n".join(lines[:2])
     names = _cells(lines[0])
     for line in lines[2:]:

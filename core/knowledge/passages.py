@@ -94,12 +94,12 @@ def _pieces(block: Block) -> Iterator[str]:
     if len(block.text) <= MAX_CHARACTERS:
         yield block.text
     elif block.kind is BlockKind.TABLE:
-        lines = block.text.splitlines()
+        lines = block.text.split("\n")
         header = "\n".join(lines[:2])
         room = MAX_CHARACTERS - len(header)
         yield from (f"{header}\n{rows}" for rows in _filled(lines[2:], "\n", max(room, 200)))
     elif block.kind in (BlockKind.LIST, BlockKind.CODE):
-        yield from _filled(block.text.splitlines(), "\n", MAX_CHARACTERS)
+        yield from _filled(block.text.split("\n"), "\n", MAX_CHARACTERS)
     else:
         yield from _filled(sentences(block.text), " ", MAX_CHARACTERS)
 

@@ -189,12 +189,25 @@ def finish_jobs(db: Session, job_ids: Sequence[int]) -> None:
 
 
 def postpone_jobs(db: Session, job_ids: Sequence[int], *, error: str, delay: timedelta) -> None:
-    """Put jobs back for later; those out of attempts are failed and keep the reason."""
+    """Put jobs back for later with the reason; waiting uses up no attempt."""
     for job in db.scalars(select(IndexJob).where(IndexJob.id.in_(job_ids))):
-        out_of_attempts = job.attempts >= MAX_ATTEMPTS
-        job.state = JobState.FAILED if out_of_attempts else JobState.QUEUED
+        job.state = JobState.QUEUED
+        job.attempts = max(0, job.attempts - 1)
         job.error = error
         job.lease_until = now() + delay
+
+
+def give_up_jobs(db: Session) -> None:
+    """Fail the jobs at which the worker died again and again."""
+    db.execute(
+        update(IndexJob)
+        .where(
+            IndexJob.state == JobState.RUNNING,
+            IndexJob.lease_until < now(),
+            IndexJob.attempts >= MAX_ATTEMPTS,
+        )
+        .values(state=JobState.FAILED, error="the worker died at it, every time", lease_until=None)
+    )
 
 
 def batch_progress(db: Session, batch: str) -> BatchProgress:

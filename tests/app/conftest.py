@@ -1,10 +1,12 @@
 """The application over HTTP, and the people who call it."""
 
+import asyncio
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from app.main import create_app
@@ -53,6 +55,18 @@ def client(services: Services) -> Iterator[TestClient]:
 def demo_client(demo_services: Services) -> Iterator[TestClient]:
     """The API of the demo company."""
     with TestClient(create_app(services=demo_services, with_chat=False)) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def whole_client(demo_services: Services) -> Iterator[TestClient]:
+    """The API of the demo company with the chat behind it, as customers reach it."""
+
+    async def made() -> FastAPI:
+        return create_app(services=demo_services)
+
+    # Built inside a loop, as uvicorn does: outside of one Gradio opens loops and leaves them open.
+    with TestClient(asyncio.run(made())) as client:
         yield client
 
 

@@ -27,11 +27,10 @@ class TestUnknownAddress:
     def test_is_404(self, demo_client: TestClient, path: str) -> None:
         assert_error(demo_client.get(path), 404, "NotFound")
 
-    def test_of_the_api_is_not_answered_by_the_chat(self, demo_services: Services) -> None:
-        with TestClient(create_app(services=demo_services)) as client:
-            assert_error(client.get("/api/nothing"), 404, "NotFound")
-            assert_error(client.delete("/api/sessions"), 405, "MethodNotAllowed")
-            assert "gradio" in client.get("/").text.lower()
+    def test_of_the_api_is_not_answered_by_the_chat(self, whole_client: TestClient) -> None:
+        assert "gradio" in whole_client.get("/").text
+        assert_error(whole_client.get("/api/nothing"), 404, "NotFound")
+        assert_error(whole_client.delete("/api/sessions"), 405, "MethodNotAllowed")
 
 
 class TestWrongMethod:
@@ -78,14 +77,28 @@ class TestBadInput:
         answer = demo_client.post("/api/sessions", content=b'{"user_id": "u1"}')
         assert_error(answer, 422, "InvalidInput")
 
+    @pytest.mark.parametrize("body", [b'{"user_id": "\\ud800"}', b'{"metadata": {"a": "\\ud800"}}'])
+    def test_that_is_no_text_is_refused(self, demo_client: TestClient, body: bytes) -> None:
+        answer = demo_client.post(
+            "/api/sessions", content=body, headers={"Content-Type": "application/json"}
+        )
+        assert_error(answer, 422, "InvalidInput")
+
+    def test_that_is_nested_too_deeply_is_refused(self, demo_client: TestClient) -> None:
+        body = b'{"metadata": ' + b'{"a": ' * 5000 + b"1" + b"}" * 5001
+        answer = demo_client.post(
+            "/api/sessions", content=body, headers={"Content-Type": "application/json"}
+        )
+        assert answer.status_code in (400, 422)
+        assert set(answer.json()) == SHAPE
+
     def test_in_a_broken_form_is_refused(self, demo_customer: Any) -> None:
         answer = demo_customer.client.post(
             demo_customer.messages,
             headers=demo_customer.headers | {"Content-Type": "multipart/form-data; boundary=x"},
             content=b"--y\r\nnonsense",
         )
-        assert answer.status_code == 400
-        assert set(answer.json()) == SHAPE
+        assert_error(answer, 400, "InvalidInput")
 
 
 class TestUnforeseenError:

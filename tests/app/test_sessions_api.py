@@ -31,7 +31,11 @@ class TestOpen:
 
     @pytest.mark.parametrize("body", [None, {}, {"user_id": None}])
     def test_needs_nothing(self, client: TestClient, body: Any) -> None:
-        answer = client.post("/api/sessions", json=body) if body is not None else client.post("/api/sessions")
+        answer = (
+            client.post("/api/sessions", json=body)
+            if body is not None
+            else client.post("/api/sessions")
+        )
         assert answer.status_code == 201
         assert answer.json()["user_id"] is None
 

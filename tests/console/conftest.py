@@ -37,7 +37,7 @@ def vera(services: Services) -> Operator:
 
 @pytest.fixture
 def desk(services: Services, ada: Operator) -> Desk:
-    return Desk(services, ada, {})
+    return Desk(services, ada)
 
 
 @pytest.fixture
@@ -74,7 +74,7 @@ def console(services: Services) -> AppTest:
     """The whole console as a browser that is not signed in finds it."""
 
     def script(services):  # Streamlit runs the source alone: it sees no names from here
-        from console.main import show
+        from console.shell import show
 
         show(services)
 

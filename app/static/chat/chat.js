@@ -3,8 +3,9 @@
 (() => {
   "use strict";
 
+  const DRAFT = "support-chat-draft";
   let report = () => {};
-  let focused = "";
+  let focus = { inLog: false, id: "" };
 
   window.supportChat = {
     connect(actions, trigger) {
@@ -21,6 +22,12 @@
     else report(button.name, { value: button.value });
   });
 
+  // Sending by mouse leaves the customer where they can write on; a touch keyboard stays closed.
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest("#composer .submit-button")) return;
+    if (matchMedia("(hover: hover)").matches) document.querySelector("#composer textarea")?.focus();
+  });
+
   document.addEventListener("submit", (event) => {
     const form = event.target.closest("#log form.explain");
     if (!form) return;
@@ -33,7 +40,7 @@
   });
 
   document.addEventListener("focusin", (event) => {
-    focused = event.target.closest("#log") ? event.target.id : "";
+    focus = { inLog: Boolean(event.target.closest("#log")), id: event.target.id };
   });
 
   function openSource(button) {
@@ -47,14 +54,28 @@
 
   // A bubble that changes is drawn anew, and what had the focus in it is gone.
   function restoreFocus() {
-    if (document.activeElement !== document.body) return;
-    const form = document.querySelector("#log form.explain");
+    if (!focus.inLog || document.activeElement !== document.body) return;
+    const asked = focus.id.startsWith("down-") ? "#log form.explain input" : null;
     const target =
-      document.getElementById(focused) ??
-      (focused.startsWith("down-") ? form?.querySelector("input") : null) ??
+      document.getElementById(focus.id) ??
+      document.querySelector(asked ?? "#composer textarea") ??
       document.querySelector("#composer textarea");
     target?.focus({ preventScroll: true });
   }
+
+  // Gradio reloads the page when the server was away; what was being written survives that.
+  function restoreDraft() {
+    const box = document.querySelector("#composer textarea");
+    const draft = sessionStorage.getItem(DRAFT);
+    if (!box || !draft) return;
+    sessionStorage.removeItem(DRAFT);
+    box.value = draft;
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  addEventListener("pagehide", () => {
+    sessionStorage.setItem(DRAFT, document.querySelector("#composer textarea")?.value ?? "");
+  });
 
   function nameThings() {
     set("#composer textarea", "aria-label", "Your message");
@@ -82,7 +103,8 @@
   document.addEventListener("DOMContentLoaded", () => {
     const observer = new MutationObserver(() => {
       nameThings();
-      if (focused) restoreFocus();
+      restoreFocus();
+      restoreDraft();
     });
     observer.observe(document.querySelector("gradio-app"), {
       childList: true,

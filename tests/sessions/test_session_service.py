@@ -1,0 +1,270 @@
+"""core/sessions/service.py: what front ends see of a customer's chat."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from core.bootstrap import Services
+from core.errors import ImpossibleStatusChange, MessageNotFound, SessionNotFound
+from core.sessions import repository
+from core.sessions.models import ChatSession, Message, Outcome, Rating, Role, SessionStatus
+from core.sessions.repository import SessionFilter
+
+ACTIVE, ESCALATED, ENDED = SessionStatus.ACTIVE, SessionStatus.ESCALATED, SessionStatus.ENDED
+EVERY = SessionFilter()
+
+
+def say(
+    services: Services, session_id: str, text: str, role: Role = Role.USER, **fields: object
+) -> Message:
+    with services.transactions.begin() as db:
+        session = repository.get(db, session_id)
+        return repository.append(db, session, role=role, content=text, **fields)
+
+
+def ids(sessions: list[ChatSession]) -> list[str]:
+    return [session.id for session in sessions]
+
+
+@pytest.fixture
+def session_id(services: Services) -> str:
+    return services.sessions.create().id
+
+
+class TestCreate:
+    def test_gives_an_active_session_without_messages(self, services: Services) -> None:
+        session = services.sessions.create(user_id="ada", metadata={"page": "/pricing"})
+        read = services.sessions.get(session.id)
+        assert (read.user_id, read.status, read.message_count) == ("ada", ACTIVE, 0)
+        assert read.context == {"page": "/pricing"}
+        assert read.created_at.utcoffset() == timedelta(0)
+
+    def test_gives_ids_of_the_contract(self, services: Services) -> None:
+        session = services.sessions.create()
+        assert re.fullmatch(r"sess_[0-9a-f]{12,}", session.id)
+        assert re.fullmatch(r"thread_[0-9a-f]+", session.thread_id)
+
+    def test_gives_every_session_ids_of_its_own(self, services: Services) -> None:
+        sessions = [services.sessions.create() for _ in range(20)]
+        assert len({s.id for s in sessions} | {s.thread_id for s in sessions}) == 40
+
+    def test_without_metadata_shows_an_empty_object(self, services: Services) -> None:
+        assert services.sessions.get(services.sessions.create().id).context == {}
+
+
+class TestGet:
+    def test_refuses_an_unknown_session(self, services: Services) -> None:
+        with pytest.raises(SessionNotFound, match="no such session") as caught:
+            services.sessions.get("sess_000000000000")
+        assert caught.value.session_id == "sess_000000000000"
+
+
+class TestFind:
+    def test_shows_the_latest_active_session_first(self, services: Services) -> None:
+        first, second, third = [services.sessions.create().id for _ in range(3)]
+        say(services, first, "Hello again")
+        found, total = services.sessions.find(EVERY)
+        assert (ids(found), total) == ([first, third, second], 3)
+
+    def test_pages_without_loss_or_repetition(self, services: Services) -> None:
+        made = [services.sessions.create().id for _ in range(7)]
+        pages = [services.sessions.find(EVERY, limit=3, offset=at) for at in (0, 3, 6)]
+        assert [total for _, total in pages] == [7, 7, 7]
+        assert [len(page) for page, _ in pages] == [3, 3, 1]
+        assert sorted(key for page, _ in pages for key in ids(page)) == sorted(made)
+
+    def test_pages_without_repetition_when_all_were_active_at_once(
+        self, services: Services
+    ) -> None:
+        with services.transactions.begin() as db:
+            at = datetime(2026, 1, 1, tzinfo=UTC)
+            db.add_all([ChatSession(last_activity=at) for _ in range(6)])
+        pages = [services.sessions.find(EVERY, limit=2, offset=at)[0] for at in (0, 2, 4)]
+        assert len({key for page in pages for key in ids(page)}) == 6
+
+    def test_of_a_customer_shows_only_theirs(self, services: Services) -> None:
+        own = services.sessions.create(user_id="ada").id
+        services.sessions.create(user_id="adam")
+        services.sessions.create()
+        found, total = services.sessions.find(SessionFilter(user_id="ada"))
+        assert (ids(found), total) == ([own], 1)
+
+    def test_of_a_status_shows_only_those(self, services: Services) -> None:
+        kept, ended = [services.sessions.create().id for _ in range(2)]
+        services.sessions.change_status(ended, ENDED)
+        assert ids(services.sessions.find(SessionFilter(status=ENDED))[0]) == [ended]
+        assert ids(services.sessions.find(SessionFilter(status=ACTIVE))[0]) == [kept]
+
+    def test_of_an_outcome_shows_sessions_that_had_it_once(self, services: Services) -> None:
+        declined, answered = [services.sessions.create().id for _ in range(2)]
+        say(services, declined, "Sorry", Role.ASSISTANT, outcome=Outcome.DECLINED)
+        say(services, declined, "Here", Role.ASSISTANT, outcome=Outcome.ANSWERED)
+        say(services, answered, "Here", Role.ASSISTANT, outcome=Outcome.ANSWERED)
+        found, total = services.sessions.find(SessionFilter(outcome="declined"))
+        assert (ids(found), total) == ([declined], 1)
+
+    def test_looks_for_text_in_messages_ids_and_customers_whatever_its_case(
+        self, services: Services
+    ) -> None:
+        by_message = services.sessions.create().id
+        say(services, by_message, "My ROUTER blinks")
+        by_user = services.sessions.create(user_id="Router-Fan").id
+        services.sessions.create(user_id="other")
+        found, total = services.sessions.find(SessionFilter(text="router"))
+        assert (set(ids(found)), total) == ({by_message, by_user}, 2)
+        assert ids(services.sessions.find(SessionFilter(text=by_user[5:].upper()))[0]) == [by_user]
+
+    @pytest.mark.parametrize("text", ["100%", "a_b", "x\\y"])
+    def test_takes_signs_of_the_query_language_for_what_they_are(
+        self, services: Services, session_id: str, text: str
+    ) -> None:
+        say(services, session_id, "100 percent, acb, xzy")
+        assert services.sessions.find(SessionFilter(text=text))[1] == 0
+        say(services, session_id, f"it says {text} here")
+        assert services.sessions.find(SessionFilter(text=text))[1] == 1
+
+    def test_puts_sessions_with_a_person_first_when_asked(self, services: Services) -> None:
+        waiting, later = [services.sessions.create().id for _ in range(2)]
+        services.sessions.change_status(waiting, ESCALATED)
+        say(services, later, "Newer than the change")
+        assert ids(services.sessions.find(EVERY)[0]) == [later, waiting]
+        found = services.sessions.find(SessionFilter(escalated_first=True))[0]
+        assert ids(found) == [waiting, later]
+
+
+class TestGlimpses:
+    def test_show_the_customers_last_words_and_what_was_last_done(
+        self, services: Services, session_id: str
+    ) -> None:
+        say(services, session_id, "First question")
+        say(services, session_id, "Here", Role.ASSISTANT, outcome=Outcome.ANSWERED)
+        say(services, session_id, "Second question")
+        glimpse = services.sessions.glimpses([session_id])[session_id]
+        assert (glimpse.said, glimpse.outcome) == ("Second question", "answered")
+
+    def test_show_the_message_that_was_searched_for(
+        self, services: Services, session_id: str
+    ) -> None:
+        say(services, session_id, "About my Boiler")
+        say(services, session_id, "And something else")
+        assert services.sessions.glimpses([session_id], text="boiler")[session_id].said == (
+            "About my Boiler"
+        )
+
+    def test_of_a_session_without_messages_are_empty(
+        self, services: Services, session_id: str
+    ) -> None:
+        glimpse = services.sessions.glimpses([session_id])[session_id]
+        assert (glimpse.said, glimpse.outcome) == ("", None)
+
+
+class TestChangeStatus:
+    @pytest.mark.parametrize(
+        ("before", "after"),
+        [(ACTIVE, ESCALATED), (ACTIVE, ENDED), (ESCALATED, ACTIVE), (ESCALATED, ENDED)],
+    )
+    def test_makes_a_possible_change(
+        self, services: Services, session_id: str, before: SessionStatus, after: SessionStatus
+    ) -> None:
+        services.sessions.change_status(session_id, before)
+        assert services.sessions.change_status(session_id, after).status == after
+        assert services.sessions.get(session_id).status == after
+
+    @pytest.mark.parametrize("wanted", [ACTIVE, ESCALATED])
+    def test_leaves_an_ended_session_ended(
+        self, services: Services, session_id: str, wanted: SessionStatus
+    ) -> None:
+        services.sessions.change_status(session_id, ENDED)
+        with pytest.raises(ImpossibleStatusChange, match=f"ended cannot become {wanted}"):
+            services.sessions.change_status(session_id, wanted)
+        assert services.sessions.get(session_id).status == ENDED
+
+    @pytest.mark.parametrize("status", list(SessionStatus))
+    def test_to_the_same_status_is_no_error(
+        self, services: Services, session_id: str, status: SessionStatus
+    ) -> None:
+        services.sessions.change_status(session_id, status)
+        assert services.sessions.change_status(session_id, status).status == status
+
+    def test_of_an_unknown_session_is_refused(self, services: Services) -> None:
+        with pytest.raises(SessionNotFound):
+            services.sessions.change_status("sess_unknown", ENDED)
+
+
+class TestHistory:
+    @pytest.fixture
+    def said(self, services: Services, session_id: str) -> list[Message]:
+        return [say(services, session_id, f"message {n}") for n in range(5)]
+
+    def test_is_in_order_of_arrival(
+        self, services: Services, session_id: str, said: list[Message]
+    ) -> None:
+        history = services.sessions.history(session_id)
+        assert [m.content for m in history.messages] == [f"message {n}" for n in range(5)]
+        assert history.total == services.sessions.get(session_id).message_count == 5
+
+    def test_comes_in_pages(self, services: Services, session_id: str, said: list[Message]) -> None:
+        page = services.sessions.history(session_id, limit=2, offset=3)
+        assert [m.content for m in page.messages] == ["message 3", "message 4"]
+        assert page.total == 5
+
+    def test_after_a_message_has_only_what_followed(
+        self, services: Services, session_id: str, said: list[Message]
+    ) -> None:
+        page = services.sessions.history(session_id, after=said[2].id)
+        assert [m.content for m in page.messages] == ["message 3", "message 4"]
+        assert page.total == 2
+        assert services.sessions.history(session_id, after=said[4].id).messages == []
+
+    def test_has_nothing_of_another_session(
+        self, services: Services, session_id: str, said: list[Message]
+    ) -> None:
+        other = services.sessions.create().id
+        say(services, other, "not yours")
+        assert all(m.content != "not yours" for m in services.sessions.history(session_id).messages)
+
+    def test_after_a_foreign_message_is_refused_as_if_it_did_not_exist(
+        self, services: Services, said: list[Message]
+    ) -> None:
+        other = services.sessions.create().id
+        with pytest.raises(MessageNotFound) as foreign:
+            services.sessions.history(other, after=said[0].id)
+        with pytest.raises(MessageNotFound) as unknown:
+            services.sessions.history(other, after="msg_unknown")
+        assert str(foreign.value) == str(unknown.value)
+
+    def test_of_an_unknown_session_is_refused(self, services: Services) -> None:
+        with pytest.raises(SessionNotFound):
+            services.sessions.history("sess_unknown")
+
+    def test_shows_the_customers_ratings(self, services: Services, session_id: str) -> None:
+        question = say(services, session_id, "Why?")
+        answer = say(services, session_id, "Because.", Role.ASSISTANT)
+        services.sessions.rate(session_id, answer.id, rating=Rating.DOWN)
+        assert services.sessions.history(session_id).ratings == {answer.id: "down"}
+        assert services.sessions.history(session_id, limit=1).ratings == {}
+        assert question.id not in services.sessions.history(session_id).ratings
+
+
+class TestRate:
+    def test_keeps_the_latest_opinion(self, services: Services, session_id: str) -> None:
+        answer = say(services, session_id, "Because.", Role.ASSISTANT)
+        services.sessions.rate(session_id, answer.id, rating=Rating.DOWN, reason="wrong")
+        services.sessions.rate(session_id, answer.id, rating=Rating.UP)
+        assert services.sessions.history(session_id).ratings == {answer.id: "up"}
+
+    @pytest.mark.parametrize("role", [Role.USER, Role.OPERATOR, Role.SYSTEM])
+    def test_of_what_the_bot_did_not_say_is_refused(
+        self, services: Services, session_id: str, role: Role
+    ) -> None:
+        message = say(services, session_id, "Not an answer", role)
+        with pytest.raises(MessageNotFound):
+            services.sessions.rate(session_id, message.id, rating=Rating.UP)
+
+    def test_of_a_foreign_message_is_refused(self, services: Services, session_id: str) -> None:
+        answer = say(services, session_id, "Because.", Role.ASSISTANT)
+        other = services.sessions.create().id
+        with pytest.raises(MessageNotFound):
+            services.sessions.rate(other, answer.id, rating=Rating.UP)
+        assert services.sessions.history(session_id).ratings == {}

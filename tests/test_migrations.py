@@ -1,0 +1,113 @@
+"""core/migrations: the schema that `migrate` makes is the one that the models describe."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import CheckConstraint, Engine, inspect, text
+from sqlalchemy.exc import IntegrityError
+
+from core import migrations
+from core.accounts.models import Operator, OperatorRole
+from core.db import Transactions, make_engine
+from core.migrations.tables import Base
+from core.sessions import repository
+from core.sessions.models import ChatSession, Role
+from tests.postgres import postgres_url
+
+__all__ = ["postgres_url"]
+WITHOUT_MODEL = "passage_terms"
+"""The full-text index, which each database makes in its own way."""
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """A database of each kind, as `migrate` leaves it."""
+    url = f"sqlite:///{tmp_path / 'test.db'}"
+    if request.param == "postgresql":
+        url = request.getfixturevalue("postgres_url")
+    engine = make_engine(url)
+    migrations.upgrade(engine)
+    yield engine
+    engine.dispose()
+
+
+def belongs_to_a_model(name: str | None, kind: str, _parents: object) -> bool:
+    return not (kind == "table" and str(name).startswith(WITHOUT_MODEL))
+
+
+def operator(email: str) -> Operator:
+    return Operator(email=email, name="Grace", role=OperatorRole.VIEWER, password_hash="x")
+
+
+class TestUpgrade:
+    @pytest.mark.filterwarnings("ignore:.*expression-based index")
+    def test_makes_the_schema_that_the_models_describe(self, engine: Engine) -> None:
+        with engine.connect() as connection:
+            context = MigrationContext.configure(
+                connection, opts={"include_name": belongs_to_a_model, "compare_type": True}
+            )
+            assert compare_metadata(context, Base.metadata) == []
+
+    def test_twice_changes_nothing_and_loses_nothing(self, engine: Engine) -> None:
+        transactions = Transactions(engine)
+        with transactions.begin() as db:
+            session = ChatSession(user_id="ada")
+            db.add(session)
+        before = inspect(engine).get_table_names()
+        migrations.upgrade(engine)
+        assert inspect(engine).get_table_names() == before
+        with transactions.read() as db:
+            assert repository.get(db, session.id).user_id == "ada"
+
+    def test_makes_the_full_text_index(self, engine: Engine) -> None:
+        assert WITHOUT_MODEL in inspect(engine).get_table_names()
+        with engine.connect() as connection:
+            assert connection.scalar(text("SELECT count(*) FROM passage_terms")) == 0
+
+    def test_makes_the_constraints_that_the_models_name(self, engine: Engine) -> None:
+        """Autogenerate does not compare checks."""
+        made = {
+            (table, found["name"])
+            for table in Base.metadata.tables
+            for found in inspect(engine).get_check_constraints(table)
+        }
+        wanted = {
+            (table.name, str(constraint.name))
+            for table in Base.metadata.tables.values()
+            for constraint in table.constraints
+            if isinstance(constraint, CheckConstraint)
+        }
+        assert wanted
+        assert wanted <= made
+
+    def test_lets_a_message_have_one_answer_only(self, engine: Engine) -> None:
+        transactions = Transactions(engine)
+        with transactions.begin() as db:
+            session = ChatSession()
+            db.add(session)
+            db.flush()
+            question = repository.append(db, session, role=Role.USER, content="Why?")
+            answer = {"role": Role.ASSISTANT, "content": "Because", "reply_to": question.seq}
+            repository.append(db, session, **answer)
+        with pytest.raises(IntegrityError), transactions.begin() as db:
+            repository.append(db, repository.get(db, session.id), **answer)
+
+    def test_lets_an_address_belong_to_one_operator_whatever_its_case(self, engine: Engine) -> None:
+        transactions = Transactions(engine)
+        with transactions.begin() as db:
+            db.add(operator("grace@a.example"))
+        with pytest.raises(IntegrityError), transactions.begin() as db:
+            db.add(operator("Grace@A.example"))
+
+    def test_refuses_a_file_of_no_session(self, engine: Engine) -> None:
+        with pytest.raises(IntegrityError), engine.begin() as connection:
+            connection.execute(
+                text(
+                    "INSERT INTO attachments (id, session_id, filename, content_type, size_bytes,"
+                    " sha256, created_at) VALUES ('a', 'sess_none', 'f', 't', 1, 'h',"
+                    " '2026-01-01')"
+                )
+            )

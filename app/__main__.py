@@ -5,19 +5,22 @@ import sys
 
 import uvicorn
 
-from core.errors import InvalidSetting
-from core.settings import load_settings
+from core.errors import SwitchboardError
+from core.settings import Settings, load_settings
 
 FINISH_S = 5
 """How long open answers may be finished after a request to stop (seconds)."""
 
 
 def main() -> None:
-    """Serve `app.main:create_app` until SIGTERM. A wrong setting ends it with one line."""
+    """Serve until SIGTERM. What keeps it from starting is told in one line."""
     try:
-        settings = load_settings()
-    except InvalidSetting as error:
-        sys.exit(str(error))
+        _serve(load_settings())
+    except SwitchboardError as error:
+        sys.exit(error.message)
+
+
+def _serve(settings: Settings) -> None:
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")  # Gradio reads it when imported
     uvicorn.run(
         "app.main:create_app",

@@ -15,12 +15,12 @@ from app.metrics import Metrics
 from app.middleware import BodyLimit, RequestFrame
 from app.reserved import Reserved
 from app.routes import chat, docs, health, help, sessions
-from app.startup import require_schema
 from core import __version__
 from core.attachments.service import MAX_FILES
 from core.bootstrap import Services, build
 from core.embedding.embedder import Embedder
 from core.errors import ModelUnavailable
+from core.migrations import require_current
 from core.settings import Settings, load_settings
 from core.telemetry import logs
 
@@ -69,7 +69,7 @@ def _services(settings: Settings) -> Services:
     """What a process of its own needs: logging, and services on a schema that is current."""
     logs.configure(settings)
     services = build(settings)
-    require_schema(services)
+    require_current(services.transactions.engine)
     return services
 
 

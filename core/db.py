@@ -7,8 +7,11 @@ from typing import Any
 
 from sqlalchemy import DateTime, Engine, MetaData, create_engine, event
 from sqlalchemy.engine import Dialect, make_url
+from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.types import TypeDecorator
+
+from core.errors import DatabaseUnavailable
 
 BUSY_TIMEOUT_MS = 10_000
 """How long a SQLite writer waits for another process's transaction (milliseconds)."""
@@ -96,12 +99,24 @@ class Transactions:
 
     @contextmanager
     def begin(self) -> Iterator[Session]:
-        """A transaction that writes: committed at the end, rolled back on any exception."""
-        with self._writers.begin() as db:
+        """A transaction that writes: committed at the end, rolled back on any exception.
+
+        Raises DatabaseUnavailable.
+        """
+        with _answering(), self._writers.begin() as db:
             yield db
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """A transaction that only reads, on one consistent state."""
-        with self._readers() as db:
+        """A transaction that only reads, on one consistent state. Raises DatabaseUnavailable."""
+        with _answering(), self._readers() as db:
             yield db
+
+
+@contextmanager
+def _answering() -> Iterator[None]:
+    """Maps the driver's errors of connection, locking and disk to our own."""
+    try:
+        yield
+    except (OperationalError, InterfaceError) as error:
+        raise DatabaseUnavailable from error

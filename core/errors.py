@@ -1,7 +1,7 @@
 """Everything that can go wrong, as one tree.
 
 SwitchboardError
-├── InvalidSetting              the start is refused
+├── InvalidSetting, SchemaNotCurrent    the start is refused
 ├── InvalidInput          400   ├── EmptyMessage, MessageTooLong, InvalidQuery, InvalidDocument
 ├── NotSignedIn           401   ├── SignInFailed
 ├── Forbidden             403
@@ -12,7 +12,8 @@ SwitchboardError
 ├── UnsupportedFile       415
 ├── AccountLocked         429
 ├── TooManyRequests       429
-└── Unavailable           503   └── IndexUnavailable, ModelUnavailable, TurnInProgress
+└── Unavailable           503   ├── DatabaseUnavailable, IndexUnavailable,
+                                └── ModelUnavailable, TurnInProgress
 
 A front end shows `str(error)` and `status`; it never shows any other exception's text.
 """
@@ -37,6 +38,16 @@ class InvalidSetting(SwitchboardError):
     def __init__(self, variable: str, value: str, allowed: str) -> None:
         super().__init__(f"{variable}={value} cannot be used: {allowed}.")
         self.variable = variable
+
+
+class SchemaNotCurrent(SwitchboardError):
+    """A process was started on a database that `migrate` has not brought up to date."""
+
+    def __init__(self, found: str | None, needed: str | None) -> None:
+        state = f"has the tables of revision {found}" if found else "has no tables yet"
+        super().__init__(
+            f"The database {state}, this version needs {needed}. Run: python -m core migrate"
+        )
 
 
 class InvalidInput(SwitchboardError):
@@ -173,6 +184,11 @@ class TooManyRequests(SwitchboardError):
 class Unavailable(SwitchboardError):
     status = 503
     retry_after_s = 5
+
+
+class DatabaseUnavailable(Unavailable):
+    def __init__(self) -> None:
+        super().__init__("The database does not answer. Try again shortly.")
 
 
 class IndexUnavailable(Unavailable):

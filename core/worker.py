@@ -6,9 +6,8 @@ import threading
 import time
 from types import FrameType
 
-from sqlalchemy.exc import OperationalError
-
 from core.bootstrap import Services
+from core.errors import DatabaseUnavailable
 from core.telemetry.health import HEARTBEAT_EVERY_S
 
 IDLE_S = 0.3
@@ -42,8 +41,8 @@ class Worker:
         started = time.perf_counter()
         try:
             done = self._services.indexing.run_some()
-        except OperationalError:
-            _log.exception("The database does not answer; trying again")
+        except DatabaseUnavailable:
+            _log.warning("The database does not answer; trying again")
             return 0
         if done:
             _log.info("Indexed %d articles in %.1f s", done, time.perf_counter() - started)
@@ -53,6 +52,6 @@ class Worker:
         while not self._stopping.is_set():
             try:
                 self._services.heartbeats.beat("worker")
-            except OperationalError:
+            except DatabaseUnavailable:
                 _log.warning("The database does not answer; no heartbeat was written")
             self._stopping.wait(HEARTBEAT_EVERY_S)

@@ -44,7 +44,8 @@ def list_sessions(
     wanted_ones = SessionFilter(user_id=wanted.user_id, status=wanted.status, text=wanted.q)
     page, total = services.sessions.find(wanted_ones, limit=wanted.limit, offset=wanted.offset)
     response.headers["X-Total-Count"] = str(total)
-    return [Session.of(session, services.escalation.live_ticket(session.id)) for session in page]
+    tickets = services.escalation.live_tickets([session.id for session in page])
+    return [Session.of(session, tickets.get(session.id)) for session in page]
 
 
 @router.get("/{session_id}")
@@ -57,5 +58,5 @@ def get_session(services: ServicesOf, session_id: ReadableSession) -> Session:
 @router.patch("/{session_id}/status")
 def change_status(services: ServicesOf, session_id: str, status: NewStatus) -> Session:
     """End a session (its customer, or an operator) or move it on (operators)."""
-    session = services.sessions.change_status(session_id, status)
+    session = services.escalation.change_status(session_id, status)
     return Session.of(session, services.escalation.live_ticket(session_id))

@@ -86,12 +86,11 @@ def _ticket_note(desk: Desk, ticket: Ticket | None) -> Html | None:
     reason = words.TICKET_REASON.get(ticket.reason, ticket.reason)
     opening = f"Ticket {ticket.id}, {reason}, "
     if ticket.owner_id is None:
-        return note(
-            join(opening, "waiting since ", moment(ticket.created_at), ". Your reply takes it."),
-            tone="act",
-        )
-    owner = "you have" if ticket.owner_id == desk.operator.id else "another operator has"
-    return note(join(opening, f"{owner} taken it ", moment(ticket.claimed_at), "."), tone="person")
+        opened = join(opening, "opened ", moment(ticket.created_at), ". Your first reply takes it.")
+        return note(opened, tone="act")
+    owner = "you" if ticket.owner_id == desk.operator.id else "another operator"
+    taken = join(opening, f"taken by {owner} ", moment(ticket.claimed_at), ".")
+    return note(taken, tone="person")
 
 
 def _shown(chat: ChatSession) -> int:

@@ -40,9 +40,34 @@ class EscalationService:
             session = sessions.get(db, session_id, lock=True)
             return open_ticket(db, session, reason=reason, detail=detail)
 
+    def change_status(self, session_id: str, status: SessionStatus) -> ChatSession:
+        """Move a session on; its ticket is opened or resolved with it.
+
+        Raises SessionNotFound, ImpossibleStatusChange.
+        """
+        with self._transactions.begin() as db:
+            session = sessions.get(db, session_id, lock=True)
+            session.move_to(status)
+            ticket = live_ticket(db, session_id)
+            if status is SessionStatus.ESCALATED and ticket is None:
+                open_ticket(db, session, reason=TicketReason.OPERATOR_CHOICE, detail=None)
+            elif status is not SessionStatus.ESCALATED and ticket is not None:
+                _resolve(ticket)
+        return session
+
     def live_ticket(self, session_id: str) -> Ticket | None:
         with self._transactions.read() as db:
             return live_ticket(db, session_id)
+
+    def live_tickets(self, session_ids: Sequence[str]) -> dict[str, Ticket]:
+        """The unresolved tickets of these sessions, by session."""
+        with self._transactions.read() as db:
+            rows = db.scalars(
+                select(Ticket).where(
+                    Ticket.session_id.in_(session_ids), Ticket.status != TicketStatus.RESOLVED
+                )
+            )
+            return {ticket.session_id: ticket for ticket in rows}
 
     def reply(self, session_id: str, *, operator: Operator, text: str) -> Message:
         """Say something to the customer as a person; the first reply takes the ticket.
@@ -73,9 +98,8 @@ class EscalationService:
             if ticket is None:
                 raise TicketNotFound(0)
             _claim(ticket, operator)
-            ticket.status = TicketStatus.RESOLVED
-            ticket.resolved_at = now()
-            session.status = SessionStatus.ACTIVE
+            _resolve(ticket)
+            session.move_to(SessionStatus.ACTIVE)
             sessions.append(
                 db,
                 session,
@@ -163,6 +187,11 @@ _OPENINGS = {
     TicketReason.FRUSTRATION: "I am sorry that this has been so much trouble. "
     "I am passing it to a person.",
 }
+
+
+def _resolve(ticket: Ticket) -> None:
+    ticket.status = TicketStatus.RESOLVED
+    ticket.resolved_at = now()
 
 
 def _claim(ticket: Ticket, operator: Operator) -> None:

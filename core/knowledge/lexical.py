@@ -5,6 +5,7 @@ superseded text is out of lexical search at the moment of the commit.
 """
 
 import re
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -21,6 +22,8 @@ MAX_TERMS = 80
 """Terms of a question that are looked up; more cost time and add nothing measurable."""
 
 _STEMMER = snowballstemmer.stemmer("english")
+_STEMMING = threading.Lock()
+"""The stemmer keeps the word it works on in itself."""
 _WORD = re.compile(r"[^\W_]+")
 _TOKEN = re.compile(r"[^\W_]+(?:[.\-_/:@][^\W_]+)*")
 _FUNCTION_WORD_LIST = """
@@ -66,7 +69,8 @@ def stems(passage: str) -> frozenset[str]:
 
 @lru_cache(maxsize=50_000)
 def _stem(word: str) -> str:
-    return str(_STEMMER.stemWord(word))
+    with _STEMMING:
+        return str(_STEMMER.stemWord(word))
 
 
 def add(db: Session, passages: Sequence[Passage], *, title: str) -> None:

@@ -67,11 +67,13 @@ _QUOTE_MARK = re.compile(r"^ {0,3}> ?", re.M)
 _COMMENT = re.compile(r"<!--.*?-->", re.S)
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 _MARKS = re.compile(
-    r"[*`~]{1,3}(?=\S)|(?<=\S)[*`~]{1,3}|(?<!\w)_{1,3}(?=\S)|(?<=\S)_{1,3}(?!\w)"
-    r"|^#{1,6}\s+|^>\s?|\\(?=[\\*_`#|<>\[\]])",
+    r"\\([\\*_`~#|<>\[\]])"
+    r"|[*`~]{1,3}(?=\S)|(?<=\S)[*`~]{1,3}|(?<!\w)_{1,3}(?=\S)|(?<=\S)_{1,3}(?!\w)"
+    r"|^#{1,6}\s+|^>\s?",
     re.M,
 )
-_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+"""Emphasis and the like; the group is a character that an escape takes for itself."""
+_TAG = re.compile(r"(?<!\\)</?[a-zA-Z][^<>]*>")
 _SPACE = re.compile(r"\s+")
 _LINE_END = re.compile(r"\r\n?|\n")
 """What ends a line in Markdown; `str.splitlines` knows more, such as a form feed."""
@@ -133,7 +135,7 @@ def sentences(text: str) -> list[str]:
 def plain_text(markdown: str) -> str:
     """The words of a piece of Markdown on one line, without links, marks and tags."""
     text = _LINK.sub(r"\1", markdown)
-    text = _MARKS.sub("", _TAG.sub(" ", text))
+    text = _MARKS.sub(lambda mark: mark.group(1) or "", _TAG.sub(" ", text))
     return _SPACE.sub(" ", text.replace("|", " ")).strip()
 
 

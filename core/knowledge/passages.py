@@ -8,6 +8,7 @@ from core.knowledge.markup import Block, BlockKind, Unit, blocks, sentences, uni
 
 MAX_CHARACTERS = 900
 """About 200 tokens of prose: with its title a passage stays inside the model's 256."""
+BETWEEN = "\n\n"
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Embeddable:
 def split(body: str) -> list[PassageText]:
     """The passages of an article's Markdown body, in order."""
     return [
-        PassageText(heading, "\n\n".join(part))
+        PassageText(heading, BETWEEN.join(part))
         for heading, section in _sections(body)
         for part in _packed(section)
     ]
@@ -82,9 +83,9 @@ def _packed(section: list[Block]) -> Iterator[list[str]]:
                 lead = part.pop() if len(part) > 1 and part[-1].rstrip().endswith(":") else None
                 yield part
                 part = [lead] if lead else []
-                size = len(lead or "")
+                size = len(lead) + len(BETWEEN) if lead else 0
             part.append(piece)
-            size += len(piece)
+            size += len(piece) + len(BETWEEN)
     if part:
         yield part
 
@@ -96,8 +97,8 @@ def _pieces(block: Block) -> Iterator[str]:
     elif block.kind is BlockKind.TABLE:
         lines = block.text.split("\n")
         header = "\n".join(lines[:2])
-        room = MAX_CHARACTERS - len(header)
-        yield from (f"{header}\n{rows}" for rows in _filled(lines[2:], "\n", max(room, 200)))
+        room = max(MAX_CHARACTERS - len(header) - 1, 200)
+        yield from (f"{header}\n{rows}" for rows in _filled(lines[2:], "\n", room))
     elif block.kind in (BlockKind.LIST, BlockKind.CODE):
         yield from _filled(block.text.split("\n"), "\n", MAX_CHARACTERS)
     else:
@@ -107,7 +108,7 @@ def _pieces(block: Block) -> Iterator[str]:
 def _filled(parts: list[str], separator: str, room: int) -> Iterator[str]:
     current = ""
     for part in (cut for whole in parts for cut in _cut(whole, room)):
-        if current and len(current) + len(part) > room:
+        if current and len(current) + len(separator) + len(part) > room:
             yield current
             current = part
         else:

@@ -4,13 +4,28 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
+
+from core.errors import SchemaNotCurrent
+
+FOLDER = Path(__file__).parent
 
 
 def upgrade(engine: Engine) -> None:
     """Bring the schema to the newest revision; nothing happens when it is there."""
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent))
+    config.set_main_option("script_location", str(FOLDER))
     with engine.connect() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+
+
+def require_current(engine: Engine) -> None:
+    """Raises SchemaNotCurrent unless the database is at the newest revision."""
+    needed = ScriptDirectory(str(FOLDER)).get_current_head()
+    with engine.connect() as connection:
+        found = MigrationContext.configure(connection).get_current_revision()
+    if found != needed:
+        raise SchemaNotCurrent(found, needed)

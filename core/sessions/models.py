@@ -20,6 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base, now
+from core.errors import ImpossibleStatusChange
 
 Key = BigInteger().with_variant(Integer, "sqlite")
 """An autoincrementing key: SQLite only does that for INTEGER."""
@@ -30,6 +31,14 @@ class SessionStatus(StrEnum):
     ESCALATED = "escalated"
     """A person owns the session; the bot is silent."""
     ENDED = "ended"
+
+
+ALLOWED_CHANGES = {
+    SessionStatus.ACTIVE: {SessionStatus.ESCALATED, SessionStatus.ENDED},
+    SessionStatus.ESCALATED: {SessionStatus.ACTIVE, SessionStatus.ENDED},
+    SessionStatus.ENDED: set[SessionStatus](),
+}
+"""An ended session stays ended; a customer who comes back starts another."""
 
 
 class Role(StrEnum):
@@ -81,6 +90,14 @@ class ChatSession(Base):
     created_at: Mapped[datetime] = mapped_column(default=now)
     last_activity: Mapped[datetime] = mapped_column(default=now, index=True)
     message_count: Mapped[int] = mapped_column(default=0)
+
+    def move_to(self, status: SessionStatus) -> None:
+        """Change the status. Raises ImpossibleStatusChange."""
+        current = SessionStatus(self.status)
+        if status is not current and status not in ALLOWED_CHANGES[current]:
+            raise ImpossibleStatusChange(current, status)
+        self.status = status
+        self.last_activity = now()
 
 
 class Message(Base):

@@ -5,17 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.db import Transactions, now
-from core.errors import ImpossibleStatusChange, MessageNotFound
+from core.errors import MessageNotFound
 from core.sessions import repository
-from core.sessions.models import ChatSession, Feedback, Message, Rating, Role, SessionStatus
+from core.sessions.models import ChatSession, Feedback, Message, Rating, Role
 from core.sessions.repository import Glimpse, SessionFilter
-
-ALLOWED_CHANGES = {
-    SessionStatus.ACTIVE: {SessionStatus.ESCALATED, SessionStatus.ENDED},
-    SessionStatus.ESCALATED: {SessionStatus.ACTIVE, SessionStatus.ENDED},
-    SessionStatus.ENDED: set[SessionStatus](),
-}
-"""An ended session stays ended; a customer who comes back starts another."""
 
 
 @dataclass(frozen=True)
@@ -59,17 +52,6 @@ class SessionService:
         """What a list shows of each session; with `text`, the last message that contains it."""
         with self._transactions.read() as db:
             return repository.glimpses(db, session_ids, text=text)
-
-    def change_status(self, session_id: str, status: SessionStatus) -> ChatSession:
-        """Raises SessionNotFound, ImpossibleStatusChange."""
-        with self._transactions.begin() as db:
-            session = repository.get(db, session_id, lock=True)
-            current = SessionStatus(session.status)
-            if status != current and status not in ALLOWED_CHANGES[current]:
-                raise ImpossibleStatusChange(current, status)
-            session.status = status
-            session.last_activity = now()
-        return session
 
     def history(
         self, session_id: str, *, limit: int = 50, offset: int = 0, after: str | None = None

@@ -7,10 +7,11 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.main import create_app
-from app.startup import SchemaNotCurrent, require_schema
 from core import bootstrap
 from core.bootstrap import Services
 from core.embedding.embedder import Embedder
+from core.errors import SchemaNotCurrent
+from core.migrations import require_current
 from core.settings import Settings
 
 
@@ -20,11 +21,11 @@ class TestSchema:
     ) -> None:
         services = bootstrap.build(settings, embedder=embedder)
         with pytest.raises(SchemaNotCurrent, match=r"no tables yet.*python -m core migrate"):
-            require_schema(services)
+            require_current(services.transactions.engine)
         services.transactions.engine.dispose()
 
     def test_that_is_current_is_accepted(self, services: Services) -> None:
-        require_schema(services)
+        require_current(services.transactions.engine)
 
 
 class TestStart:

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -21,6 +21,14 @@ LIMIT_MS = 15_000
 """How long a step may take on a busy machine."""
 CLOSED_BY_THE_PAGE = "net::ERR_ABORTED"
 """What Chromium reports when Gradio's own script ends a stream that it has read to the end."""
+
+
+GRADIOS_OWN_WARNING = "ignore:'future.no_silent_downcasting' is deprecated"
+"""Raised where Gradio sums up its events, with pandas 3."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("filterwarnings", GRADIOS_OWN_WARNING)
 
 
 @dataclass
@@ -117,7 +125,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def site(demo_services: Services) -> Iterator[str]:
     """The address of the web application of the demo company."""
-    with served(create_app(services=demo_services)) as address:
+    with served(lambda: create_app(services=demo_services)) as address:
         yield address
 
 
@@ -142,10 +150,15 @@ def newcomer(context: BrowserContext) -> CustomerPage:
 
 
 @contextmanager
-def served(app: FastAPI) -> Iterator[str]:
-    """The application on a free port, in a thread."""
+def served(create: Callable[[], FastAPI]) -> Iterator[str]:
+    """The application on a free port, created and run in a thread as a process would."""
     settings = uvicorn.Config(
-        app, port=0, log_config=None, access_log=False, timeout_graceful_shutdown=1
+        create,
+        factory=True,
+        port=0,
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=1,
     )
     server = uvicorn.Server(settings)
     thread = threading.Thread(target=server.run, daemon=True)

@@ -146,7 +146,8 @@ class TestComingBack:
     ) -> None:
         visitor.arrive()
         visitor.ask("How do I reset my password?")
-        demo_services.sessions.delete(latest_session(demo_services).id)
+        visitor.page.evaluate(f"localStorage.setItem({STORAGE_KEY!r}, 'not ours')")
+        visitor.page.reload()
         expect(visitor.log.get_by_text("Your earlier chat cannot be opened")).to_be_visible()
         visitor.ask("How do I reset my password?")
         expect(visitor.questions).to_have_count(1)

@@ -60,13 +60,20 @@ class TestFilters:
     def _sessions(self, services: Services) -> None:
         asked(services, "Can dolphins fly at night?", user_id="mara")
         ended = asked(services, "Who painted my parcel?", user_id="quentin")
-        services.sessions.change_status(ended.id, SessionStatus.ENDED)
+        services.escalation.change_status(ended.id, SessionStatus.ENDED)
 
     def test_search_finds_words_in_the_chat(self, desk: Desk) -> None:
         app = view(sessions.show, desk)
         shown = text(app.text_input(key="q").input("DOLPHINS").run())
         assert "mara" in shown
         assert "quentin" not in shown
+
+    def test_search_shows_the_words_that_it_found(self, desk: Desk) -> None:
+        session = asked(desk.services, "My lamp flickers.")
+        list(desk.services.agent.take_turn(session.id, "Who painted my house?"))
+        shown = text(view(sessions.show, desk, q="flicker"))
+        assert "My lamp flickers." in shown
+        assert "house" not in shown
 
     def test_search_finds_a_customer(self, desk: Desk) -> None:
         shown = text(view(sessions.show, desk, q="quentin"))

@@ -16,18 +16,19 @@ def models(embedder: Embedder, tmp_path_factory: pytest.TempPathFactory) -> Path
     return next(tmp_path_factory.getbasetemp().glob("model*/models"))
 
 
-@pytest.fixture
-def house(tmp_path: Path, models: Path) -> Iterator[House]:
-    """Empty, its tables made, nothing running; whatever the test started ends with it."""
-    with House(tmp_path, models) as house:
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory, models: Path) -> Iterator[House]:
+    """Empty at first, its tables made; shared by a file's tests and ended with the last one."""
+    with House(tmp_path_factory.mktemp("house"), models) as house:
         house.run("core", "migrate")
         yield house
 
 
 @pytest.fixture
-def running(house: House) -> House:
-    """An empty house whose index, web and worker processes are ready."""
-    house.start(*PROCESSES)
+def running(house: House, tmp_path: Path) -> House:
+    """The house with index, web and worker ready, and a new folder of articles."""
+    house.articles = tmp_path / "articles"
+    house.start(*(name for name in PROCESSES if name not in house.processes))
     house.wait_until_ready()
     return house
 

@@ -30,16 +30,13 @@ class House(Installation):
 
     def __init__(self, folder: Path, models: Path, **overrides: object) -> None:
         super().__init__(folder, **({"demo": False} | overrides))
+        self.articles = folder / "articles"
         exported = self.settings.data_dir / "models"
         if not exported.exists():
             shutil.copytree(models, exported, copy_function=os.link)
 
-    @property
-    def articles(self) -> Path:
-        return self.folder / "articles"
-
     def write(self, name: str, title: str, text: str) -> None:
-        """An article's file; its id is `name`."""
+        """An article's file in the folder `articles`; its id is `name`."""
         self.articles.mkdir(exist_ok=True)
         (self.articles / f"{name}.md").write_text(f"---\ntitle: {title}\n---\n\n{text}\n")
 
@@ -55,6 +52,11 @@ class House(Installation):
 
     def count(self, table: str) -> int:
         return int(self.rows(f"SELECT count(*) FROM {table}")[0][0])
+
+    def messages(self, session_id: str) -> int:
+        """How many messages of a session are stored."""
+        query = "SELECT count(*) FROM messages WHERE session_id = ?"
+        return int(self.rows(query, session_id)[0][0])
 
     def indexed(self) -> set[int]:
         """Ids of the passages in the vector index."""

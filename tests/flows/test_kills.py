@@ -45,7 +45,7 @@ class TestWebKilled:
         try:
             with ThreadPoolExecutor() as pool:
                 asked = pool.submit(customer.ask, QUESTION, client_message_id="one")
-                wait_for(lambda: otters.count("messages") == 1, "the stored message")
+                wait_for(lambda: otters.messages(customer.session_id), "the stored message")
                 otters.kill("web")
                 with pytest.raises(httpx.TransportError):
                     asked.result(LIMIT_S)
@@ -67,7 +67,7 @@ class TestWebKilled:
         customer = arrive(otters)
         with ThreadPoolExecutor() as pool:
             asked = pool.submit(customer.ask, QUESTION, client_message_id="one")
-            wait_for(lambda: otters.count("messages"), "the stored message")
+            wait_for(lambda: otters.messages(customer.session_id), "the stored message")
             otters.kill("web")
             asked.exception(LIMIT_S)
         restart(otters, "web")
@@ -96,6 +96,7 @@ class TestWorkerKilled:
             first, second = WORDS[number % 10], WORDS[number // 10 % 10]
             text = f"The code of the {first} {second} is Z{number:04}. Keep the {first} dry."
             running.write(f"item-{number:03}", f"About the {first} {second} {number}", text)
+        before = running.count("passage_vectors")
         command = [sys.executable, "-m", "core", "import", str(running.articles), "--json"]
         with subprocess.Popen(
             command,
@@ -104,17 +105,17 @@ class TestWorkerKilled:
             stdout=subprocess.PIPE,
             text=True,
         ) as importing:
-            wait_for(lambda: running.count("passage_vectors"), "the first vectors")
+            wait_for(lambda: running.count("passage_vectors") > before, "the first vectors")
             running.kill("worker")
-            assert running.rows("SELECT count(*) FROM index_jobs WHERE state != 'done'") != [(0,)]
+            assert running.rows("SELECT 1 FROM index_jobs WHERE state != 'done'")
             running.start("worker")
             output, _ = importing.communicate(timeout=LIMIT_S)
         assert importing.returncode == 0
         assert report_in(output)["new"] == ARTICLES
 
-        assert len(running.live()) == ARTICLES
+        assert len(running.live()) >= ARTICLES
         assert running.indexed() == running.live()
-        assert running.rows("SELECT state, count(*) FROM index_jobs") == [("done", ARTICLES)]
+        assert running.rows("SELECT DISTINCT state FROM index_jobs") == [("done",)]
         customer = arrive(running)
         for number in range(0, ARTICLES, 10):
             first, second = WORDS[number % 10], WORDS[number // 10 % 10]
@@ -129,7 +130,7 @@ class TestIndexKilled:
     ) -> None:
         customer = arrive(otters)
         otters.kill("index")
-        assert customer.finds("otters") == ["otters"]  # lexical search goes on
+        assert customer.finds("otters")[0] == "otters"  # lexical search goes on
         answer = customer.answer(QUESTION)
         assert answer["outcome"] in ("answered", "declined")
         health = otters.health()

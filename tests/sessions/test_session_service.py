@@ -92,7 +92,7 @@ class TestFind:
 
     def test_of_a_status_shows_only_those(self, services: Services) -> None:
         kept, ended = [services.sessions.create().id for _ in range(2)]
-        services.sessions.change_status(ended, ENDED)
+        services.escalation.change_status(ended, ENDED)
         assert ids(services.sessions.find(SessionFilter(status=ENDED))[0]) == [ended]
         assert ids(services.sessions.find(SessionFilter(status=ACTIVE))[0]) == [kept]
 
@@ -126,7 +126,7 @@ class TestFind:
 
     def test_puts_sessions_with_a_person_first_when_asked(self, services: Services) -> None:
         waiting, later = [services.sessions.create().id for _ in range(2)]
-        services.sessions.change_status(waiting, ESCALATED)
+        services.escalation.change_status(waiting, ESCALATED)
         say(services, later, "Newer than the change")
         assert ids(services.sessions.find(EVERY)[0]) == [later, waiting]
         found = services.sessions.find(SessionFilter(escalated_first=True))[0]
@@ -167,29 +167,29 @@ class TestChangeStatus:
     def test_makes_a_possible_change(
         self, services: Services, session_id: str, before: SessionStatus, after: SessionStatus
     ) -> None:
-        services.sessions.change_status(session_id, before)
-        assert services.sessions.change_status(session_id, after).status == after
+        services.escalation.change_status(session_id, before)
+        assert services.escalation.change_status(session_id, after).status == after
         assert services.sessions.get(session_id).status == after
 
     @pytest.mark.parametrize("wanted", [ACTIVE, ESCALATED])
     def test_leaves_an_ended_session_ended(
         self, services: Services, session_id: str, wanted: SessionStatus
     ) -> None:
-        services.sessions.change_status(session_id, ENDED)
+        services.escalation.change_status(session_id, ENDED)
         with pytest.raises(ImpossibleStatusChange, match=f"ended cannot become {wanted}"):
-            services.sessions.change_status(session_id, wanted)
+            services.escalation.change_status(session_id, wanted)
         assert services.sessions.get(session_id).status == ENDED
 
     @pytest.mark.parametrize("status", list(SessionStatus))
     def test_to_the_same_status_is_no_error(
         self, services: Services, session_id: str, status: SessionStatus
     ) -> None:
-        services.sessions.change_status(session_id, status)
-        assert services.sessions.change_status(session_id, status).status == status
+        services.escalation.change_status(session_id, status)
+        assert services.escalation.change_status(session_id, status).status == status
 
     def test_of_an_unknown_session_is_refused(self, services: Services) -> None:
         with pytest.raises(SessionNotFound):
-            services.sessions.change_status("sess_unknown", ENDED)
+            services.escalation.change_status("sess_unknown", ENDED)
 
 
 class TestHistory:

@@ -1,0 +1,168 @@
+"""core/knowledge/lexical.py: full-text search, on SQLite and on PostgreSQL alike."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core import migrations
+from core.db import Transactions, make_engine
+from core.knowledge import lexical, repository
+from core.knowledge.curation import CurationService
+from core.knowledge.documents import Document
+from core.knowledge.lexical import MAX_TERMS, stems, terms
+from tests.postgres import postgres_url
+
+__all__ = ["postgres_url"]
+Find = Callable[[str], list[str]]
+ARTICLES = {
+    "codes": "Error AL-104 means that the sensor is wet. Error AL-105 means that it is cold.",
+    "version": "Install version 4.1.1.2 before you upgrade to 5.0.",
+    "returns": "Send parcels back within thirty days. Returning is free.",
+    "mail": "Write to help@alder.example or use the form under alder.example/help.",
+    "cafe": "Das Café in der Straße öffnet um neun.",
+    "tokyo": "東京 の 営業 時間",
+    "config": "Set MAX_FILE_SIZE in the state-of-the-art settings.",
+}
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def transactions(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Transactions]:
+    url = f"sqlite:///{tmp_path_factory.mktemp('lexical') / 'test.db'}"
+    if request.param == "postgresql":
+        url = request.getfixturevalue("postgres_url")
+    engine = make_engine(url)
+    migrations.upgrade(engine)
+    curation = CurationService(Transactions(engine), model="none")
+    for key, body in ARTICLES.items():
+        curation.publish(Document(id=key, title=f"About {key}", body=body), author="Test")
+    yield Transactions(engine)
+    engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def find(transactions: Transactions) -> Find:
+    """The articles that a question finds, best first."""
+
+    def found(question: str) -> list[str]:
+        with transactions.read() as db:
+            matches = lexical.search(db, question, limit=10)
+            rows = repository.live_rows(db, [m.passage_id for m in matches], model="none")
+        assert matches == sorted(matches, key=lambda match: (-match.score, match.passage_id))
+        return [rows[match.passage_id].article_id for match in matches]
+
+    return found
+
+
+class TestSearch:
+    @pytest.mark.parametrize(
+        ("question", "article"),
+        [
+            ("How do I return a parcel?", "returns"),
+            ("RETURNS", "returns"),
+            ("what is AL-104", "codes"),
+            ("al-104", "codes"),
+            ("AL 104", "codes"),
+            ("version 4.1.1.2 please", "version"),
+            ("4.1.1.2", "version"),
+            ("upgrading", "version"),
+            ("help@alder.example", "mail"),
+            ("state-of-the-art", "config"),
+            ("MAX_FILE_SIZE", "config"),
+            ("file size", "config"),
+            ("営業", "tokyo"),
+        ],
+    )
+    def test_finds_by_words_in_any_form(self, find: Find, question: str, article: str) -> None:
+        assert find(question)[0] == article
+
+    @pytest.mark.parametrize("question", ["AL-106", "4.1.2.1", "stateless-art"])
+    def test_does_not_find_by_a_part_of_a_compound_that_says_little(
+        self, find: Find, question: str
+    ) -> None:
+        assert find(question) == []
+
+    def test_finds_by_the_title_too(self, find: Find) -> None:
+        assert find("tokyo") == ["tokyo"]
+
+    @pytest.mark.parametrize("question", ["zebra", "", "   ", "?!", "🙂", "ä\u0308" * 3])
+    def test_of_nothing_known_is_an_empty_list(self, find: Find, question: str) -> None:
+        assert find(question) == []
+
+    @pytest.mark.parametrize(
+        "question",
+        [
+            'return "parcel',
+            "return' OR 1=1 --",
+            "return AND NOT parcel",
+            "return NEAR(parcel, 2) ^parcel title:parcel",
+            "return* + parcel & | ! <-> (parcel",
+            "return \\ parcel \\' :* %",
+            "return\x00 parcel; DROP TABLE passage_terms",
+        ],
+    )
+    def test_takes_operators_of_the_query_language_for_text(
+        self, find: Find, question: str
+    ) -> None:
+        assert "returns" in find(question)
+
+    @given(st.text(max_size=60) | st.text("\"'()*:^-+&|!<>\\.@/_ aA1NOTRorand\x00ä東", max_size=40))
+    @settings(max_examples=150, deadline=None)
+    def test_is_broken_by_no_question(self, transactions: Transactions, question: str) -> None:
+        with transactions.read() as db:
+            assert len(lexical.search(db, question, limit=3)) <= 3
+
+    def test_looks_up_a_bounded_number_of_terms(self, find: Find) -> None:
+        assert find(" ".join(f"term{n}" for n in range(5000)) + " parcel") == []
+        assert find("parcel " + " ".join(f"term{n}" for n in range(5000))) == ["returns"]
+
+
+class TestRemove:
+    def test_makes_passages_unfindable_and_nothing_else(
+        self, transactions: Transactions, find: Find
+    ) -> None:
+        with transactions.begin() as db:
+            [passage] = repository.live_of_articles(db, ["returns"])
+            lexical.remove(db, [passage.id, 999_999])
+        assert find("parcels") == []
+        assert find("AL-104") == ["codes"]
+        with transactions.begin() as db:
+            lexical.add(db, [passage], title="About returns")
+        assert find("parcels") == ["returns"]
+
+    def test_of_nothing_is_no_error(self, transactions: Transactions) -> None:
+        with transactions.begin() as db:
+            lexical.remove(db, [])
+            lexical.add(db, [], title="None")
+
+
+class TestTerms:
+    @pytest.mark.parametrize(
+        ("question", "found"),
+        [
+            ("How do I reset my password?", ["reset", "password"]),
+            ("AL-104", ["al-104", "104"]),
+            ("4.1.1.2", ["4.1.1.2"]),
+            ("Is it on?", ["is", "it", "on"]),
+            ("hub hub HUB", ["hub"]),
+            ("e-mail", ["e-mail", "mail"]),
+            ("don't", ["don", "t"]),
+            ("", []),
+        ],
+    )
+    def test_are_the_topic_words_and_the_parts_of_compounds(
+        self, question: str, found: list[str]
+    ) -> None:
+        assert terms(question) == found
+
+    def test_are_not_more_than_can_be_looked_up(self) -> None:
+        assert len(terms(" ".join(f"t{n}" for n in range(1000)))) == MAX_TERMS
+
+
+class TestStems:
+    def test_are_the_same_for_the_forms_of_a_word(self) -> None:
+        assert stems("Returning parcels") == stems("the returned parcel")
+        assert not stems("refund") & stems("return")

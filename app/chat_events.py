@@ -8,7 +8,7 @@ import gradio as gr
 
 from app.chat_bubbles import REASONS
 from app.chat_parts import Parts, Updates
-from app.chat_sessions import ChatSessions, Cursor, Memory
+from app.chat_sessions import NOTHING, ChatSessions, Cursor, Memory
 from app.chat_turns import ChatTurns, Submission, message_id
 from app.chat_view import failed, shown
 from core.bootstrap import Services
@@ -82,8 +82,8 @@ class ChatEvents:
 
     def fresh(self) -> Updates:
         """A new chat; the earlier one stays with the support team."""
-        updates = shown(self._parts, self._sessions.open(None)) | self._new_draft()
-        return updates | self._empty_box() | {self._parts.memory: None}
+        updates = shown(self._parts, self._sessions.open(NOTHING)) | self._new_draft()
+        return updates | self._empty_box() | {self._parts.memory: NOTHING}
 
     def rate(self, memory: Memory, event: gr.EventData) -> Updates:
         """Keep a thumb, and ask for the reason behind one that is down."""

@@ -89,7 +89,7 @@ def lay_out(*, title: str, secret: str) -> Parts:
     )
     return Parts(
         memory=memory,
-        draft=gr.Textbox(visible="hidden", label="Draft"),
+        draft=gr.Textbox(elem_id="draft", visible="hidden", label="Draft"),
         seen=gr.State(Cursor()),
         news=gr.Number(0, visible="hidden", label="News"),
         explaining=gr.State(None),

@@ -17,10 +17,12 @@ CHAT_IS_GONE = (
 )
 
 Memory = str | None
-"""What the browser keeps: the session's token, or nothing before the first message.
+"""What the browser keeps: the session's token.
 
 A plain string, since Gradio's streaming changes an object that it sent before in place.
 """
+NOTHING = "-"
+"""What it keeps when a new chat has been started; Gradio stores nothing that is false."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,7 @@ class ChatSessions:
 
     def open(self, memory: Memory) -> Conversation:
         """The remembered conversation; a new one when there is none, or not for this token."""
-        if not memory:
+        if memory in (None, NOTHING):
             return Conversation(starters=self._starters)
         try:
             return self._load(self.session_id(memory))
@@ -98,7 +100,7 @@ class ChatSessions:
 
     def has_news(self, memory: Memory, seen: Cursor) -> bool:
         """Whether there is more in the remembered conversation than was seen."""
-        if not memory:
+        if memory in (None, NOTHING):
             return False
         try:
             session_id = self.session_id(memory)

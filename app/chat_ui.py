@@ -23,6 +23,12 @@ from core.bootstrap import Services
 TITLE = "Support"
 CONCURRENT_EVENTS = 20
 """Turns and other events that run at the same time; more wait in Gradio's queue."""
+GRADIO_ENVIRONMENT = {
+    "GRADIO_ANALYTICS_ENABLED": "False",
+    "GRADIO_ANALYTICS_MAX_EVENTS": "1",
+    "GRADIO_ANALYTICS_CACHE_FREQUENCY": str(10**9),
+}
+"""What Gradio takes from nowhere else. It would sum up its last 10,000 events after each event."""
 SWEEP_S = 3600
 """How often uploads that never became a message are removed, and how old they then are."""
 STATIC = Path(__file__).parent / "static" / "chat"
@@ -34,7 +40,7 @@ def mount_chat(app: FastAPI, services: Services) -> FastAPI:
     uploads = services.settings.data_dir.resolve() / "tmp"
     uploads.mkdir(parents=True, exist_ok=True)
     sweep_uploads(uploads, older_than_s=SWEEP_S)
-    os.environ["GRADIO_TEMP_DIR"] = str(uploads)  # Gradio takes its upload folder from nowhere else
+    os.environ.update(GRADIO_ENVIRONMENT | {"GRADIO_TEMP_DIR": str(uploads)})
     app.mount(STATIC_PATH, StaticFiles(directory=STATIC), name="chat-static")
     page = build_chat(services)
     gr.mount_gradio_app(

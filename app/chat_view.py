@@ -6,7 +6,7 @@ import structlog
 from app.chat_banner import banner
 from app.chat_bubbles import note
 from app.chat_parts import Parts, Updates
-from app.chat_sessions import Conversation
+from app.chat_sessions import NOTHING, Conversation
 from core.errors import SessionEnded, SwitchboardError
 
 SORRY = "Something went wrong on our side. Please try again in a moment."
@@ -26,7 +26,7 @@ def shown(parts: Parts, conversation: Conversation, *, explaining: str | None = 
         parts.person: gr.Button(interactive=not conversation.with_person),
         parts.explaining: explaining,
     }
-    return updates | {parts.memory: None} if conversation.lost else updates
+    return updates | {parts.memory: NOTHING} if conversation.lost else updates
 
 
 def failed(

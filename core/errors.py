@@ -1,7 +1,8 @@
 """Everything that can go wrong, as one tree.
 
 SwitchboardError
-├── InvalidSetting, SchemaNotCurrent    the start is refused
+├── InvalidSetting              the start is refused
+├── SchemaNotCurrent            the start is refused
 ├── InvalidInput          400   ├── EmptyMessage, MessageTooLong, InvalidQuery, InvalidDocument
 ├── NotSignedIn           401   ├── SignInFailed
 ├── Forbidden             403
@@ -12,8 +13,8 @@ SwitchboardError
 ├── UnsupportedFile       415
 ├── AccountLocked         429
 ├── TooManyRequests       429
-└── Unavailable           503   ├── DatabaseUnavailable, IndexUnavailable,
-                                └── ModelUnavailable, TurnInProgress
+└── Unavailable           503   └── DatabaseUnavailable, IndexUnavailable, ModelUnavailable,
+                                    TurnInProgress
 
 A front end shows `str(error)` and `status`; it never shows any other exception's text.
 """

@@ -11,10 +11,12 @@ from core.errors import SwitchboardError
 
 LINE = re.compile(
     r"^[├└]── (?P<parent>\w+)(?: +(?P<status>\d{3}))?"
-    r"(?: +[├└]── (?P<children>[\w, ]+(?:\n│ +[\w, ]+)*))?",
+    r"(?: +[├└]── (?P<children>[\w, ]+(?:\n[│ ] +[\w, ]+)*))?",
     re.M,
 )
-SAMPLES: dict[type, object] = {str: "a reason", int: 90}
+REFUSES_THE_START = (errors.InvalidSetting, errors.SchemaNotCurrent)
+SAMPLES: dict[object, object] = {str: "a reason", str | None: "a reason", int: 90}
+COMMAND = "python -m core migrate"
 
 
 def classes() -> list[type[SwitchboardError]]:
@@ -61,11 +63,11 @@ class TestError:
         assert len(message.split()) >= 3
         assert "\n" not in message
         assert re.match(r"[A-Z]|a reason", message)
-        assert message.endswith((".", "a reason"))
+        assert message.endswith((".", "a reason", COMMAND))
 
     def test_has_a_status_that_blames_the_right_side(self, error: type[SwitchboardError]) -> None:
         status = made(error).status
-        if error is errors.InvalidSetting:
+        if error in REFUSES_THE_START:
             assert status == 500
         elif issubclass(error, errors.Unavailable):
             assert status == 503

@@ -31,15 +31,24 @@ class Decision:
     outcome: Outcome
     reason: Reason
     confidence: float
+    """Calibrated probability, 0 to 1, that the answer is right; 0 where none is given."""
     evidence: Mapping[str, Any] = field(default_factory=dict)
     ticket_reason: TicketReason | None = None
     """Set when a person is to take over."""
+
+    @property
+    def weighed_confidence(self) -> float | None:
+        """The confidence for records; `None` where nothing was searched and so none was weighed."""
+        return round(self.confidence, 4) if self.reason in _WEIGHED else None
+
+
+_WEIGHED = frozenset({Reason.CONFIDENT, Reason.WEAK_EVIDENCE, Reason.NOTHING_FOUND})
 
 
 def escalate(found: Trigger) -> Decision:
     evidence = {"rule": found.reason.value, "matched": found.evidence}
     return Decision(
-        Outcome.ESCALATED, Reason.ESCALATION_RULE, 1.0, evidence, ticket_reason=found.reason
+        Outcome.ESCALATED, Reason.ESCALATION_RULE, 0.0, evidence, ticket_reason=found.reason
     )
 
 

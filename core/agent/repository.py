@@ -42,7 +42,7 @@ def finish(
     turn.query = draft.query
     turn.query_vector = draft.vector.tobytes() if draft.vector is not None else None
     turn.outcome = outcome
-    turn.confidence = draft.decision.confidence
+    turn.confidence = draft.decision.weighed_confidence
     turn.reason = draft.decision.reason
     turn.evidence = dict(draft.decision.evidence)
     turn.timings_ms = {stage: round(spent, 3) for stage, spent in draft.timings_ms.items()}

@@ -218,7 +218,7 @@ class AgentService:
                 db, session, role=Role.ASSISTANT, content=draft.text, reply_to=question.seq
             )
         answer.outcome = draft.decision.outcome
-        answer.confidence = round(draft.decision.confidence, 4)
+        answer.confidence = draft.decision.weighed_confidence
         answer.sources = [source.as_info() for source in draft.sources]
         answer.suggestions = [dict(suggestion) for suggestion in draft.suggestions]
         answer.tools_used = list(draft.tools_used)
@@ -258,17 +258,21 @@ class AgentService:
             turn = db.get_one(Turn, question.seq)
             session = sessions.get(db, question.session_id)
             answer = sessions.answer_to(db, question)
-            chosen = Decision(
-                Outcome(turn.outcome or Outcome.DECLINED),
-                Reason(turn.reason or Reason.NOTHING_FOUND),
-                turn.confidence or 0.0,
-            )
-            draft = Draft(chosen, query=turn.query, has_context=turn.query != question.content)
+            chosen = _recorded(turn)
+            has_context = turn.query not in (None, question.content)
+            draft = Draft(chosen, query=turn.query, has_context=has_context)
             return _completed(db, session, question, answer, draft)
 
 
 def _is_lost(turn: Turn) -> bool:
     return turn.finished_at is None and now() - turn.started_at > TURN_LEASE
+
+
+def _recorded(turn: Turn) -> Decision:
+    outcome = Outcome(turn.outcome or Outcome.DECLINED)
+    unweighed = 1.0 if outcome is Outcome.ANSWERED else 0.0
+    confidence = unweighed if turn.confidence is None else turn.confidence
+    return Decision(outcome, Reason(turn.reason or Reason.NOTHING_FOUND), confidence)
 
 
 def _silent(draft: Draft | None = None) -> Draft:

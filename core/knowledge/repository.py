@@ -211,15 +211,10 @@ def give_up_jobs(db: Session) -> None:
 
 
 def batch_progress(db: Session, batch: str) -> BatchProgress:
-    counts = dict(
-        db.execute(
-            select(IndexJob.state, func.count())
-            .where(IndexJob.batch == batch)
-            .group_by(IndexJob.state)
-        )
-        .tuples()
-        .all()
+    rows = db.execute(
+        select(IndexJob.state, func.count()).where(IndexJob.batch == batch).group_by(IndexJob.state)
     )
+    counts = {state: count for state, count in rows}
     return BatchProgress(
         sum(counts.values()), counts.get(JobState.DONE, 0), counts.get(JobState.FAILED, 0)
     )

@@ -23,14 +23,6 @@ CLOSED_BY_THE_PAGE = "net::ERR_ABORTED"
 """What Chromium reports when Gradio's own script ends a stream that it has read to the end."""
 
 
-GRADIOS_OWN_WARNING = "ignore:'future.no_silent_downcasting' is deprecated"
-"""Raised where Gradio sums up its events, with pandas 3."""
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("filterwarnings", GRADIOS_OWN_WARNING)
-
-
 @dataclass
 class Traffic:
     """What a page asked for, and what went wrong with it."""
@@ -72,6 +64,11 @@ class CustomerPage:
     @property
     def log(self) -> Locator:
         return self.page.get_by_role("log", name="Conversation")
+
+    @property
+    def banner(self) -> Locator:
+        """Who answers, while that is a person."""
+        return self.page.locator("#banner").get_by_role("status")
 
     @property
     def answers(self) -> Locator:

@@ -11,7 +11,7 @@ from core.bootstrap import Services
 from core.embedding.embedder import Embedder
 from core.knowledge.documents.document import Document
 from core.sessions.models import ChatSession
-from tests.browser.console_server import chromium, console_process
+from tests.browser.console_server import console_process
 from tests.conftest import built, make_settings
 
 pytestmark = pytest.mark.browser
@@ -42,12 +42,6 @@ def services(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> It
 def address(services: Services) -> Iterator[str]:
     with console_process(services.settings.data_dir) as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture

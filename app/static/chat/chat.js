@@ -66,9 +66,10 @@
   // Gradio reloads the page when the server was away; what was being written survives that.
   function restoreDraft() {
     const box = document.querySelector("#composer textarea");
+    const ready = document.querySelector("#draft textarea")?.value;
+    if (!box || !ready) return setTimeout(restoreDraft, 100);
     const draft = sessionStorage.getItem(DRAFT);
-    if (!box || !draft) return;
-    sessionStorage.removeItem(DRAFT);
+    if (!draft || box.value) return;
     box.value = draft;
     box.dispatchEvent(new Event("input", { bubbles: true }));
   }
@@ -101,10 +102,10 @@
   }
 
   document.addEventListener("DOMContentLoaded", () => {
+    restoreDraft();
     const observer = new MutationObserver(() => {
       nameThings();
       restoreFocus();
-      restoreDraft();
     });
     observer.observe(document.querySelector("gradio-app"), {
       childList: true,

@@ -127,4 +127,4 @@ class ChatEvents:
         return {self._parts.draft: uuid4().hex}
 
     def _empty_box(self) -> Updates:
-        return {self._parts.composer: gr.MultimodalTextbox(value=None)}
+        return {self._parts.composer: gr.MultimodalTextbox(value={"text": "", "files": []})}

@@ -10,16 +10,17 @@ from sentence_transformers import SentenceTransformer
 
 from core.embedding.embedder import SpannedVectors, Spans, Vectors, pooled_spans
 from core.embedding.weights import ModelFiles
+from core.errors import ModelUnavailable
 
 BATCH = 32
 
 
 class TorchEmbedder:
-    """Any sentence-transformers model, fp32 on the CPU."""
+    """Any sentence-transformers model, fp32 on the CPU. Raises ModelUnavailable."""
 
     def __init__(self, files: ModelFiles) -> None:
         self.name = files.name
-        self.model = SentenceTransformer(files.location, device="cpu")
+        self.model = _loaded(files.location)
         self.dimension = int(self.model.get_embedding_dimension() or 0)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
@@ -47,6 +48,16 @@ class TorchEmbedder:
             return_offsets_mapping=True,
         )
         return [(int(start), int(end)) for start, end in encoded["offset_mapping"]]
+
+
+def _loaded(location: str) -> SentenceTransformer:
+    try:
+        return SentenceTransformer(location, device="cpu")
+    except (OSError, ValueError) as error:
+        raise ModelUnavailable(
+            f"{location} could not be loaded; set SWITCHBOARD_EMBEDDING_MODEL to a folder or the "
+            "name of a sentence-transformers model"
+        ) from error
 
 
 def export_onnx(embedder: TorchEmbedder, target: Path) -> None:

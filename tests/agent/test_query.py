@@ -1,0 +1,60 @@
+"""core/agent/query.py: which messages are searched together with the one before."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.agent.query import candidates, leans_on_context
+
+BEFORE = "How do I reset my password?"
+LEANING = [
+    "and how long does the link stay valid?",
+    "What about the doorbell?",
+    "does it work without internet?",
+    "why?",
+    "How much is that in euros?",
+    "And if I have two of them?",
+    "the blue one",
+    "refund",
+]
+STANDING_ALONE = [
+    "How do I change the delivery address of an order that already shipped?",
+    "Which countries does the Alderlight shop deliver doorbell cameras to?",
+    "My thermostat shows error code E42 since the firmware update yesterday evening",
+]
+
+
+class TestLeansOnContext:
+    @pytest.mark.parametrize("message", LEANING)
+    def test_is_true_of_what_only_the_earlier_message_explains(self, message: str) -> None:
+        assert leans_on_context(message)
+
+    @pytest.mark.parametrize("message", STANDING_ALONE)
+    def test_is_false_of_a_question_with_a_topic_of_its_own(self, message: str) -> None:
+        assert not leans_on_context(message)
+
+    def test_is_false_of_a_long_question_that_says_it_somewhere(self) -> None:
+        assert not leans_on_context(
+            "My hub lost power yesterday night during the thunderstorm and since then the status "
+            "light pulses amber whenever it restarts"
+        )
+
+
+class TestCandidates:
+    def test_are_the_message_alone_without_an_earlier_one(self) -> None:
+        assert candidates("why?", []) == ["why?"]
+
+    def test_are_the_message_and_the_message_after_the_last_one(self) -> None:
+        asked = candidates("and how long is it valid?", ["Do you ship to Norway?", BEFORE])
+        assert asked == ["and how long is it valid?", f"{BEFORE} and how long is it valid?"]
+
+    @pytest.mark.parametrize("message", STANDING_ALONE)
+    def test_are_the_message_alone_where_it_explains_itself(self, message: str) -> None:
+        assert candidates(message, [BEFORE]) == [message]
+
+    @settings(deadline=None)
+    @given(st.text(max_size=4000), st.lists(st.text(max_size=200), max_size=3))
+    def test_begin_with_the_message_whatever_it_is(self, message: str, earlier: list[str]) -> None:
+        asked = candidates(message, earlier)
+        assert asked[0] == message
+        assert len(asked) <= 2

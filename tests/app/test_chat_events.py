@@ -1,0 +1,274 @@
+"""The chat's handlers: what a customer's actions do, and what the page shows of it."""
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import gradio as gr
+import pytest
+
+from app.chat_events import ChatEvents
+from app.chat_parts import Parts, Updates, lay_out
+from app.chat_sessions import CHAT_IS_GONE, NOTHING, Cursor
+from app.chat_turns import message_id
+from app.chat_view import SORRY
+from core.agent.events import MessageStored, TurnEvent
+from core.bootstrap import Services
+from core.demo.loader import STARTERS
+from core.errors import ModelUnavailable
+from core.sessions.models import Role, SessionStatus
+from core.sessions.repository import SessionFilter
+from tests.conftest import make_settings
+
+QUESTION = "How do I reset my password?"
+
+
+@pytest.fixture(scope="module")
+def parts() -> Parts:
+    return asyncio.run(laid_out())
+
+
+@pytest.fixture
+def events(demo_services: Services, parts: Parts) -> ChatEvents:
+    return ChatEvents(demo_services, parts)
+
+
+async def laid_out() -> Parts:
+    """Inside an event loop, as in a process: without one Gradio makes its own and leaves it open."""
+    with gr.Blocks(analytics_enabled=False):
+        return lay_out(title="Support", secret="not a secret")
+
+
+def text_of(updates: Updates, parts: Parts) -> str:
+    """Everything that the conversation shows."""
+    return "\n".join(bubble.content[0].text for bubble in updates[parts.log])
+
+
+def final(updates: Iterator[Updates]) -> Updates:
+    """The page once a handler has said everything: later changes win."""
+    state: Updates = {}
+    for changes in updates:
+        state |= changes
+    return state
+
+
+def composed(text: str, *paths: Path) -> dict[str, object]:
+    return {"text": text, "files": [str(path) for path in paths]}
+
+
+def event(**data: object) -> gr.EventData:
+    return gr.EventData(None, data)
+
+
+def sessions_in(services: Services) -> int:
+    return services.sessions.find(SessionFilter(), limit=1)[1]
+
+
+class TestLoad:
+    def test_shows_the_starters_of_the_demo(self, events: ChatEvents, parts: Parts) -> None:
+        assert STARTERS[0] in text_of(events.load(None), parts)
+
+    def test_shows_none_without_the_demo(
+        self, demo_services: Services, parts: Parts, tmp_path: Path
+    ) -> None:
+        bare = replace(demo_services, settings=make_settings(tmp_path, demo=False))
+        assert STARTERS[0] not in text_of(ChatEvents(bare, parts).load(None), parts)
+
+    def test_shows_what_was_said_before(self, events: ChatEvents, parts: Parts) -> None:
+        memory = final(events.send(None, "d", composed(QUESTION)))[parts.memory]
+        shown = text_of(events.load(memory), parts)
+        assert QUESTION in shown
+        assert 'class="source"' in shown
+
+    @pytest.mark.parametrize("memory", ["forged", "", 7, {"token": "x"}, ["x"]])
+    def test_says_that_a_chat_is_gone_when_the_token_is_not_ours(
+        self, events: ChatEvents, parts: Parts, memory: object
+    ) -> None:
+        updates = events.load(memory)  # type: ignore[arg-type]
+        assert CHAT_IS_GONE in text_of(updates, parts)
+        assert updates[parts.memory] == NOTHING
+
+
+class TestSend:
+    def test_gives_the_answer_and_empties_the_box(self, events: ChatEvents, parts: Parts) -> None:
+        page = final(events.send(None, "d", composed(QUESTION)))
+        assert "Forgot password?" in text_of(page, parts)
+        assert page[parts.composer].value["text"] == ""
+        assert page[parts.draft] != "d"
+        assert page[parts.pulse].active
+
+    def test_begins_one_session_for_all_messages(
+        self, events: ChatEvents, parts: Parts, demo_services: Services
+    ) -> None:
+        before = sessions_in(demo_services)
+        memory = final(events.send(None, "d1", composed(QUESTION)))[parts.memory]
+        final(events.send(memory, "d2", composed("And then?")))
+        assert sessions_in(demo_services) == before + 1
+
+    @pytest.mark.parametrize("text", ["", "  \n "])
+    def test_of_nothing_does_nothing(
+        self, events: ChatEvents, demo_services: Services, text: str
+    ) -> None:
+        before = sessions_in(demo_services)
+        assert list(events.send(None, "d", composed(text))) == []
+        assert list(events.send(None, "d", None)) == []
+        assert sessions_in(demo_services) == before
+
+    def test_of_too_much_says_so_keeps_the_text_and_begins_nothing(
+        self, events: ChatEvents, parts: Parts, demo_services: Services
+    ) -> None:
+        before = sessions_in(demo_services)
+        page = final(events.send(None, "d", composed("x" * 4001)))
+        assert "at most 4000" in text_of(page, parts)
+        assert parts.composer not in page
+        assert sessions_in(demo_services) == before
+
+    def test_of_the_same_draft_twice_stores_it_once(
+        self, events: ChatEvents, parts: Parts, demo_services: Services
+    ) -> None:
+        memory = final(events.send(None, "d0", composed("Hello")))[parts.memory]
+        final(events.send(memory, "d1", composed(QUESTION)))
+        final(events.send(memory, "d1", composed(QUESTION)))
+        session_id = demo_services.tokens.session_of(str(memory))
+        assert demo_services.sessions.history(session_id).total == 4
+
+    def test_is_finished_when_the_page_is_closed_in_the_middle(
+        self, events: ChatEvents, parts: Parts, demo_services: Services
+    ) -> None:
+        under_way = events.send(None, "d", composed(QUESTION))
+        memory = next(under_way)[parts.memory]
+        under_way.close()
+        session_id = demo_services.tokens.session_of(str(memory))
+        roles = [m.role for m in demo_services.sessions.history(session_id).messages]
+        assert roles == [Role.USER, Role.ASSISTANT]
+
+    def test_keeps_the_files_and_removes_the_uploaded_copies(
+        self, events: ChatEvents, parts: Parts, demo_services: Services, tmp_path: Path
+    ) -> None:
+        upload = tmp_path / "hash" / "photo <b>.txt"
+        upload.parent.mkdir()
+        upload.write_text("amber")
+        page = final(events.send(None, "d", composed("See this", upload)))
+        assert "photo &lt;b&gt;.txt" in text_of(page, parts)
+        assert not upload.parent.exists()
+
+    def test_of_an_empty_file_keeps_text_and_file(
+        self, events: ChatEvents, parts: Parts, tmp_path: Path
+    ) -> None:
+        upload = tmp_path / "empty.txt"
+        upload.touch()
+        page = final(events.send(None, "d", composed("See this", upload)))
+        assert "empty.txt is empty" in text_of(page, parts)
+        assert parts.composer not in page
+        assert upload.exists()
+
+    def test_of_a_file_that_was_swept_away_asks_for_it_again(
+        self, events: ChatEvents, parts: Parts, tmp_path: Path
+    ) -> None:
+        page = final(events.send(None, "d", composed("See this", tmp_path / "gone.txt")))
+        assert "Please attach it again" in text_of(page, parts)
+
+    def test_in_a_chat_that_has_ended_offers_a_new_one(
+        self, events: ChatEvents, parts: Parts, demo_services: Services
+    ) -> None:
+        memory = final(events.send(None, "d1", composed(QUESTION)))[parts.memory]
+        session_id = demo_services.tokens.session_of(str(memory))
+        demo_services.sessions.change_status(session_id, SessionStatus.ENDED)
+        page = final(events.send(memory, "d2", composed("One more thing")))
+        assert 'name="fresh"' in text_of(page, parts)
+        assert "This chat has ended" in page[parts.banner]
+        assert parts.composer not in page
+
+
+class TestFailure:
+    @pytest.mark.parametrize(
+        ("error", "sentence"),
+        [
+            (ModelUnavailable("install it"), "The embedding model cannot be used: install it"),
+            (RuntimeError("secret path /srv/key"), SORRY),
+        ],
+    )
+    def test_after_the_message_was_stored_offers_to_try_again(
+        self, demo_services: Services, parts: Parts, error: Exception, sentence: str
+    ) -> None:
+        class Failing:
+            def take_turn(self, *_: object, **__: object) -> Iterator[TurnEvent]:
+                yield MessageStored("msg_1")
+                raise error
+
+        events = ChatEvents(replace(demo_services, agent=Failing()), parts)  # type: ignore[arg-type]
+        page = final(events.send(None, "d", composed(QUESTION)))
+        shown = text_of(page, parts)
+        assert sentence in shown
+        assert 'name="retry"' in shown
+        assert "/srv/key" not in shown
+        assert page[parts.pulse].active
+
+
+class TestPerson:
+    def test_asked_for_first_begins_a_session(self, events: ChatEvents, parts: Parts) -> None:
+        page = events.handoff(None)
+        assert "connecting you with a person" in text_of(page, parts)
+        assert "A person will answer you here" in page[parts.banner]
+        assert not page[parts.person].interactive
+        assert page[parts.memory]
+
+    def test_owns_the_chat_and_the_assistant_is_silent(
+        self, events: ChatEvents, parts: Parts
+    ) -> None:
+        memory = events.handoff(None)[parts.memory]
+        page = final(events.send(memory, "d", composed(QUESTION)))
+        assert 'class="answer"' not in text_of(page, parts)
+
+
+class TestPulse:
+    def test_is_still_while_nothing_happens(self, events: ChatEvents, parts: Parts) -> None:
+        page = final(events.send(None, "d", composed(QUESTION)))
+        assert events.pulse(page[parts.memory], page[parts.seen], 3) == 3
+        assert events.pulse(None, Cursor(), 3) == 3
+
+    def test_notices_a_message_and_a_change_of_status(
+        self, events: ChatEvents, parts: Parts, demo_services: Services
+    ) -> None:
+        page = final(events.send(None, "d", composed(QUESTION)))
+        memory, seen = page[parts.memory], page[parts.seen]
+        final(events.send(memory, "d2", composed("And then?")))
+        assert events.pulse(memory, seen, 3) == 4
+        seen = events.refresh(memory, None)[parts.seen]
+        session_id = demo_services.tokens.session_of(memory)
+        demo_services.sessions.change_status(session_id, SessionStatus.ENDED)
+        assert events.pulse(memory, seen, 3) == 4
+
+
+class TestRate:
+    def test_up_is_kept_and_down_asks_for_the_reason(
+        self, events: ChatEvents, parts: Parts, demo_services: Services
+    ) -> None:
+        memory = final(events.send(None, "d", composed(QUESTION)))[parts.memory]
+        session_id = demo_services.tokens.session_of(memory)
+        answer = demo_services.sessions.history(session_id).messages[-1]
+        up = events.rate(memory, event(name="up", value=answer.id))
+        assert 'class="thumb up chosen"' in text_of(up, parts)
+        down = events.rate(memory, event(name="down", value=answer.id))
+        assert '<form class="explain"' in text_of(down, parts)
+        assert down[parts.explaining] == answer.id
+        told = events.explain(memory, event(value=answer.id, reason="<b>", comment=" x "))
+        assert '<form class="explain"' not in text_of(told, parts)
+        assert demo_services.sessions.history(session_id).ratings == {answer.id: "down"}
+
+    def test_of_another_sessions_answer_is_refused(
+        self, events: ChatEvents, parts: Parts, demo_services: Services
+    ) -> None:
+        other = final(events.send(None, "d", composed(QUESTION)))[parts.memory]
+        answer = demo_services.sessions.history(demo_services.tokens.session_of(other)).messages[-1]
+        memory = final(events.send(None, "d", composed(QUESTION)))[parts.memory]
+        page = events.rate(memory, event(name="up", value=answer.id))
+        assert "There is no such message." in text_of(page, parts)
+
+
+class TestMessageId:
+    def test_tells_an_edited_draft_from_the_same_one(self) -> None:
+        assert message_id("d", "a") == message_id("d", "a")
+        assert len({message_id("d", "a"), message_id("d", "b"), message_id("e", "a")}) == 3
+        assert message_id("d", "a", ["f"]) != message_id("d", "a")

@@ -35,9 +35,8 @@ def discard_uploads(paths: Sequence[str]) -> None:
 def sweep_uploads(folder: Path, *, older_than_s: float) -> None:
     """Remove what an earlier process left behind."""
     oldest = time.time() - older_than_s
-    for path in folder.rglob("*"):
-        if path.is_file() and path.stat().st_mtime < oldest:
-            discard_uploads([str(path)])
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    discard_uploads([str(path) for path in files if path.stat().st_mtime < oldest])
 
 
 class OwnUploadsOnly:

@@ -14,6 +14,14 @@ from core.settings import Settings, load_settings, variable_name
 ADMIN_KEY = "sk_test_administrator"
 
 
+SLOW = ("browser", "processes")
+"""Markers of what starts real processes; it runs after everything else."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: any(item.get_closest_marker(name) for name in SLOW))
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _no_settings_from_outside() -> Iterator[None]:
     """A developer's own environment does not change what the tests see."""

@@ -1,5 +1,6 @@
 """Queries over sessions and messages. Nothing here commits."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +11,9 @@ from sqlalchemy.orm import Session
 from core.db import now
 from core.errors import MessageNotFound, SessionNotFound
 from core.sessions.models import ChatSession, Feedback, Message, Role, SessionStatus
+
+_UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
+"""PostgreSQL stores no NUL, and no encoding has a half of a character."""
 
 
 @dataclass(frozen=True)
@@ -47,8 +51,12 @@ def get(db: Session, session_id: str, *, lock: bool = False) -> ChatSession:
 def append(
     db: Session, session: ChatSession, *, role: Role, content: str, **fields: Any
 ) -> Message:
-    """Add a message to the end of a session and count it."""
-    message = Message(session_id=session.id, role=role, content=content, **fields)
+    """Add a message to the end of a session and count it.
+
+    Characters that cannot be stored are replaced by the sign for such (U+FFFD).
+    """
+    readable = _UNSTORABLE.sub("\ufffd", content)
+    message = Message(session_id=session.id, role=role, content=readable, **fields)
     db.add(message)
     session.message_count = ChatSession.message_count + 1
     session.last_activity = now()

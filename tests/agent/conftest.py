@@ -1,13 +1,15 @@
 """A small shop whose answers are known, and customers who talk to it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import pytest
 
 from core.agent.events import TextAdded, TurnCompleted, TurnEvent
 from core.bootstrap import Services
+from core.embedding.embedder import Embedder
 from core.knowledge.documents import Document
+from tests.conftest import built, make_settings
 
 ARTICLES = {
     "returns": (
@@ -67,13 +69,15 @@ def told(events: Sequence[TurnEvent]) -> str:
     return "".join(event.content for event in events if isinstance(event, TextAdded))
 
 
-@pytest.fixture
-def shop(services: Services) -> Services:
-    for key, (title, body) in ARTICLES.items():
-        services.curation.publish(Document(id=key, title=title, body=body), author="Test")
-    while services.indexing.run_some():
-        pass
-    return services
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Iterator[Services]:
+    """Shared by a module: open sessions in it, change no article."""
+    settings = make_settings(tmp_path_factory.mktemp("shop"))
+    for services in built(settings, embedder):
+        for key, (title, body) in ARTICLES.items():
+            services.curation.publish(Document(id=key, title=title, body=body), author="Test")
+        services.indexing.run_some()
+        yield services
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ LEANING = [
     "refund",
 ]
 STANDING_ALONE = [
-    "How do I change the delivery address of an order that already shipped?",
+    "How do I change the delivery address of an order after payment?",
     "Which countries does the Alderlight shop deliver doorbell cameras to?",
     "My thermostat shows error code E42 since the firmware update yesterday evening",
 ]

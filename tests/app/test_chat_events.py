@@ -35,7 +35,7 @@ def events(demo_services: Services, parts: Parts) -> ChatEvents:
 
 
 async def laid_out() -> Parts:
-    """Inside an event loop, as in a process: without one Gradio makes its own and leaves it open."""
+    """Inside an event loop, as in a process: without one Gradio leaves one of its own open."""
     with gr.Blocks(analytics_enabled=False):
         return lay_out(title="Support", secret="not a secret")
 
@@ -174,7 +174,7 @@ class TestSend:
     ) -> None:
         memory = final(events.send(None, "d1", composed(QUESTION)))[parts.memory]
         session_id = demo_services.tokens.session_of(str(memory))
-        demo_services.sessions.change_status(session_id, SessionStatus.ENDED)
+        demo_services.escalation.change_status(session_id, SessionStatus.ENDED)
         page = final(events.send(memory, "d2", composed("One more thing")))
         assert 'name="fresh"' in text_of(page, parts)
         assert "This chat has ended" in page[parts.banner]
@@ -237,7 +237,7 @@ class TestPulse:
         assert events.pulse(memory, seen, 3) == 4
         seen = events.refresh(memory, None)[parts.seen]
         session_id = demo_services.tokens.session_of(memory)
-        demo_services.sessions.change_status(session_id, SessionStatus.ENDED)
+        demo_services.escalation.change_status(session_id, SessionStatus.ENDED)
         assert events.pulse(memory, seen, 3) == 4
 
 

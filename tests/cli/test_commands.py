@@ -1,0 +1,1 @@
+"""core/cli: what the commands print, and how they end."""

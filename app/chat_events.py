@@ -50,10 +50,12 @@ class ChatEvents:
         """Send what is in the message box, which is emptied once the message is stored."""
         text = str((composed or {}).get("text") or "").strip()
         paths = [str(path) for path in (composed or {}).get("files") or ()]
-        if text or paths:
-            emptied = self._new_draft() | self._empty_box()
-            key = message_id(draft_id, text, paths)
-            yield from self._turns.take(memory, Submission(text, key, paths, emptied))
+        if not text and not paths:
+            yield self._no_change()
+            return
+        emptied = self._new_draft() | self._empty_box()
+        key = message_id(draft_id, text, paths)
+        yield from self._turns.take(memory, Submission(text, key, paths, emptied))
 
     def ask(self, memory: Memory, draft_id: str, event: gr.EventData) -> Iterator[Updates]:
         """Send one of the starter questions."""
@@ -64,9 +66,11 @@ class ChatEvents:
     def retry(self, memory: Memory) -> Iterator[Updates]:
         """Answer the latest question once more, after an attempt that failed."""
         question = self._sessions.open(memory).last_question
-        if question is not None:
-            repeat = Submission(question.content, question.client_message_id, is_repeat=True)
-            yield from self._turns.take(memory, repeat)
+        if question is None:
+            yield self._no_change()
+            return
+        repeat = Submission(question.content, question.client_message_id, is_repeat=True)
+        yield from self._turns.take(memory, repeat)
 
     def handoff(self, memory: Memory) -> Updates:
         """Bring in a person."""
@@ -122,6 +126,10 @@ class ChatEvents:
         except Exception as error:  # noqa: BLE001  the page's outermost edge; `failed` logs it
             return failed(self._parts, self._sessions.open(memory), error)
         return shown(self._parts, self._sessions.open(memory), explaining=explaining)
+
+    def _no_change(self) -> Updates:
+        """For a handler that has nothing to say: after silence Gradio empties every component."""
+        return {self._parts.actions: gr.skip()}
 
     def _new_draft(self) -> Updates:
         return {self._parts.draft: uuid4().hex}

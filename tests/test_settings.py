@@ -38,7 +38,7 @@ class TestInvalidValue:
             ("EMBEDDING_RUNTIME", "tensorflow", "'onnx' or 'torch'"),
             ("LLM_TIMEOUT_S", "0", "greater than 0"),
             ("MAX_FILE_SIZE", "10MB", "valid integer"),
-            ("RATE_LIMIT", "often", "second|minute|hour|day"),
+            ("RATE_LIMIT", "often", "like 100/minute"),
             ("SESSION_RETENTION_DAYS", "-1", "greater than or equal to 0"),
             ("DEMO", "perhaps", "valid boolean"),
             ("LOG_LEVEL", "LOUD", "'DEBUG', 'INFO', 'WARNING' or 'ERROR'"),

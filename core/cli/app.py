@@ -39,7 +39,7 @@ def main(arguments: list[str] | None = None) -> int:
     except typer.Exit as stop:
         return stop.exit_code
     except typer.TyperException as error:
-        return _refused(str(error), USAGE)
+        return _refused(error.format_message(), USAGE)
     return code if isinstance(code, int) else 0
 
 

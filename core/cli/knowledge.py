@@ -30,7 +30,7 @@ def register(cli: typer.Typer) -> None:
         reports = [_read(services, path) for path in paths]
         for report in reports:
             if report.changed:
-                follow(services, report.batch)
+                follow(services, report.batch, json=json)
         if json:
             print_json({"imports": [report.as_dict() for report in reports]})
         else:

@@ -71,8 +71,11 @@ def _examine(services: Services, *, repair: bool, json: bool) -> None:
         raise typer.Exit(1)
 
 
-def follow(services: Services, batch: str) -> None:
-    """Show a batch of index jobs until it is done; run them here if no worker does."""
+def follow(services: Services, batch: str, *, json: bool = False) -> None:
+    """Show a batch of index jobs until it is done; run them here if no worker does.
+
+    With `json` nothing goes to standard output.
+    """
     with Progress(console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("Indexing articles", total=None)
         while not (progress := services.curation.progress(batch)).finished:
@@ -88,4 +91,4 @@ def follow(services: Services, batch: str) -> None:
     if not progress.finished:
         typer.echo("The index does not answer; the worker will go on when it does.", err=True)
         return
-    typer.echo(f"{progress.done} articles indexed.")
+    typer.echo(f"{progress.done} articles indexed.", err=json)

@@ -125,9 +125,9 @@ class TestQuotes:
 
 
 def asked() -> list[Question]:
-    """Forty questions from all parts of the demo set, each alone."""
-    alone = [q for q in questions() if q.kind in ("direct", "paraphrase") and not q.history]
-    return alone[:: max(1, len(alone) // 40)][:40]
+    """Forty direct questions from all parts of the demo set."""
+    direct = [question for question in questions() if question.kind == "direct"]
+    return direct[:: len(direct) // 40][:40]
 
 
 @pytest.fixture(scope="module")
@@ -163,7 +163,7 @@ class TestWritten:
         self, answers: dict[str, TurnCompleted]
     ) -> None:
         assert len(asked()) == 40
-        assert len(answers) >= 32
+        assert len(answers) >= 34
 
     def test_quotes_every_piece_word_for_word_from_its_source(
         self, answers: dict[str, TurnCompleted]

@@ -50,15 +50,14 @@ HOSTILE = (
     "&lt;img src=x onerror=alert(1)&gt;",
     "$$\\href{javascript:alert(1)}{x}$$",
 )
-ALLOWED_TAGS = frozenset(
-    ("a", "blockquote", "br", "button", "code", "details", "div", "em", "fieldset", "form", "h2")
-    + ("hr", "input", "label", "legend", "li", "ol", "p", "pre", "section", "span", "strong")
-    + ("summary", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul")
-)
-ALLOWED_ATTRIBUTES = frozenset(
-    ("class", "href", "id", "maxlength", "name", "rel", "role", "start", "style", "target", "title")
-    + ("type", "value")
-)
+TEXT_TAGS = {"a", "blockquote", "br", "code", "em", "h2", "hr", "p", "pre", "span", "strong", "sup"}
+LIST_AND_TABLE_TAGS = {"li", "ol", "table", "tbody", "td", "th", "thead", "tr", "ul"}
+FRAME_TAGS = {"details", "div", "section", "summary"}
+FORM_TAGS = {"button", "fieldset", "form", "input", "label", "legend"}
+ALLOWED_TAGS = TEXT_TAGS | LIST_AND_TABLE_TAGS | FRAME_TAGS | FORM_TAGS
+LOOKS = {"class", "role", "start", "style", "title"}
+FORM_ATTRIBUTES = {"id", "maxlength", "name", "type", "value"}
+ALLOWED_ATTRIBUTES = LOOKS | FORM_ATTRIBUTES | {"href", "rel", "target"}
 
 
 class Seen(HTMLParser):

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -22,6 +23,8 @@ from core.knowledge.retrieval import Hit
 MAX_PASSAGES = 3
 """Passages that one answer quotes."""
 PASSAGES_LOOKED_AT = 6
+PASSAGES_REMEMBERED = 2000
+"""Passages that stay taken apart: most questions are about few articles. About 10 kB each."""
 MAX_SENTENCES = 4
 """Sentences quoted from one passage, the list that may follow them not counted."""
 MAX_SENTENCES_FURTHER = 2
@@ -92,12 +95,19 @@ def written(quoted: Sequence[Quote]) -> Iterator[str]:
 
 
 def _scored(hit: Hit, vector: Vectors, wanted: frozenset[str]) -> _Scored | None:
-    found = units(hit.text)
+    found, words = _read(hit.text)
     if not found or len(found) != len(hit.unit_vectors):
         return None
-    shared = np.array([len(stems(unit.plain) & wanted) for unit in found], dtype=np.float32)
+    shared = np.array([len(own & wanted) for own in words], dtype=np.float32)
     bonus = OWN_WORDS_BONUS.value * shared / max(len(wanted), 1)
     return _Scored(hit, found, (hit.unit_vectors @ vector + bonus).astype(np.float32))
+
+
+@lru_cache(maxsize=PASSAGES_REMEMBERED)
+def _read(passage: str) -> tuple[tuple[Unit, ...], tuple[frozenset[str], ...]]:
+    """A passage's units, and the stems of each one's words."""
+    found = tuple(units(passage))
+    return found, tuple(stems(unit.plain) for unit in found)
 
 
 def _allowance(first: _Scored, other: _Scored) -> float:

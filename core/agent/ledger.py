@@ -7,6 +7,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -112,7 +113,6 @@ class TurnLedger:
                 db, turn, draft=draft, answer=answer, outcome=outcome, versions=self._versions
             )
             db.flush()
-            db.refresh(session, ["message_count"])
             return _completed(db, session, question, answer, draft)
 
     def completed(self, question: Message) -> TurnCompleted:
@@ -143,27 +143,38 @@ class TurnLedger:
         if draft.decision.outcome is Outcome.WITH_HUMAN:
             return None
         reason: TicketReason | None = draft.decision.ticket_reason
-        if reason is not None:
-            handoff = open_ticket(
-                db, session, reason=reason, detail=question.content, reply_to=question
+        if reason is None:
+            return sessions.append(
+                db,
+                session,
+                role=Role.ASSISTANT,
+                content=draft.text,
+                reply_to=question.seq,
+                **_facts(draft, started),
             )
-            answer = handoff.message
-        else:
-            answer = sessions.append(
-                db, session, role=Role.ASSISTANT, content=draft.text, reply_to=question.seq
-            )
-        answer.outcome = draft.decision.outcome
-        answer.confidence = draft.decision.weighed_confidence
-        answer.sources = [source.as_info() for source in draft.sources]
-        answer.suggestions = [dict(suggestion) for suggestion in draft.suggestions]
-        answer.tools_used = list(draft.tools_used)
-        answer.processing_time = round(time.perf_counter() - started, 4)
-        return answer
+        handoff = open_ticket(
+            db, session, reason=reason, detail=question.content, reply_to=question
+        )
+        for name, value in _facts(draft, started).items():
+            setattr(handoff.message, name, value)
+        return handoff.message
 
 
 def is_lost(turn: Turn) -> bool:
     """Whether whoever worked on a turn has gone without finishing it."""
     return turn.finished_at is None and now() - turn.started_at > TURN_LEASE
+
+
+def _facts(draft: Draft, started: float) -> dict[str, Any]:
+    """What an answer's message holds beside its text."""
+    return {
+        "outcome": draft.decision.outcome,
+        "confidence": draft.decision.weighed_confidence,
+        "sources": [source.as_info() for source in draft.sources],
+        "suggestions": [dict(suggestion) for suggestion in draft.suggestions],
+        "tools_used": list(draft.tools_used),
+        "processing_time": round(time.perf_counter() - started, 4),
+    }
 
 
 def _recorded(turn: Turn) -> Decision:

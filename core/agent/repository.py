@@ -17,9 +17,7 @@ REMEMBERED_MESSAGES = 6
 
 def context_before(db: Session, question: Message) -> Context:
     """What was said before a message."""
-    before = sessions.recent(
-        db, question.session_id, before_seq=question.seq, limit=REMEMBERED_MESSAGES
-    )
+    before = sessions.said_before(db, question, limit=REMEMBERED_MESSAGES)
     said_last = before[-1] if before else None
     return Context(
         earlier_questions=[m.content for m in before if m.role == Role.USER and m.content],
@@ -48,9 +46,9 @@ def finish(
     turn.timings_ms = {stage: round(spent, 3) for stage, spent in draft.timings_ms.items()}
     turn.versions = dict(versions)
     if draft.hits:
-        db.execute(
-            insert(TurnHit), [_hit_row(turn, draft, rank) for rank in range(len(draft.hits))]
-        )
+        rows = [_hit_row(turn, draft, rank) for rank in range(len(draft.hits))]
+        # The ORM's insert leaves None out, which makes a statement of each kind of row.
+        db.execute(insert(TurnHit.__table__), rows)
 
 
 def _hit_row(turn: Turn, draft: Draft, place: int) -> dict[str, object]:

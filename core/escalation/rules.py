@@ -62,6 +62,10 @@ _INNOCENT = re.compile(
         r"shock[ -]?(?:proof|resist\w+|absorb\w+)",
         r"overheat\w*[ -](?:protect\w*|cut-?off|alarm|alert)s?",
         r"melt(?:ed|ing) (?:snow|ice)",
+        r"(?:on )?fire (?:tv|tablet|stick|hd)",
+        r"sparks? (?:joy|creativity|ideas)",
+        r"shock(?:ed)? (?:when|at|to) (?:i )?(?:see|saw|read|the price|the bill|the invoice)",
+        r"time zones?",
         r"(?:person|people|human|face)[ -](?:detect|alert|recogni|notification|sensor)\w*",
         r"agent-free",
         rf"(?:{_NOT})(?: (?:want|need|have|like|please))*(?: to)?(?: be)?"

@@ -121,6 +121,8 @@ def read_jsonl(file: Path, *, needs: Sequence[str]) -> list[dict[str, Any]]:
         lines = file.read_text(encoding="utf-8").splitlines()
     except OSError:
         raise InvalidDocument(file.name, f"it cannot be read at {file}") from None
+    except UnicodeDecodeError:
+        raise InvalidDocument(file.name, "it is not UTF-8 text") from None
     records = []
     for number, line in enumerate(lines, start=1):
         if not line.strip():
@@ -129,6 +131,8 @@ def read_jsonl(file: Path, *, needs: Sequence[str]) -> list[dict[str, Any]]:
             record = json.loads(line)
         except ValueError:
             raise InvalidDocument(file.name, f"line {number} is not JSON") from None
+        if not isinstance(record, dict):
+            raise InvalidDocument(file.name, f"line {number} is not a JSON object")
         missing = [name for name in needs if name not in record]
         if missing:
             raise InvalidDocument(file.name, f"line {number} has no {', '.join(missing)}")

@@ -39,6 +39,17 @@ FUNCTION_WORDS = frozenset(_FUNCTION_WORD_LIST.split())
 """Words that carry grammar, not topic; they are not looked up unless nothing else is left."""
 
 
+_POSTGRES_SEARCH = text(
+    "SELECT passage_id, ts_rank(document, query, 1) AS score FROM passage_terms, "
+    "to_tsquery('english', :query) AS query WHERE document @@ query "
+    "ORDER BY score DESC, passage_id LIMIT :limit"
+)
+_SQLITE_SEARCH = text(
+    "SELECT rowid, bm25(passage_terms, :title, :heading, :body) AS score "
+    "FROM passage_terms WHERE passage_terms MATCH :query ORDER BY score, rowid LIMIT :limit"
+)
+
+
 @dataclass(frozen=True)
 class LexicalMatch:
     """A passage and its BM25-like score; higher is better, comparable within one query only."""
@@ -125,19 +136,12 @@ def search(db: Session, question: str, *, limit: int) -> list[LexicalMatch]:
         return []
     if _is_postgres(db):
         rows = db.execute(
-            text(
-                "SELECT passage_id, ts_rank(document, query, 1) AS score FROM passage_terms, "
-                "to_tsquery('english', :query) AS query WHERE document @@ query "
-                "ORDER BY score DESC, passage_id LIMIT :limit"
-            ),
+            _POSTGRES_SEARCH,
             {"query": " | ".join(_postgres_term(term) for term in wanted), "limit": limit},
         )
         return [LexicalMatch(passage_id, float(score)) for passage_id, score in rows]
     rows = db.execute(
-        text(
-            "SELECT rowid, bm25(passage_terms, :title, :heading, :body) AS score "
-            "FROM passage_terms WHERE passage_terms MATCH :query ORDER BY score, rowid LIMIT :limit"
-        ),
+        _SQLITE_SEARCH,
         {
             "query": " OR ".join(f'"{term}"' for term in wanted),
             "limit": limit,

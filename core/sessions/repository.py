@@ -3,9 +3,9 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from core.db import now
@@ -35,6 +35,23 @@ class Glimpse:
 
     said: str
     outcome: str | None
+
+
+class Said(NamedTuple):
+    """What a turn needs to know of an earlier message."""
+
+    role: str
+    content: str
+    outcome: str | None
+
+
+_SAID_BEFORE = (
+    select(Message.role, Message.content, Message.outcome)
+    .where(Message.session_id == bindparam("session_id"), Message.seq < bindparam("seq"))
+    .order_by(Message.seq.desc())
+    .limit(bindparam("limit"))
+)
+"""Built once, and without the sources: every turn asks it."""
 
 
 def get(db: Session, session_id: str, *, lock: bool = False) -> ChatSession:
@@ -97,15 +114,12 @@ def history(
     return page, total
 
 
-def recent(db: Session, session_id: str, *, before_seq: int, limit: int) -> Sequence[Message]:
+def said_before(db: Session, message: Message, *, limit: int) -> Sequence[Said]:
     """The last messages before one, oldest first."""
-    rows = db.scalars(
-        select(Message)
-        .where(Message.session_id == session_id, Message.seq < before_seq)
-        .order_by(Message.seq.desc())
-        .limit(limit)
-    ).all()
-    return rows[::-1]
+    rows = db.execute(
+        _SAID_BEFORE, {"session_id": message.session_id, "seq": message.seq, "limit": limit}
+    )
+    return [Said._make(row) for row in rows][::-1]
 
 
 def find(

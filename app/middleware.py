@@ -23,8 +23,10 @@ SAFE_HEADERS = {
     "Content-Security-Policy": "frame-ancestors 'self'",
 }
 """Sent with every answer that does not set its own."""
-QUIET = frozenset({"/health", "/health/live", "/health/ready", "/metrics"})
-"""Asked every few seconds by machines; logged at DEBUG."""
+QUIET = frozenset(
+    {"/health", "/health/live", "/health/ready", "/metrics", "/gradio_api/run/predict"}
+)
+"""Asked every few seconds by machines and open chats; logged at DEBUG."""
 _SANE_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 log = structlog.get_logger("switchboard.access")

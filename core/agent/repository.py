@@ -47,8 +47,8 @@ def finish(
     turn.versions = dict(versions)
     if draft.hits:
         rows = [_hit_row(turn, draft, rank) for rank in range(len(draft.hits))]
-        # The ORM's insert leaves None out, which makes a statement of each kind of row.
-        db.execute(insert(TurnHit.__table__), rows)
+        # Otherwise a None is left out, which makes a statement of its own for each kind of row.
+        db.execute(insert(TurnHit), rows, execution_options={"render_nulls": True})
 
 
 def _hit_row(turn: Turn, draft: Draft, place: int) -> dict[str, object]:

@@ -125,16 +125,15 @@ class Thinker:
         queries = candidates(message, earlier)
         vectors = self._embedder.encode(queries)
         timings = {"embed": _ms_since(started)}
-        tried = [self._tried(query, vectors[row], limit) for row, query in enumerate(queries)]
-        for found in tried:
-            for stage, spent in found.retrieval.timings_ms.items():
-                timings[stage] = timings.get(stage, 0.0) + spent
+        retrievals = self._retriever.search_each(queries, vectors, limit=limit)
+        tried = [_weighed(*each) for each in zip(queries, vectors, retrievals, strict=True)]
+        timings |= retrievals[0].timings_ms
         return max(reversed(tried), key=lambda found: found.confidence), timings
 
-    def _tried(self, query: str, vector: Vectors, limit: int) -> Found:
-        retrieval = self._retriever.search(query, vector, limit=limit)
-        found = confidence.features(retrieval, vector)
-        return Found(query, vector, retrieval, found, confidence.probability(found))
+
+def _weighed(query: str, vector: Vectors, retrieval: Retrieval) -> Found:
+    features = confidence.features(retrieval, vector)
+    return Found(query, vector, retrieval, features, confidence.probability(features))
 
 
 def as_source(hit: Hit, number: int) -> Source:

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -26,6 +27,9 @@ HNSW: CreateHNSWConfiguration = {
 }
 """Search breadth against brute force: docs/decisions/0003-vector-index.md."""
 WRITE_BATCH = 1000
+QUERIES_AT_ONCE = 64
+QUERY_LIMIT_S = 5.0
+"""After this an index that took the question and says nothing counts as unavailable."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,20 @@ class DenseMatch:
 
     passage_id: int
     score: float
+
+
+class PendingQuery:
+    """A query that is on its way, while who asked does something else."""
+
+    def __init__(self, future: Future[list[list[DenseMatch]]]) -> None:
+        self._future = future
+
+    def matches(self) -> list[list[DenseMatch]]:
+        """For each vector its nearest passages, best first. Raises IndexUnavailable."""
+        try:
+            return self._future.result(QUERY_LIMIT_S)
+        except TimeoutError as error:
+            raise IndexUnavailable from error
 
 
 class VectorIndex:
@@ -47,16 +65,26 @@ class VectorIndex:
         self._name = f"knowledge-{model.lower().replace('/', '-')}"[:200]
         self._lock = threading.Lock()
         self._collection: Collection | None = None
+        self._threads = ThreadPoolExecutor(QUERIES_AT_ONCE, thread_name_prefix="index-query")
 
     def query(self, vector: Vectors, *, limit: int) -> list[DenseMatch]:
         """The nearest passages to one vector of shape (dimension,), best first."""
+        return self.start_query(vector[None], limit=limit).matches()[0]
+
+    def start_query(self, vectors: Vectors, *, limit: int) -> "PendingQuery":
+        """Ask for the nearest passages to each vector, shape (questions, dimension)."""
+        return PendingQuery(self._threads.submit(self._query, vectors, limit))
+
+    def _query(self, vectors: Vectors, limit: int) -> list[list[DenseMatch]]:
         found = self._call(
-            "query", query_embeddings=[vector], n_results=limit, include=["distances"]
+            "query", query_embeddings=vectors, n_results=limit, include=["distances"]
         )
-        ids, distances = found["ids"][0], found["distances"][0]
         return [
-            DenseMatch(int(key), 1.0 - float(distance))
-            for key, distance in zip(ids, distances, strict=True)
+            [
+                DenseMatch(int(key), 1.0 - float(distance))
+                for key, distance in zip(ids, distances, strict=True)
+            ]
+            for ids, distances in zip(found["ids"], found["distances"], strict=True)
         ]
 
     def upsert(self, passage_ids: Sequence[int], vectors: Vectors, articles: Sequence[str]) -> None:

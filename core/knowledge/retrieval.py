@@ -11,7 +11,7 @@ from core.db import Transactions
 from core.embedding.embedder import Vectors
 from core.errors import IndexUnavailable
 from core.knowledge import lexical, repository
-from core.knowledge.index import DenseMatch, VectorIndex
+from core.knowledge.index import DenseMatch, PendingQuery, VectorIndex
 from core.knowledge.lexical import LexicalMatch
 from core.knowledge.repository import LivePassage
 
@@ -53,7 +53,8 @@ class Hit:
 class Retrieval:
     """What was found, best first; nothing found is an empty `hits`.
 
-    `timings_ms` has the milliseconds of each step. `without_index` says that the vector index
+    `timings_ms` has the milliseconds of each step, `dense` those that were still waited for after
+    the lexical search, which runs meanwhile. `without_index` says that the vector index
     did not answer and only lexical search was used.
     """
 
@@ -74,23 +75,39 @@ class Retriever:
 
     def search(self, question: str, vector: Vectors, *, limit: int = 10) -> Retrieval:
         """The passages for a question and its vector of shape (dimension,)."""
+        return self.search_each([question], vector[None], limit=limit)[0]
+
+    def search_each(
+        self, questions: Sequence[str], vectors: Vectors, *, limit: int = 10
+    ) -> list[Retrieval]:
+        """The passages for each question and its row of `vectors`, all asked of the index at once.
+
+        Each one's timings are those of all together.
+        """
         started = time.perf_counter()
-        try:
-            dense, without_index = self._index.query(vector, limit=CANDIDATES), False
-        except IndexUnavailable:
-            dense, without_index = [], True
+        pending = self._index.start_query(vectors, limit=CANDIDATES)
+        with self._transactions.read() as db:
+            sparse = [lexical.search(db, question, limit=CANDIDATES) for question in questions]
+        lexical_done = time.perf_counter()
+        found = _matches(pending)
+        dense = found or [[] for _ in questions]
         dense_done = time.perf_counter()
         with self._transactions.read() as db:
-            sparse = lexical.search(db, question, limit=CANDIDATES)
-            lexical_done = time.perf_counter()
-            hits = self._hits(db, dense, sparse, limit)
+            hits = [
+                self._hits(db, near, worded, limit)
+                for near, worded in zip(dense, sparse, strict=True)
+            ]
         timings = {
-            "dense": (dense_done - started) * 1000,
-            "lexical": (lexical_done - dense_done) * 1000,
-            "load": (time.perf_counter() - lexical_done) * 1000,
+            "lexical": (lexical_done - started) * 1000,
+            "dense": (dense_done - lexical_done) * 1000,
+            "load": (time.perf_counter() - dense_done) * 1000,
         }
-        best_dense = [match.score for match in dense[:DENSE_BACKGROUND]]
-        return Retrieval(hits, timings, best_dense, without_index)
+        return [
+            Retrieval(
+                best, timings, [match.score for match in near[:DENSE_BACKGROUND]], found is None
+            )
+            for best, near in zip(hits, dense, strict=True)
+        ]
 
     def _hits(
         self,
@@ -114,6 +131,14 @@ class Retriever:
             )
             for rank, row in enumerate(best, start=1)
         ]
+
+
+def _matches(pending: PendingQuery) -> list[list[DenseMatch]] | None:
+    """`None` when the index does not answer."""
+    try:
+        return pending.matches()
+    except IndexUnavailable:
+        return None
 
 
 def fuse(

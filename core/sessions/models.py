@@ -79,7 +79,6 @@ class ChatSession(Base):
         CheckConstraint(_one_of("status", SessionStatus), name="known_status"),
         Index("ix_sessions_status_last_activity", "status", "last_activity"),
     )
-    __mapper_args__ = {"eager_defaults": True}  # noqa: RUF012  a counted message comes back at once
 
     id: Mapped[str] = mapped_column(String(40), primary_key=True, default=lambda: new_id("sess"))
     thread_id: Mapped[str] = mapped_column(

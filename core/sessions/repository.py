@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from core.db import now
 from core.errors import MessageNotFound, SessionNotFound
@@ -45,6 +46,13 @@ class Said(NamedTuple):
     outcome: str | None
 
 
+_COUNT_MESSAGE = (
+    update(ChatSession)
+    .where(ChatSession.id == bindparam("key"))
+    .values(message_count=ChatSession.message_count + 1, last_activity=bindparam("moment"))
+    .returning(ChatSession.message_count)
+    .execution_options(synchronize_session=False)
+)
 _SAID_BEFORE = (
     select(Message.role, Message.content, Message.outcome)
     .where(Message.session_id == bindparam("session_id"), Message.seq < bindparam("seq"))
@@ -75,9 +83,10 @@ def append(
     readable = _UNSTORABLE.sub("\ufffd", content)
     message = Message(session_id=session.id, role=role, content=readable, **fields)
     db.add(message)
-    session.message_count = ChatSession.message_count + 1
-    session.last_activity = now()
     db.flush()
+    counted = {"key": session.id, "moment": now()}
+    set_committed_value(session, "message_count", db.scalar(_COUNT_MESSAGE, counted))
+    set_committed_value(session, "last_activity", counted["moment"])
     return message
 
 

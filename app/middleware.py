@@ -27,6 +27,8 @@ QUIET = frozenset(
     {"/health", "/health/live", "/health/ready", "/metrics", "/gradio_api/run/predict"}
 )
 """Asked every few seconds by machines and open chats; logged at DEBUG."""
+QUIET_BELOW = ("/assets/", "/static/")
+"""Files of pages; logged at DEBUG too."""
 _SANE_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 log = structlog.get_logger("switchboard.access")
@@ -85,7 +87,8 @@ class RequestFrame:
     def _record(self, scope: Scope, exchange: Exchange) -> None:
         seconds, status = exchange.seconds, exchange.status or 499
         self._metrics.request(scope["method"], _template(scope), status, seconds)
-        say = log.debug if scope["path"] in QUIET else log.info
+        path = scope["path"]
+        say = log.debug if path in QUIET or path.startswith(QUIET_BELOW) else log.info
         say(
             "Request",
             method=scope["method"],

@@ -88,8 +88,3 @@ def arrive() -> Callable[[Services], Customer]:
 @pytest.fixture
 def customer(shop: Services, arrive: Callable[[Services], Customer]) -> Customer:
     return arrive(shop)
-
-
-@pytest.fixture
-def demo_customer(demo_services: Services, arrive: Callable[[Services], Customer]) -> Customer:
-    return arrive(demo_services)

@@ -125,6 +125,18 @@ class TestTurnThatWasCutOff:
         assert answer.outcome == "answered"
         assert len(abandoned.messages) == 2
 
+    def test_keeps_the_answer_it_has_when_the_first_asker_goes_on_late(
+        self, customer: Customer
+    ) -> None:
+        late = customer.services.agent.take_turn(
+            customer.session_id, QUESTION, client_message_id="m1"
+        )
+        stored = next(late)
+        cut_off(customer.services, ago=TURN_LEASE + timedelta(seconds=1))
+        answer = customer.ask(QUESTION, client_message_id="m1")
+        assert completed([stored, *late]).message_id == answer.message_id
+        assert len(customer.messages) == 2
+
     def test_does_not_speak_over_a_person_who_took_over_since(self, abandoned: Customer) -> None:
         cut_off(abandoned.services, ago=TURN_LEASE + timedelta(seconds=1))
         abandoned.services.escalation.change_status(abandoned.session_id, SessionStatus.ESCALATED)

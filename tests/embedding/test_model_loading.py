@@ -57,22 +57,28 @@ class TestLocate:
 
 
 class TestLoadOnnx:
+    @pytest.fixture
+    def cut_off(
+        self, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, embedder: Embedder
+    ) -> Path:
+        """The folder of an export that ended half-way."""
+        finished = next(tmp_path_factory.getbasetemp().glob("model*/models/*"))
+        folder = tmp_path / finished.name
+        folder.mkdir()
+        folder.joinpath("model.onnx").write_bytes(b"half of it")
+        return folder
+
     def test_replaces_an_export_that_was_cut_off_and_makes_it_once(
-        self, tmp_path: Path, embedder: Embedder
+        self, tmp_path: Path, cut_off: Path, embedder: Embedder
     ) -> None:
         files = locate(DEFAULT_MODEL)
         assert not is_exported(files, tmp_path)
         exported = load_onnx(files, tmp_path)
-        [folder] = tmp_path.iterdir()
-        folder.joinpath("ready.json").unlink()
-        folder.joinpath("model.onnx").write_bytes(b"half of it")
-        assert not is_exported(files, tmp_path)
-        load_onnx(files, tmp_path)
-        made = folder.joinpath("model.onnx").stat()
+        made = cut_off.joinpath("model.onnx").stat()
         again = load_onnx(files, tmp_path)
         assert is_exported(files, tmp_path)
-        assert folder.joinpath("model.onnx").stat().st_mtime_ns == made.st_mtime_ns
-        assert [path.name for path in tmp_path.iterdir()] == [folder.name]
+        assert cut_off.joinpath("model.onnx").stat().st_mtime_ns == made.st_mtime_ns
+        assert [path.name for path in tmp_path.iterdir()] == [cut_off.name]
         for own in (exported, again):
             assert agreement(own.encode(["text"]), embedder.encode(["text"])) > 0.99999
 

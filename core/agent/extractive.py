@@ -25,6 +25,8 @@ MAX_PASSAGES = 3
 PASSAGES_LOOKED_AT = 6
 PASSAGES_REMEMBERED = 2000
 """Passages that stay taken apart: most questions are about few articles. About 10 kB each."""
+ROUNDING = 1e-5
+"""Of two sums of the same float32 numbers."""
 MAX_SENTENCES = 4
 """Sentences quoted from one passage, the list that may follow them not counted."""
 MAX_SENTENCES_FURTHER = 2
@@ -68,12 +70,15 @@ class _Scored:
 def quotes(question: str, hits: Sequence[Hit], vector: Vectors) -> list[Quote]:
     """What to quote for a question and its vector: the first hit, and others that say as much."""
     wanted = stems(question)
-    looked_at = [
-        scored for hit in hits[:PASSAGES_LOOKED_AT] if (scored := _scored(hit, vector, wanted))
-    ]
-    if not looked_at:
+    near = iter(hits[:PASSAGES_LOOKED_AT])
+    first = next((scored for hit in near if (scored := _scored(hit, vector, wanted))), None)
+    if first is None:
         return []
-    first, *further = looked_at
+    further = [
+        scored
+        for hit in near
+        if _may_say_as_much(first, hit, vector) and (scored := _scored(hit, vector, wanted))
+    ]
     taken = [_quote(first, MAX_SENTENCES)]
     seen = [first.hit.unit_vectors[first.best]]
     for other in sorted(further, key=lambda scored: -scored.best_score):
@@ -81,7 +86,7 @@ def quotes(question: str, hits: Sequence[Hit], vector: Vectors) -> list[Quote]:
             break
         statement = other.hit.unit_vectors[other.best]
         is_new = max(float(statement @ known) for known in seen) < SAME_STATEMENT.value
-        if is_new and other.best_score >= first.best_score - _allowance(first, other):
+        if is_new and other.best_score >= first.best_score - _allowance(first, other.hit):
             taken.append(_quote(other, MAX_SENTENCES_FURTHER))
             seen.append(statement)
     return taken
@@ -110,8 +115,16 @@ def _read(passage: str) -> tuple[tuple[Unit, ...], tuple[frozenset[str], ...]]:
     return found, tuple(stems(unit.plain) for unit in found)
 
 
-def _allowance(first: _Scored, other: _Scored) -> float:
-    same_article = first.hit.article_id == other.hit.article_id
+def _may_say_as_much(first: _Scored, hit: Hit, vector: Vectors) -> bool:
+    """Whether a passage could score high enough at all; most cannot and stay in one piece."""
+    if not len(hit.unit_vectors):
+        return False
+    most = float((hit.unit_vectors @ vector).max()) + OWN_WORDS_BONUS.value
+    return most >= first.best_score - _allowance(first, hit) - ROUNDING
+
+
+def _allowance(first: _Scored, other: Hit) -> float:
+    same_article = first.hit.article_id == other.article_id
     return SECOND_PASSAGE_WITHIN.value if same_article else OTHER_ARTICLE_WITHIN.value
 
 

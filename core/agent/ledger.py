@@ -81,10 +81,10 @@ class TurnLedger:
                 attachments=[shown(file) for file in files],
             )
             db.add(Turn(question_seq=question.seq, session_id=session_id))
+            is_first = session.message_count == 1
+            context = Context() if is_first else repository.context_before(db, question)
             with_human = session.status == SessionStatus.ESCALATED
-            return StoredMessage(
-                question, repository.context_before(db, question), with_human, False
-            )
+            return StoredMessage(question, context, with_human, is_repeat=False)
 
     def take_up(self, question: Message) -> StoredMessage:
         """Take a lost turn over; a repeat if someone else was faster."""
@@ -102,17 +102,12 @@ class TurnLedger:
         """
         with self._transactions.begin() as db:
             session = sessions.get(db, question.session_id, lock=True)
-            turn = db.get_one(Turn, question.seq)
-            if turn.finished_at is not None:
+            if repository.is_finished(db, question):
                 return None
             if session.status != SessionStatus.ACTIVE:
                 draft = silent(draft)
             answer = self._answer(db, session, question, draft, started)
-            outcome = draft.decision.outcome
-            repository.finish(
-                db, turn, draft=draft, answer=answer, outcome=outcome, versions=self._versions
-            )
-            db.flush()
+            repository.finish(db, question, draft=draft, answer=answer, versions=self._versions)
             return _completed(db, session, question, answer, draft)
 
     def completed(self, question: Message) -> TurnCompleted:

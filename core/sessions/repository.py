@@ -46,6 +46,8 @@ class Said(NamedTuple):
     outcome: str | None
 
 
+_SESSION = select(ChatSession).where(ChatSession.id == bindparam("key"))
+_LOCKED_SESSION = _SESSION.with_for_update().execution_options(populate_existing=True)
 _COUNT_MESSAGE = (
     update(ChatSession)
     .where(ChatSession.id == bindparam("key"))
@@ -59,7 +61,8 @@ _SAID_BEFORE = (
     .order_by(Message.seq.desc())
     .limit(bindparam("limit"))
 )
-"""Built once, and without the sources: every turn asks it."""
+"""Without the sources, which are most of a message. These four are built once: every turn runs
+them, and building a statement takes longer than running it."""
 
 
 def get(db: Session, session_id: str, *, lock: bool = False) -> ChatSession:
@@ -67,7 +70,7 @@ def get(db: Session, session_id: str, *, lock: bool = False) -> ChatSession:
 
     Raises SessionNotFound.
     """
-    found = db.get(ChatSession, session_id, with_for_update=lock)
+    found = db.scalar(_LOCKED_SESSION if lock else _SESSION, {"key": session_id})
     if found is None:
         raise SessionNotFound(session_id)
     return found

@@ -1,6 +1,7 @@
 """Every setting, read from the environment or `.env`, checked once at the start."""
 
 import re
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Literal
 
@@ -53,6 +54,19 @@ class Settings(BaseSettings):
     llm_api_key: str | None = Field(None, description="its key")
     llm_model: str | None = Field(None, description="its model")
     llm_timeout_s: float = Field(30, gt=0, description="seconds per request")
+    cors_origins: str = Field(
+        "",
+        description="other sites whose pages may call the API, such as https://shop.example, "
+        "separated by commas",
+    )
+    trusted_proxies: str = Field(
+        "",
+        description="addresses or networks of proxies whose X-Forwarded headers are believed, "
+        "separated by commas",
+    )
+    slow_request_ms: int = Field(
+        1000, ge=1, description="a request that takes longer is logged as a warning (milliseconds)"
+    )
     max_file_size: int = Field(10_485_760, ge=1, description="bytes per attachment")
     rate_limit: str = Field(
         "100/minute",
@@ -110,6 +124,32 @@ class Settings(BaseSettings):
             raise ValueError("should be http://host:port, https://host:port or embedded:")
         return value
 
+    @field_validator("cors_origins")
+    @classmethod
+    def _known_origins(cls, value: str) -> str:
+        for origin in _listed(value):
+            if not re.fullmatch(r"https?://[^/\s]+", origin):
+                raise ValueError("should be origins such as https://shop.example, without a path")
+        return value
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _known_networks(cls, value: str) -> str:
+        for network in _listed(value):
+            try:
+                ip_network(network)
+            except ValueError:
+                raise ValueError("should be addresses or networks such as 10.0.0.0/8") from None
+        return value
+
+    @property
+    def allowed_origins(self) -> tuple[str, ...]:
+        return _listed(self.cors_origins)
+
+    @property
+    def proxy_networks(self) -> tuple[str, ...]:
+        return _listed(self.trusted_proxies)
+
     @property
     def resolved_database_url(self) -> str:
         """The URL that is really used: the given one, or SQLite inside `data_dir`."""
@@ -131,6 +171,10 @@ class Settings(BaseSettings):
     @property
     def index_is_embedded(self) -> bool:
         return self.index_url == EMBEDDED
+
+
+def _listed(value: str) -> tuple[str, ...]:
+    return tuple(part for part in (piece.strip() for piece in value.split(",")) if part)
 
 
 def _without_password(value: str) -> str:

@@ -15,7 +15,7 @@ LINE = re.compile(
     re.M,
 )
 REFUSES_THE_START = (errors.InvalidSetting, errors.SchemaNotCurrent)
-SAMPLES: dict[object, object] = {str: "a reason", str | None: "a reason", int: 90}
+SAMPLES: dict[object, object] = {object: 7, str: "a reason", str | None: "a reason", int: 90}
 COMMAND = "python -m core migrate"
 
 

@@ -63,4 +63,8 @@ class ApiKey(Base):
     role: Mapped[str] = mapped_column(String(20))
     key_hash: Mapped[str] = mapped_column(String(64), unique=True)
     created_at: Mapped[datetime] = mapped_column(default=now)
+    expires_at: Mapped[datetime | None]
+    """`None` never expires."""
+    last_used_at: Mapped[datetime | None]
+    """To the minute: not every request writes it."""
     revoked_at: Mapped[datetime | None]

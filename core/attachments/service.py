@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.attachments.models import Attachment
-from core.errors import FileTooLarge, InvalidInput, NotFound
+from core.errors import AttachmentNotFound, FileTooLarge, InvalidInput
 
 MAX_FILES = 10
 """Files with one message."""
@@ -56,14 +56,14 @@ class AttachmentStore:
         return rows
 
     def read(self, db: Session, attachment_id: str, *, session_id: str) -> tuple[Attachment, Path]:
-        """A file of that session and where its bytes lie. Raises NotFound."""
+        """A file of that session and where its bytes lie. Raises AttachmentNotFound."""
         row = db.scalar(
             select(Attachment).where(
                 Attachment.id == attachment_id, Attachment.session_id == session_id
             )
         )
         if row is None:
-            raise NotFound("There is no such file.")
+            raise AttachmentNotFound(attachment_id)
         return row, self._path(row.sha256)
 
     def _row(self, session_id: str, upload: Upload) -> Attachment:

@@ -51,6 +51,22 @@ class Ticket(Base):
     detail: Mapped[str | None] = mapped_column(Text)
     """The customer's own words for it."""
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("operators.id", ondelete="SET NULL"))
+    """The operator who has it; empty too when a program has it, which has only a name."""
+    owner_name: Mapped[str | None] = mapped_column(String(200))
     created_at: Mapped[datetime] = mapped_column(default=now)
     claimed_at: Mapped[datetime | None]
     resolved_at: Mapped[datetime | None]
+    resolution: Mapped[str | None] = mapped_column(Text)
+    """What was done, in the words of whoever resolved it; customers do not see it."""
+
+
+class TicketNote(Base):
+    """What operators tell each other about a ticket; customers never see it."""
+
+    __tablename__ = "ticket_notes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id", ondelete="CASCADE"), index=True)
+    author: Mapped[str] = mapped_column(String(200))
+    text: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(default=now)

@@ -83,6 +83,28 @@ class ArticleVersion(Base):
     created_at: Mapped[datetime] = mapped_column(default=now)
 
 
+class ArticleDraft(Base):
+    """The text of an article that is being written. Nothing of it is found until published."""
+
+    __tablename__ = "article_drafts"
+    __table_args__ = (CheckConstraint(_one_of("audience", Audience), name="known_audience"),)
+
+    article_id: Mapped[str] = mapped_column(
+        ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True
+    )
+    revision: Mapped[int] = mapped_column(default=1)
+    """Counts the changes: a second editor who saw an older one is told."""
+    title: Mapped[str] = mapped_column(String(500))
+    body: Mapped[str] = mapped_column(Text)
+    url: Mapped[str | None] = mapped_column(String(2000))
+    audience: Mapped[str] = mapped_column(String(20), default=Audience.PUBLIC)
+    tags: Mapped[list[str]] = mapped_column(JSON, default=list)
+    owner: Mapped[str | None] = mapped_column(String(200))
+    review_by: Mapped[date | None] = mapped_column(Date)
+    author: Mapped[str] = mapped_column(String(200))
+    updated_at: Mapped[datetime] = mapped_column(default=now, onupdate=now)
+
+
 class Passage(Base):
     """A part of a version that is found and quoted as one."""
 

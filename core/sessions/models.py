@@ -90,6 +90,9 @@ class ChatSession(Base):
     created_at: Mapped[datetime] = mapped_column(default=now)
     last_activity: Mapped[datetime] = mapped_column(default=now, index=True)
     message_count: Mapped[int] = mapped_column(default=0)
+    token_generation: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How often the customer's token was exchanged for a new one; older tokens open nothing."""
+    token_rotated_at: Mapped[datetime | None]
 
     def move_to(self, status: SessionStatus) -> None:
         """Change the status. Raises ImpossibleStatusChange."""
@@ -151,3 +154,38 @@ class Feedback(Base):
     reason: Mapped[str | None] = mapped_column(String(100))
     comment: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class Csat(Base):
+    """How satisfied a customer was with a whole session."""
+
+    __tablename__ = "csat"
+    __table_args__ = (CheckConstraint("score BETWEEN 1 AND 5", name="score_in_range"),)
+
+    session_id: Mapped[str] = mapped_column(
+        ForeignKey("sessions.id", ondelete="CASCADE"), primary_key=True
+    )
+    score: Mapped[int]
+    """1 (not at all) to 5 (very)."""
+    comment: Mapped[str | None] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(default=now, index=True)
+
+
+class TypingSign(Base):
+    """Someone is writing in a session; nothing is lost when this is."""
+
+    __tablename__ = "typing_signs"
+    __table_args__ = (
+        CheckConstraint(_one_of("role", Role), name="known_role"),
+        Index("ix_typing_signs_until", "until"),
+    )
+
+    session_id: Mapped[str] = mapped_column(
+        ForeignKey("sessions.id", ondelete="CASCADE"), primary_key=True
+    )
+    client_id: Mapped[str] = mapped_column(String(100), primary_key=True)
+    """The connection or operator that writes; told to everyone but itself."""
+    role: Mapped[str] = mapped_column(String(20))
+    name: Mapped[str | None] = mapped_column(String(200))
+    """The operator's name, as the customer sees it."""
+    until: Mapped[datetime]

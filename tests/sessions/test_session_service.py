@@ -57,7 +57,7 @@ class TestGet:
     def test_refuses_an_unknown_session(self, services: Services) -> None:
         with pytest.raises(SessionNotFound, match="no such session") as caught:
             services.sessions.get("sess_000000000000")
-        assert caught.value.session_id == "sess_000000000000"
+        assert caught.value.key == "sess_000000000000"
 
 
 class TestFind:

@@ -1,38 +1,13 @@
-"""Everything that can go wrong, as one tree.
+"""The leaves of the tree: what went wrong, in one sentence that says what to do."""
 
-SwitchboardError
-├── InvalidSetting              the start is refused
-├── SchemaNotCurrent            the start is refused
-├── InvalidInput          400   ├── EmptyMessage, MessageTooLong, InvalidQuery, InvalidDocument
-├── NotSignedIn           401   ├── SignInFailed
-├── Forbidden             403
-├── NotFound              404   ├── SessionNotFound, MessageNotFound, ArticleNotFound,
-│                                   TicketNotFound
-├── Conflict              409   ├── SessionEnded, ImpossibleStatusChange
-├── FileTooLarge          413
-├── UnsupportedFile       415
-├── AccountLocked         429
-├── TooManyRequests       429
-└── Unavailable           503   └── DatabaseUnavailable, IndexUnavailable, ModelUnavailable,
-                                    TurnInProgress
-
-A front end shows `str(error)` and `status`; it never shows any other exception's text.
-"""
-
-from collections.abc import Mapping
-from typing import Any
-
-
-class SwitchboardError(Exception):
-    """Base of the tree. `str(error)` is a sentence that a person can act on."""
-
-    status = 500
-    retry_after_s: int | None = None
-
-    def __init__(self, message: str, **details: Any) -> None:
-        super().__init__(message)
-        self.message = message
-        self.details: Mapping[str, Any] = details
+from core.errors.branches import (
+    Conflict,
+    InvalidInput,
+    NotFound,
+    NotSignedIn,
+    SwitchboardError,
+    Unavailable,
+)
 
 
 class InvalidSetting(SwitchboardError):
@@ -49,10 +24,6 @@ class SchemaNotCurrent(SwitchboardError):
         super().__init__(
             f"The database {state}, this version needs {needed}. Run: python -m core migrate"
         )
-
-
-class InvalidInput(SwitchboardError):
-    status = 400
 
 
 class EmptyMessage(InvalidInput):
@@ -83,13 +54,6 @@ class InvalidDocument(InvalidInput):
         self.reason = reason
 
 
-class NotSignedIn(SwitchboardError):
-    status = 401
-
-    def __init__(self, message: str = "This needs a session token or an API key.") -> None:
-        super().__init__(message)
-
-
 class SignInFailed(NotSignedIn):
     def __init__(self) -> None:
         super().__init__("E-mail address or password is wrong.")
@@ -105,43 +69,32 @@ class AccountLocked(SwitchboardError):
         self.retry_after_s = seconds
 
 
-class Forbidden(SwitchboardError):
-    status = 403
-
-    def __init__(self, required: str) -> None:
-        super().__init__(f"This needs the role {required}.", required_role=required)
-
-
-class NotFound(SwitchboardError):
-    status = 404
-
-
 class SessionNotFound(NotFound):
-    def __init__(self, session_id: str) -> None:
-        super().__init__("There is no such session.")
-        self.session_id = session_id
+    thing = "session"
 
 
 class MessageNotFound(NotFound):
-    def __init__(self, message_id: str) -> None:
-        super().__init__("There is no such message.")
-        self.message_id = message_id
+    thing = "message"
 
 
-class ArticleNotFound(NotFound):
-    def __init__(self, article_id: str) -> None:
-        super().__init__("There is no such article.")
-        self.article_id = article_id
+class AttachmentNotFound(NotFound):
+    thing = "file"
 
 
 class TicketNotFound(NotFound):
-    def __init__(self, ticket_id: int) -> None:
-        super().__init__("There is no such ticket.")
-        self.ticket_id = ticket_id
+    thing = "ticket"
 
 
-class Conflict(SwitchboardError):
-    status = 409
+class ArticleNotFound(NotFound):
+    thing = "article"
+
+
+class VersionNotFound(NotFound):
+    thing = "version of the article"
+
+
+class JobNotFound(NotFound):
+    thing = "job"
 
 
 class SessionEnded(Conflict):
@@ -155,6 +108,44 @@ class ImpossibleStatusChange(Conflict):
         super().__init__(
             f"A session that is {current} cannot become {wanted}.", current=current, wanted=wanted
         )
+
+
+class TicketTaken(Conflict):
+    def __init__(self, owner: str) -> None:
+        super().__init__(f"{owner} has taken this ticket.", owner=owner)
+
+
+class TicketResolved(Conflict):
+    def __init__(self, ticket_id: int) -> None:
+        super().__init__("This ticket is resolved. Reopen it to go on.", ticket_id=ticket_id)
+
+
+class TicketNotResolved(Conflict):
+    def __init__(self, ticket_id: int) -> None:
+        super().__init__(
+            "This ticket is not resolved, so it cannot be reopened.", ticket_id=ticket_id
+        )
+
+
+class ArticleExists(Conflict):
+    def __init__(self, article_id: str) -> None:
+        super().__init__(f"There is already an article {article_id}.", article_id=article_id)
+
+
+class ArticleChanged(Conflict):
+    """Someone else has changed the draft since the caller read it."""
+
+    def __init__(self, article_id: str, revision: int) -> None:
+        super().__init__(
+            "Someone else has changed this article. Read it again before you change it.",
+            article_id=article_id,
+            revision=revision,
+        )
+
+
+class NothingToPublish(Conflict):
+    def __init__(self, article_id: str) -> None:
+        super().__init__("This article has no draft to publish.", article_id=article_id)
 
 
 class FileTooLarge(SwitchboardError):
@@ -180,11 +171,6 @@ class TooManyRequests(SwitchboardError):
     def __init__(self, seconds: int) -> None:
         super().__init__(f"Too many requests. Try again in {seconds} s.")
         self.retry_after_s = seconds
-
-
-class Unavailable(SwitchboardError):
-    status = 503
-    retry_after_s = 5
 
 
 class DatabaseUnavailable(Unavailable):

@@ -1,0 +1,104 @@
+"""Everything that can go wrong, as one tree.
+
+SwitchboardError
+├── InvalidSetting              the start is refused
+├── SchemaNotCurrent            the start is refused
+├── InvalidInput          400   ├── EmptyMessage, MessageTooLong, InvalidQuery, InvalidDocument
+├── NotSignedIn           401   ├── SignInFailed
+├── Forbidden             403
+├── NotFound              404   ├── SessionNotFound, MessageNotFound, AttachmentNotFound,
+│                                   TicketNotFound, ArticleNotFound, VersionNotFound, JobNotFound
+├── Conflict              409   ├── SessionEnded, ImpossibleStatusChange, TicketTaken,
+│                                   TicketResolved, TicketNotResolved, ArticleExists,
+│                                   ArticleChanged, NothingToPublish
+├── FileTooLarge          413
+├── UnsupportedFile       415
+├── AccountLocked         429
+├── TooManyRequests       429
+└── Unavailable           503   └── DatabaseUnavailable, IndexUnavailable, ModelUnavailable,
+                                    TurnInProgress
+
+A front end shows `str(error)` and `status`; it never shows any other exception's text.
+"""
+
+from core.errors.branches import (
+    Conflict,
+    Forbidden,
+    InvalidInput,
+    NotFound,
+    NotSignedIn,
+    SwitchboardError,
+    Unavailable,
+)
+from core.errors.leaves import (
+    AccountLocked,
+    ArticleChanged,
+    ArticleExists,
+    ArticleNotFound,
+    AttachmentNotFound,
+    DatabaseUnavailable,
+    EmptyMessage,
+    FileTooLarge,
+    ImpossibleStatusChange,
+    IndexUnavailable,
+    InvalidDocument,
+    InvalidQuery,
+    InvalidSetting,
+    JobNotFound,
+    MessageNotFound,
+    MessageTooLong,
+    ModelUnavailable,
+    NothingToPublish,
+    SchemaNotCurrent,
+    SessionEnded,
+    SessionNotFound,
+    SignInFailed,
+    TicketNotFound,
+    TicketNotResolved,
+    TicketResolved,
+    TicketTaken,
+    TooManyRequests,
+    TurnInProgress,
+    UnsupportedFile,
+    VersionNotFound,
+)
+
+__all__ = [
+    "AccountLocked",
+    "ArticleChanged",
+    "ArticleExists",
+    "ArticleNotFound",
+    "AttachmentNotFound",
+    "Conflict",
+    "DatabaseUnavailable",
+    "EmptyMessage",
+    "FileTooLarge",
+    "Forbidden",
+    "ImpossibleStatusChange",
+    "IndexUnavailable",
+    "InvalidDocument",
+    "InvalidInput",
+    "InvalidQuery",
+    "InvalidSetting",
+    "JobNotFound",
+    "MessageNotFound",
+    "MessageTooLong",
+    "ModelUnavailable",
+    "NotFound",
+    "NotSignedIn",
+    "NothingToPublish",
+    "SchemaNotCurrent",
+    "SessionEnded",
+    "SessionNotFound",
+    "SignInFailed",
+    "SwitchboardError",
+    "TicketNotFound",
+    "TicketNotResolved",
+    "TicketResolved",
+    "TicketTaken",
+    "TooManyRequests",
+    "TurnInProgress",
+    "Unavailable",
+    "UnsupportedFile",
+    "VersionNotFound",
+]

@@ -51,11 +51,12 @@ class Principal:
     caller: Caller | None = None
     session_id: str = ""
 
-    def require(self, role: OperatorRole) -> None:
-        """Raises Forbidden unless this is a program with `role` or a higher one."""
+    def require(self, role: OperatorRole) -> Caller:
+        """The program that asks. Raises Forbidden unless it has `role` or a higher one."""
         if self.caller is None:
             raise Forbidden(role)
         self.caller.require(role)
+        return self.caller
 
     def enter(self, session_id: str, role: OperatorRole | None) -> None:
         """Let in the session's customer and programs with `role` (none where it is `None`).
@@ -87,9 +88,9 @@ async def _principal(
 PrincipalOf = Annotated[Principal, Depends(_principal)]
 
 
-def _at_least(role: OperatorRole) -> Callable[[PrincipalOf], Awaitable[None]]:
-    async def check(principal: PrincipalOf) -> None:
-        principal.require(role)
+def _at_least(role: OperatorRole) -> Callable[[PrincipalOf], Awaitable[Caller]]:
+    async def check(principal: PrincipalOf) -> Caller:
+        return principal.require(role)
 
     return check
 
@@ -125,6 +126,12 @@ async def _status_changer(
 
 VIEWER = Depends(_at_least(OperatorRole.VIEWER))
 """Programs that may look at everything."""
+OperatorCaller = Annotated[Caller, Depends(_at_least(OperatorRole.OPERATOR))]
+"""A program that may do what an operator may."""
+CuratorCaller = Annotated[Caller, Depends(_at_least(OperatorRole.CURATOR))]
+"""A program that may change the knowledge base."""
+ADMIN = Depends(_at_least(OperatorRole.ADMIN))
+"""Programs that may do everything."""
 READER = Depends(_reader)
 """Any customer, and programs that may look at everything."""
 ReadableSession = Annotated[str, Depends(_session_of(OperatorRole.VIEWER))]

@@ -23,10 +23,13 @@ SIGN_IN_LASTS = timedelta(hours=12)
 
 @dataclass(frozen=True)
 class Caller:
-    """Who an API key stands for."""
+    """Who acts for the company: an operator, or the program that an API key stands for."""
 
     name: str
+    """As customers see it."""
     role: OperatorRole
+    operator_id: int | None = None
+    """`None` for a program."""
 
     def require(self, role: OperatorRole) -> None:
         """Raises Forbidden unless this caller has `role` or a higher one."""

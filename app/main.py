@@ -14,7 +14,7 @@ from app.chat_ui import mount_chat
 from app.metrics import Metrics
 from app.middleware import BodyLimit, RequestFrame
 from app.reserved import Reserved
-from app.routes import chat, docs, health, help, sessions
+from app.routes import chat, docs, health, help, sessions, typing_signs
 from core import __version__
 from core.attachments.service import MAX_FILES
 from core.bootstrap import Services, build
@@ -52,7 +52,7 @@ def create_app(
     app.state.services = services
     app.state.metrics = Metrics()
     errors.install(app)
-    for module in (sessions, chat, health, help, docs):
+    for module in (sessions, typing_signs, chat, health, help, docs):
         app.include_router(module.router)
     for folder in OWN_FILES:
         app.mount(f"/static/{folder}", StaticFiles(directory=STATIC / folder))

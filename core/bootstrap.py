@@ -24,6 +24,7 @@ from core.knowledge.index import VectorIndex
 from core.knowledge.indexing import IndexingService
 from core.knowledge.retrieval import Retriever
 from core.sessions.service import SessionService
+from core.sessions.typing import TypingService
 from core.settings import Settings
 from core.telemetry.health import Heartbeats
 
@@ -35,6 +36,7 @@ class Services:
     settings: Settings
     transactions: Transactions
     sessions: SessionService
+    typing: TypingService
     accounts: AccountService
     tokens: SessionTokens
     attachments: AttachmentStore
@@ -98,6 +100,7 @@ def build(
         settings=settings,
         transactions=transactions,
         sessions=SessionService(transactions),
+        typing=TypingService(transactions),
         accounts=AccountService(transactions, configured_api_key=settings.api_key),
         tokens=SessionTokens(settings.secret_key or secret_key_in(settings.data_dir)),
         attachments=attachments,

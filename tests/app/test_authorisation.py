@@ -42,6 +42,7 @@ RULES = (
     Rule("GET", "/api/sessions", role=OperatorRole.VIEWER, stranger=403),
     Rule("GET", SESSION, customer=True, role=OperatorRole.VIEWER),
     Rule("PATCH", f"{SESSION}/status", True, OperatorRole.OPERATOR, ENDED),
+    Rule("POST", f"{SESSION}/typing", role=OperatorRole.OPERATOR, stranger=403),
     Rule("POST", f"{CHAT}/messages", True, OperatorRole.OPERATOR, {"data": {"message": "Hello"}}),
     Rule("GET", f"{CHAT}/messages", customer=True, role=OperatorRole.VIEWER),
     Rule(

@@ -56,12 +56,14 @@ class TurnLedger:
         self,
         session_id: str,
         text: str,
-        attachments: Sequence[Upload],
-        client_message_id: str | None,
+        *,
+        attachments: Sequence[Upload] = (),
+        attachment_ids: Sequence[str] = (),
+        client_message_id: str | None = None,
     ) -> StoredMessage:
         """Store a customer's message with its files, or find the one that it repeats.
 
-        Raises SessionNotFound, SessionEnded.
+        Raises SessionNotFound, SessionEnded, AttachmentNotFound.
         """
         with self._transactions.begin() as db:
             session = sessions.get(db, session_id, lock=True)
@@ -71,7 +73,8 @@ class TurnLedger:
                     return self._taken_up_again(db, twin)
             if session.status == SessionStatus.ENDED:
                 raise SessionEnded(session_id)
-            files = self._attachments.add(db, session_id, attachments)
+            files = self._attachments.named(db, session_id, attachment_ids)
+            files += self._attachments.add(db, session_id, attachments)
             question = sessions.append(
                 db,
                 session,

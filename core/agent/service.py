@@ -60,24 +60,32 @@ class AgentService:
         text: str,
         *,
         attachments: Sequence[Upload] = (),
+        attachment_ids: Sequence[str] = (),
         client_message_id: str | None = None,
     ) -> Iterator[TurnEvent]:
         """Store the customer's message, then answer it; the events tell how far that is.
 
         The message is stored when this returns, before the first event is asked for. The same
-        `client_message_id` again stores nothing and gives the same answer.
+        `client_message_id` again stores nothing and gives the same answer. `attachment_ids` name
+        files that were uploaded to this session before; any number of its messages may name one.
 
-        Raises SessionNotFound, SessionEnded, EmptyMessage, MessageTooLong, FileTooLarge,
-        InvalidInput, TurnInProgress.
+        Raises SessionNotFound, SessionEnded, AttachmentNotFound, EmptyMessage, MessageTooLong,
+        FileTooLarge, InvalidInput, TurnInProgress.
         """
         started = time.perf_counter()
         text = text.strip()
-        if not text and not attachments:
+        if not text and not attachments and not attachment_ids:
             raise EmptyMessage
         if len(text) > MAX_MESSAGE:
             raise MessageTooLong(len(text), MAX_MESSAGE)
-        self._attachments.check(attachments)
-        stored = self._ledger.open(session_id, text, attachments, client_message_id)
+        self._attachments.check(attachments, also=len(attachment_ids))
+        stored = self._ledger.open(
+            session_id,
+            text,
+            attachments=attachments,
+            attachment_ids=attachment_ids,
+            client_message_id=client_message_id,
+        )
         if stored.is_repeat:
             return self._repeat(stored, started)
         return self._events(stored, started)

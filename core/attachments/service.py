@@ -38,9 +38,9 @@ class AttachmentStore:
         self._folder = folder
         self._max_bytes = max_bytes
 
-    def check(self, uploads: Sequence[Upload]) -> None:
-        """Raises FileTooLarge, InvalidInput (an empty file, or too many)."""
-        if len(uploads) > MAX_FILES:
+    def check(self, uploads: Sequence[Upload], *, also: int = 0) -> None:
+        """Raises FileTooLarge, InvalidInput (an empty file, or with `also` others too many)."""
+        if len(uploads) + also > MAX_FILES:
             raise InvalidInput(f"At most {MAX_FILES} files can be sent with one message.")
         for upload in uploads:
             if len(upload.content) > self._max_bytes:
@@ -54,6 +54,17 @@ class AttachmentStore:
         db.add_all(rows)
         db.flush()
         return rows
+
+    def named(self, db: Session, session_id: str, ids: Sequence[str]) -> list[Attachment]:
+        """Files of that session in the order of `ids`, each once. Raises AttachmentNotFound."""
+        if not ids:
+            return []
+        of_session = select(Attachment).where(Attachment.session_id == session_id)
+        known = {row.id: row for row in db.scalars(of_session)}
+        for key in ids:
+            if key not in known:
+                raise AttachmentNotFound(key)
+        return [known[key] for key in dict.fromkeys(ids)]
 
     def read(self, db: Session, attachment_id: str, *, session_id: str) -> tuple[Attachment, Path]:
         """A file of that session and where its bytes lie. Raises AttachmentNotFound."""

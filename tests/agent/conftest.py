@@ -57,6 +57,16 @@ class Customer:
         history = self.services.sessions.history(self.session_id)
         return [(message.role, message.content) for message in history.messages]
 
+    @property
+    def files(self) -> list[list[str]]:
+        """The ids of the files of each of the customer's messages."""
+        history = self.services.sessions.history(self.session_id)
+        return [
+            [str(file["attachment_id"]) for file in message.attachments]
+            for message in history.messages
+            if message.role == "user"
+        ]
+
 
 def completed(events: Sequence[TurnEvent]) -> TurnCompleted:
     last = events[-1]

@@ -21,8 +21,10 @@ from core.attachments.service import Upload
 from core.bootstrap import Services, build
 from core.embedding.embedder import Embedder, SpannedVectors, Spans, Vectors
 from core.errors import (
+    AttachmentNotFound,
     EmptyMessage,
     FileTooLarge,
+    InvalidInput,
     MessageTooLong,
     SessionEnded,
     SessionNotFound,
@@ -319,6 +321,30 @@ class TestMessage:
         answer = customer.ask("", attachments=[Upload("bill.pdf", b"%PDF")])
         assert (answer.outcome, answer.tools_used) == ("answered", [])
         assert "kept your file" in answer.text
+
+    def test_can_name_files_that_were_sent_before(self, customer: Customer) -> None:
+        customer.ask(QUESTION, attachments=[Upload("bill.pdf", b"%PDF"), Upload("a.txt", b"a")])
+        bill, text = customer.files[0]
+        answer = customer.ask("", attachment_ids=[text, bill, text])
+        assert answer.outcome == "answered"
+        customer.ask(QUESTION, attachments=[Upload("b.txt", b"b")], attachment_ids=[bill])
+        assert customer.files[1] == [text, bill]
+        assert customer.files[2][0] == bill
+        assert len(customer.files[2]) == 2
+
+    def test_naming_a_file_that_is_not_of_its_session_is_refused_whole(
+        self, customer: Customer, arrive: Arrive
+    ) -> None:
+        other = arrive(customer.services)
+        other.ask(QUESTION, attachments=[Upload("bill.pdf", b"%PDF")])
+        for key in (other.files[0][0], "att_unknown", "nul\x00"):
+            with pytest.raises(AttachmentNotFound):
+                customer.ask(QUESTION, attachment_ids=[key])
+        assert customer.messages == []
+
+    def test_naming_more_files_than_a_message_can_have_is_refused(self, customer: Customer) -> None:
+        with pytest.raises(InvalidInput, match="At most 10 files"):
+            customer.ask("", attachments=[Upload("a", b"a")] * 5, attachment_ids=["att_1"] * 6)
 
     def test_with_a_file_that_is_too_large_is_refused_whole(self, customer: Customer) -> None:
         big = Upload("film.mp4", b"x" * (customer.services.settings.max_file_size + 1))

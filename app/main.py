@@ -11,6 +11,7 @@ from starlette.staticfiles import StaticFiles
 
 from app import errors
 from app.chat_ui import mount_chat
+from app.limits import ClientLimits
 from app.metrics import Metrics
 from app.middleware import BodyLimit, RequestFrame
 from app.reserved import Reserved
@@ -51,6 +52,7 @@ def create_app(
     )
     app.state.services = services
     app.state.metrics = Metrics()
+    app.state.limits = ClientLimits(services)
     errors.install(app)
     for module in (sessions, typing_signs, chat, health, help, docs):
         app.include_router(module.router)

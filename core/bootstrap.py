@@ -23,6 +23,7 @@ from core.knowledge.curation import CurationService
 from core.knowledge.index import VectorIndex
 from core.knowledge.indexing import IndexingService
 from core.knowledge.retrieval import Retriever
+from core.limits import Limits
 from core.sessions.service import SessionService
 from core.sessions.typing import TypingService
 from core.settings import Settings
@@ -48,6 +49,7 @@ class Services:
     embedder: Embedder
     agent: AgentService
     receipts: ReceiptService
+    limits: Limits
     heartbeats: Heartbeats
     health: HealthService
 
@@ -114,6 +116,7 @@ def build(
             transactions, embedder=model, retriever=retriever, attachments=attachments
         ),
         receipts=ReceiptService(transactions),
+        limits=Limits(settings.rate_limit, redis_url=settings.redis_url),
         heartbeats=heartbeats,
         health=HealthService(
             transactions, retriever=retriever, embedder=model, heartbeats=heartbeats, index=index

@@ -12,7 +12,6 @@ from starlette.staticfiles import StaticFiles
 from app import errors
 from app.chat_ui import mount_chat
 from app.limits import ClientLimits
-from app.metrics import Metrics
 from app.middleware import BodyLimit, RequestFrame
 from app.reserved import Reserved
 from app.routes import chat, docs, health, help, sessions, typing_signs
@@ -51,7 +50,7 @@ def create_app(
         lifespan=_lifespan,
     )
     app.state.services = services
-    app.state.metrics = Metrics()
+    app.state.metrics = services.metrics
     app.state.limits = ClientLimits(services)
     errors.install(app)
     for module in (sessions, typing_signs, chat, health, help, docs):

@@ -10,6 +10,7 @@ from core.accounts.models import OperatorRole
 from core.accounts.service import AccountService
 from core.accounts.tokens import SessionTokens, secret_key_in
 from core.agent.receipts import ReceiptService
+from core.agent.recorder import TurnRecorder
 from core.agent.service import AgentService
 from core.attachments.service import AttachmentStore
 from core.db import Transactions, make_engine
@@ -28,6 +29,7 @@ from core.sessions.service import SessionService
 from core.sessions.typing import TypingService
 from core.settings import Settings
 from core.telemetry.health import Heartbeats
+from core.telemetry.metrics import Metrics
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,7 @@ class Services:
     limits: Limits
     heartbeats: Heartbeats
     health: HealthService
+    metrics: Metrics
 
 
 @dataclass(frozen=True)
@@ -98,22 +101,27 @@ def build(
     retriever = Retriever(transactions, index=index, model=model.name)
     attachments = AttachmentStore(settings.data_dir / "files", max_bytes=settings.max_file_size)
     heartbeats = Heartbeats(transactions)
+    metrics = Metrics()
     return Services(
         settings=settings,
         transactions=transactions,
-        sessions=SessionService(transactions),
+        sessions=SessionService(transactions, metrics=metrics),
         typing=TypingService(transactions),
         accounts=AccountService(transactions, configured_api_key=settings.api_key),
         tokens=SessionTokens(settings.secret_key or secret_key_in(settings.data_dir)),
         attachments=attachments,
-        escalation=EscalationService(transactions),
+        escalation=EscalationService(transactions, metrics=metrics),
         curation=CurationService(transactions, model=model.name),
         indexing=IndexingService(transactions, embedder=model, index=index),
         index=index,
         retriever=retriever,
         embedder=model,
         agent=AgentService(
-            transactions, embedder=model, retriever=retriever, attachments=attachments
+            transactions,
+            embedder=model,
+            retriever=retriever,
+            attachments=attachments,
+            recorder=TurnRecorder(metrics),
         ),
         receipts=ReceiptService(transactions),
         limits=Limits(settings.rate_limit, redis_url=settings.redis_url),
@@ -121,6 +129,7 @@ def build(
         health=HealthService(
             transactions, retriever=retriever, embedder=model, heartbeats=heartbeats, index=index
         ),
+        metrics=metrics,
     )
 
 

@@ -7,7 +7,6 @@ from fastapi import APIRouter, File, Form, Query, UploadFile
 
 from app.deps import (
     READER,
-    MetricsOf,
     OwnSession,
     ReadableSession,
     ServicesOf,
@@ -38,7 +37,6 @@ router = APIRouter(prefix="/api/chat", tags=["Chat"], responses=ERRORS)
 @router.post("/sessions/{session_id}/messages")
 def send_message(
     services: ServicesOf,
-    metrics: MetricsOf,
     session_id: WritableSession,
     message: Annotated[
         Text, Form(description="1 to 4000 characters; may be missing where there are attachments")
@@ -59,9 +57,7 @@ def send_message(
         attachments=[_upload(file) for file in attachments or ()],
         client_message_id=client_message_id,
     )
-    turn = _completed(events)
-    metrics.turn(turn.outcome, turn.processing_time)
-    return ChatResponse.of(turn)
+    return ChatResponse.of(_completed(events))
 
 
 @router.get("/sessions/{session_id}/messages")

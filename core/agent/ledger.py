@@ -29,6 +29,16 @@ TURN_LEASE = timedelta(seconds=10)
 
 
 @dataclass(frozen=True)
+class Closed:
+    """A turn that is stored to its end, and what was decided in it."""
+
+    completed: TurnCompleted
+    decision: Decision
+    ticket_opened_for: TicketReason | None
+    """`None` when no ticket was opened, or the session had one."""
+
+
+@dataclass(frozen=True)
 class StoredMessage:
     """A customer's message that is safe in the database."""
 
@@ -98,7 +108,7 @@ class TurnLedger:
         with self._transactions.read() as db:
             return db.get_one(Turn, question.seq)
 
-    def close(self, question: Message, draft: Draft, started: float) -> TurnCompleted | None:
+    def close(self, question: Message, draft: Draft, started: float) -> Closed | None:
         """Store answer, hits and receipt in one transaction, unless a person has taken over.
 
         `None` when the turn was given up for lost and someone else has finished it.
@@ -109,9 +119,10 @@ class TurnLedger:
                 return None
             if session.status != SessionStatus.ACTIVE:
                 draft = silent(draft)
-            answer = self._answer(db, session, question, draft, started)
+            answer, opened_for = self._answer(db, session, question, draft, started)
             repository.finish(db, question, draft=draft, answer=answer, versions=self._versions)
-            return _completed(db, session, question, answer, draft)
+            completed = _completed(db, session, question, answer, draft)
+            return Closed(completed, draft.decision, opened_for)
 
     def completed(self, question: Message) -> TurnCompleted:
         """What a finished turn ended with."""
@@ -137,12 +148,13 @@ class TurnLedger:
 
     def _answer(
         self, db: Session, session: ChatSession, question: Message, draft: Draft, started: float
-    ) -> Message | None:
+    ) -> tuple[Message | None, TicketReason | None]:
+        """The answer, and the reason of the ticket that was opened with it."""
         if draft.decision.outcome is Outcome.WITH_HUMAN:
-            return None
+            return None, None
         reason: TicketReason | None = draft.decision.ticket_reason
         if reason is None:
-            return sessions.append(
+            message = sessions.append(
                 db,
                 session,
                 role=Role.ASSISTANT,
@@ -150,12 +162,13 @@ class TurnLedger:
                 reply_to=question.seq,
                 **_facts(draft, started),
             )
+            return message, None
         handoff = open_ticket(
             db, session, reason=reason, detail=question.content, reply_to=question
         )
         for name, value in _facts(draft, started).items():
             setattr(handoff.message, name, value)
-        return handoff.message
+        return handoff.message, reason if handoff.is_new else None
 
 
 def is_lost(turn: Turn) -> bool:

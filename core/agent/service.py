@@ -1,7 +1,7 @@
 """The turn: a customer's message in, an answer, a decline or a handoff out."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 
 import core
 from core.agent import policy
@@ -17,6 +17,7 @@ from core.agent.events import (
     TurnEvent,
 )
 from core.agent.ledger import TURN_LEASE, StoredMessage, TurnLedger, is_lost, silent
+from core.agent.recorder import TurnRecorder
 from core.agent.thinking import Draft, Thinker, as_source
 from core.attachments.service import AttachmentStore, Upload
 from core.db import Transactions
@@ -25,6 +26,7 @@ from core.errors import EmptyMessage, InvalidQuery, MessageTooLong, TurnInProgre
 from core.escalation import rules
 from core.knowledge.retrieval import Retriever
 from core.sessions.models import Message
+from core.telemetry.stopwatch import Stopwatch
 
 MAX_MESSAGE = 4000
 MAX_QUERY = 500
@@ -43,8 +45,10 @@ class AgentService:
         embedder: Embedder,
         retriever: Retriever,
         attachments: AttachmentStore,
+        recorder: TurnRecorder,
     ) -> None:
         self._attachments = attachments
+        self._recorder = recorder
         self._thinker = Thinker(embedder=embedder, retriever=retriever)
         versions = {
             "product": core.__version__,
@@ -72,23 +76,24 @@ class AgentService:
         Raises SessionNotFound, SessionEnded, AttachmentNotFound, EmptyMessage, MessageTooLong,
         FileTooLarge, InvalidInput, TurnInProgress.
         """
-        started = time.perf_counter()
+        watch = Stopwatch()
         text = text.strip()
         if not text and not attachments and not attachment_ids:
             raise EmptyMessage
         if len(text) > MAX_MESSAGE:
             raise MessageTooLong(len(text), MAX_MESSAGE)
         self._attachments.check(attachments, also=len(attachment_ids))
-        stored = self._ledger.open(
-            session_id,
-            text,
-            attachments=attachments,
-            attachment_ids=attachment_ids,
-            client_message_id=client_message_id,
-        )
+        with watch.step("store"):
+            stored = self._ledger.open(
+                session_id,
+                text,
+                attachments=attachments,
+                attachment_ids=attachment_ids,
+                client_message_id=client_message_id,
+            )
         if stored.is_repeat:
-            return self._repeat(stored, started)
-        return self._events(stored, started)
+            return self._repeat(stored, watch)
+        return self._events(stored, watch)
 
     def search(self, query: str, *, limit: int = 5) -> list[Source]:
         """The passages nearest to a query, best first, at most 20. Raises InvalidQuery."""
@@ -97,27 +102,47 @@ class AgentService:
         found, _ = self._thinker.find(query.strip(), (), limit=limit)
         return [as_source(hit, hit.rank) for hit in found.retrieval.hits]
 
-    def _events(self, stored: StoredMessage, started: float) -> Iterator[TurnEvent]:
+    def _events(self, stored: StoredMessage, watch: Stopwatch) -> Iterator[TurnEvent]:
         yield MessageStored(stored.question.id)
-        yield from self._answered(stored, started)
+        yield from self._answered(stored, watch)
 
-    def _answered(self, stored: StoredMessage, started: float) -> Iterator[TurnEvent]:
-        if stored.with_human:
-            completed = self._ledger.close(stored.question, silent(), started)
-            yield completed or self._ledger.completed(stored.question)
-            return
-        yield Started()
-        spent = (time.perf_counter() - started) * 1000
-        draft = self._thinker.shortcut(stored.question.content, stored.context)
-        if draft is None:
-            yield StatusChanged(SEARCHING)
-            draft = self._thinker.think(stored.question.content, stored.context)
-        draft.timings_ms = {"store": spent, **draft.timings_ms}
-        completed = self._ledger.close(stored.question, draft, started)
+    def _answered(self, stored: StoredMessage, watch: Stopwatch) -> Iterator[TurnEvent]:
+        try:
+            draft = yield from self._drafted(stored, watch)
+            completed = self._closed(stored.question, draft, watch)
+        except Exception as error:
+            self._recorder.failed(stored.question, error, watch)
+            raise
         if completed is None:
             yield from self._retold(stored.question)
         else:
             yield from self._told(draft, completed)
+
+    def _drafted(
+        self, stored: StoredMessage, watch: Stopwatch
+    ) -> Generator[TurnEvent, None, Draft]:
+        if stored.with_human:
+            return silent()
+        yield Started()
+        question, context = stored.question.content, stored.context
+        with watch.step("decide"):
+            draft = self._thinker.shortcut(question, context)
+        if draft is None:
+            yield StatusChanged(SEARCHING)
+            started = time.perf_counter()
+            draft = self._thinker.think(question, context)
+            watch.follow(started, draft.timings_ms)
+        return draft
+
+    def _closed(self, question: Message, draft: Draft, watch: Stopwatch) -> TurnCompleted | None:
+        """`None` when someone else has finished the turn, which then records it."""
+        draft.timings_ms = watch.timings_ms
+        with watch.step("save"):
+            closed = self._ledger.close(question, draft, watch.started)
+        if closed is None:
+            return None
+        self._recorder.ended(question, closed, watch)
+        return closed.completed
 
     def _told(self, draft: Draft, completed: TurnCompleted) -> Iterator[TurnEvent]:
         """The stored answer, piece by piece: nothing is shown that could still be lost."""
@@ -131,13 +156,13 @@ class AgentService:
                 yield TextAdded(f"\n\n{block}" if number else block)
         yield completed
 
-    def _repeat(self, stored: StoredMessage, started: float) -> Iterator[TurnEvent]:
+    def _repeat(self, stored: StoredMessage, watch: Stopwatch) -> Iterator[TurnEvent]:
         """The answer that a message has, or gets: its turn is waited for, or finished if lost."""
         yield MessageStored(stored.question.id)
         deadline = time.monotonic() + WAIT_FOR_TWIN_S
         while (turn := self._ledger.turn(stored.question)).finished_at is None:
             if is_lost(turn) and not (taken := self._ledger.take_up(stored.question)).is_repeat:
-                yield from self._answered(taken, started)
+                yield from self._answered(taken, watch)
                 return
             if time.monotonic() > deadline:
                 raise TurnInProgress

@@ -101,9 +101,11 @@ class Thinker:
 
     def think(self, message: str, context: Context) -> Draft:
         """Search, decide, and write the answer or say that there is none."""
-        found, timings = self.find(message, context.earlier_questions, limit=HITS)
         started = time.perf_counter()
+        found, timings = self.find(message, context.earlier_questions, limit=HITS)
         chosen = decision.weigh(found.features, found.confidence)
+        timings["decide"] = _ms_since(started) - sum(timings.values())
+        started = time.perf_counter()
         draft = Draft(
             chosen,
             hits=found.retrieval.hits,

@@ -12,6 +12,7 @@ from core.errors import Conflict, EmptyMessage, SessionEnded, TicketNotFound
 from core.escalation.models import Ticket, TicketReason, TicketStatus
 from core.sessions import repository as sessions
 from core.sessions.models import ChatSession, Message, Outcome, Role, SessionStatus
+from core.telemetry.metrics import Metrics
 
 
 @dataclass(frozen=True)
@@ -21,13 +22,16 @@ class Handoff:
     ticket: Ticket
     message: Message
     queue_position: int
+    is_new: bool
+    """The ticket was opened now; `False` when the session had it already."""
 
 
 class EscalationService:
     """Open a ticket for a session, answer as a person, give the session back to the bot."""
 
-    def __init__(self, transactions: Transactions) -> None:
+    def __init__(self, transactions: Transactions, *, metrics: Metrics) -> None:
         self._transactions = transactions
+        self._metrics = metrics
 
     def request(
         self, session_id: str, *, reason: TicketReason, detail: str | None = None
@@ -38,21 +42,25 @@ class EscalationService:
         """
         with self._transactions.begin() as db:
             session = sessions.get(db, session_id, lock=True)
-            return open_ticket(db, session, reason=reason, detail=detail)
+            handoff = open_ticket(db, session, reason=reason, detail=detail)
+        self._count(handoff)
+        return handoff
 
     def change_status(self, session_id: str, status: SessionStatus) -> ChatSession:
         """Move a session on; its ticket is opened or resolved with it.
 
         Raises SessionNotFound, ImpossibleStatusChange.
         """
+        handoff = None
         with self._transactions.begin() as db:
             session = sessions.get(db, session_id, lock=True)
             session.move_to(status)
             ticket = live_ticket(db, session_id)
             if status is SessionStatus.ESCALATED and ticket is None:
-                open_ticket(db, session, reason=TicketReason.OPERATOR_CHOICE, detail=None)
+                handoff = _opened_by_operator(db, session)
             elif status is not SessionStatus.ESCALATED and ticket is not None:
                 _resolve(ticket)
+        self._count(handoff)
         return session
 
     def live_ticket(self, session_id: str) -> Ticket | None:
@@ -76,16 +84,19 @@ class EscalationService:
         """
         if not text.strip():
             raise EmptyMessage
+        handoff = None
         with self._transactions.begin() as db:
             session = sessions.get(db, session_id, lock=True)
-            ticket = (
-                live_ticket(db, session_id)
-                or open_ticket(db, session, reason=TicketReason.OPERATOR_CHOICE, detail=None).ticket
-            )
+            ticket = live_ticket(db, session_id)
+            if ticket is None:
+                handoff = _opened_by_operator(db, session)
+                ticket = handoff.ticket
             _claim(ticket, operator)
-            return sessions.append(
+            message = sessions.append(
                 db, session, role=Role.OPERATOR, content=text.strip(), author=operator.name
             )
+        self._count(handoff)
+        return message
 
     def hand_back(self, session_id: str, *, operator: Operator) -> None:
         """Resolve the ticket; the bot answers again.
@@ -113,6 +124,11 @@ class EscalationService:
             return db.scalars(
                 select(Ticket).where(Ticket.status == TicketStatus.QUEUED).order_by(Ticket.id)
             ).all()
+
+    def _count(self, handoff: Handoff | None) -> None:
+        """Called once the transaction is committed: what was rolled back did not happen."""
+        if handoff is not None and handoff.is_new:
+            self._metrics.escalation(handoff.ticket.reason)
 
 
 def live_ticket(db: Session, session_id: str) -> Ticket | None:
@@ -147,6 +163,7 @@ def open_ticket(
     if session.status == SessionStatus.ENDED:
         raise SessionEnded(session.id)
     ticket = live_ticket(db, session.id)
+    is_new = ticket is None
     if ticket is None:
         ticket = Ticket(session_id=session.id, reason=reason, detail=detail)
         db.add(ticket)
@@ -161,7 +178,11 @@ def open_ticket(
         outcome=Outcome.ESCALATED,
         reply_to=reply_to.seq if reply_to else None,
     )
-    return Handoff(ticket, message, position)
+    return Handoff(ticket, message, position, is_new)
+
+
+def _opened_by_operator(db: Session, session: ChatSession) -> Handoff:
+    return open_ticket(db, session, reason=TicketReason.OPERATOR_CHOICE, detail=None)
 
 
 def handoff_text(ticket: Ticket, position: int) -> str:

@@ -9,6 +9,7 @@ from core.errors import MessageNotFound
 from core.sessions import repository
 from core.sessions.models import ChatSession, Feedback, Message, Rating, Role
 from core.sessions.repository import Glimpse, SessionFilter
+from core.telemetry.metrics import Metrics
 
 
 @dataclass(frozen=True)
@@ -23,8 +24,9 @@ class History:
 class SessionService:
     """Create, find, read, rate and end sessions."""
 
-    def __init__(self, transactions: Transactions) -> None:
+    def __init__(self, transactions: Transactions, *, metrics: Metrics) -> None:
         self._transactions = transactions
+        self._metrics = metrics
 
     def create(
         self, *, user_id: str | None = None, metadata: dict[str, Any] | None = None
@@ -98,3 +100,4 @@ class SessionService:
                     created_at=now(),
                 )
             )
+        self._metrics.feedback(rating)

@@ -1,0 +1,53 @@
+"""What a turn leaves outside the database: counts and a line in the log, never anyone's words."""
+
+import structlog
+
+from core.agent.ledger import Closed
+from core.sessions.models import Message
+from core.telemetry.labels import FAILED
+from core.telemetry.metrics import Metrics
+from core.telemetry.stopwatch import Stopwatch
+
+log = structlog.get_logger("switchboard.turn")
+
+
+class TurnRecorder:
+    """Told once of every turn, whichever front end took it; not of repeats."""
+
+    def __init__(self, metrics: Metrics) -> None:
+        self._metrics = metrics
+
+    def ended(self, question: Message, closed: Closed, watch: Stopwatch) -> None:
+        outcome, seconds = closed.decision.outcome, watch.seconds
+        self._metrics.turn(outcome, seconds, watch.by_step)
+        if closed.ticket_opened_for is not None:
+            self._metrics.escalation(closed.ticket_opened_for)
+        log.info(
+            "Turn",
+            session_id=question.session_id,
+            turn_id=question.id,
+            message_id=closed.completed.message_id,
+            outcome=outcome.value,
+            reason=closed.decision.reason.value,
+            confidence=closed.decision.weighed_confidence,
+            ms=round(seconds * 1000, 1),
+            stages_ms=_rounded(watch),
+        )
+
+    def failed(self, question: Message, error: Exception, watch: Stopwatch) -> None:
+        """The turn ended in `error`, which goes on to whoever asked."""
+        seconds = watch.seconds
+        self._metrics.turn(FAILED, seconds, watch.by_step)
+        log.warning(
+            "Turn",
+            session_id=question.session_id,
+            turn_id=question.id,
+            outcome=FAILED,
+            error=type(error).__name__,
+            ms=round(seconds * 1000, 1),
+            stages_ms=_rounded(watch),
+        )
+
+
+def _rounded(watch: Stopwatch) -> dict[str, float]:
+    return {name: round(spent, 1) for name, spent in watch.timings_ms.items()}

@@ -1,0 +1,57 @@
+"""The closed sets that metrics' labels come from. A word outside of them counts as `other`.
+
+The words that belong to slices above are written out here; a test holds them to those slices.
+"""
+
+from collections.abc import Collection
+
+OTHER = "other"
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+FAILED = "failed"
+"""A turn that ended in an error instead of an outcome."""
+OUTCOMES = frozenset({"answered", "clarified", "declined", "escalated", "with_human", FAILED})
+REASONS = frozenset(
+    {"explicit_request", "safety", "legal", "security", "frustration", "operator_choice"}
+)
+RATINGS = frozenset({"up", "down"})
+STAGES = frozenset({"store", "embed", "lexical", "dense", "load", "decide", "write", "save"})
+"""Steps of a turn, in order."""
+RATE_LIMITS = frozenset({"api", "chat", "sessions", "sign_in", "websocket"})
+DIRECTIONS = frozenset({"in", "out"})
+FRAMES = frozenset(
+    {
+        "message",
+        "ping",
+        "typing",
+        "resume",
+        "connected",
+        "acknowledged",
+        "start",
+        "status",
+        "sources",
+        "escalation",
+        "text",
+        "complete",
+        "error",
+        "pong",
+        "user_typing",
+        "operator_message",
+        "operator_typing",
+        "session_status",
+    }
+)
+"""Types of the WebSocket's frames."""
+CLOSE_CODES = frozenset({1000, 1001, 1005, 1006, 1009, 1011, 1012, 1013, 4401, 4404, 4409, 4429})
+"""The ones of RFC 6455 that servers meet, and our own."""
+
+
+def known(word: str, words: Collection[str]) -> str:
+    return str(word) if word in words else OTHER
+
+
+def known_status(status: int) -> str:
+    return str(status) if 100 <= status <= 599 else OTHER
+
+
+def known_close(code: int) -> str:
+    return str(code) if code in CLOSE_CODES else OTHER

@@ -2,6 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
+from pathlib import Path
 
 from sqlalchemy import Engine
 
@@ -12,6 +13,8 @@ from core.accounts.tokens import SessionTokens, secret_key_in
 from core.agent.receipts import ReceiptService
 from core.agent.recorder import TurnRecorder
 from core.agent.service import AgentService
+from core.attachments.files import SessionFiles
+from core.attachments.old_layout import move_old_files
 from core.attachments.service import AttachmentStore
 from core.db import Transactions, make_engine
 from core.demo.loader import load_demo
@@ -25,6 +28,7 @@ from core.knowledge.index import VectorIndex
 from core.knowledge.indexing import IndexingService
 from core.knowledge.retrieval import Retriever
 from core.limits import Limits
+from core.sessions.removal import SessionRemoval
 from core.sessions.service import SessionService
 from core.sessions.typing import TypingService
 from core.settings import Settings
@@ -39,6 +43,7 @@ class Services:
     settings: Settings
     transactions: Transactions
     sessions: SessionService
+    removal: SessionRemoval
     typing: TypingService
     accounts: AccountService
     tokens: SessionTokens
@@ -80,11 +85,16 @@ def prepare_data_dir(settings: Settings) -> None:
 
 
 def migrate(settings: Settings) -> None:
-    """Bring the database's schema to the newest revision."""
+    """Bring the database's schema to the newest revision, and the files to their places."""
     prepare_data_dir(settings)
     engine = make_engine(settings.resolved_database_url)
     migrations.upgrade(engine)
+    move_old_files(Transactions(engine), _files_folder(settings))
     engine.dispose()
+
+
+def _files_folder(settings: Settings) -> Path:
+    return settings.data_dir / "files"
 
 
 def build(
@@ -99,13 +109,15 @@ def build(
     transactions = Transactions(engine or make_engine(settings.resolved_database_url))
     index = VectorIndex(settings, model=model.name)
     retriever = Retriever(transactions, index=index, model=model.name)
-    attachments = AttachmentStore(settings.data_dir / "files", max_bytes=settings.max_file_size)
+    files = SessionFiles(_files_folder(settings))
+    attachments = AttachmentStore(files, max_bytes=settings.max_file_size)
     heartbeats = Heartbeats(transactions)
     metrics = Metrics()
     return Services(
         settings=settings,
         transactions=transactions,
         sessions=SessionService(transactions, metrics=metrics),
+        removal=SessionRemoval(transactions, remove_files=files.remove),
         typing=TypingService(transactions),
         accounts=AccountService(transactions, configured_api_key=settings.api_key),
         tokens=SessionTokens(settings.secret_key or secret_key_in(settings.data_dir)),

@@ -16,7 +16,8 @@ from core.agent.decision import Decision, Reason
 from core.agent.events import TurnCompleted
 from core.agent.models import Turn
 from core.agent.thinking import Context, Draft
-from core.attachments.service import AttachmentStore, Upload, shown
+from core.attachments.files import StagedFile
+from core.attachments.service import AttachmentStore, shown
 from core.db import Transactions, now
 from core.errors import SessionEnded
 from core.escalation.models import TicketReason
@@ -67,7 +68,7 @@ class TurnLedger:
         session_id: str,
         text: str,
         *,
-        attachments: Sequence[Upload] = (),
+        files: Sequence[StagedFile] = (),
         attachment_ids: Sequence[str] = (),
         client_message_id: str | None = None,
     ) -> StoredMessage:
@@ -83,15 +84,15 @@ class TurnLedger:
                     return self._taken_up_again(db, twin)
             if session.status == SessionStatus.ENDED:
                 raise SessionEnded(session_id)
-            files = self._attachments.named(db, session_id, attachment_ids)
-            files += self._attachments.add(db, session_id, attachments)
+            enclosed = self._attachments.named(db, session_id, attachment_ids)
+            enclosed += self._attachments.add(db, session_id, files)
             question = sessions.append(
                 db,
                 session,
                 role=Role.USER,
                 content=text,
                 client_message_id=client_message_id,
-                attachments=[shown(file) for file in files],
+                attachments=[shown(file) for file in enclosed],
             )
             db.add(Turn(question_seq=question.seq, session_id=session_id))
             is_first = session.message_count == 1
@@ -105,8 +106,9 @@ class TurnLedger:
             return self._taken_up_again(db, question)
 
     def turn(self, question: Message) -> Turn:
+        """How far a message's turn is. Raises SessionNotFound when it was deleted meanwhile."""
         with self._transactions.read() as db:
-            return db.get_one(Turn, question.seq)
+            return repository.turn_of(db, question)
 
     def close(self, question: Message, draft: Draft, started: float) -> Closed | None:
         """Store answer, hits and receipt in one transaction, unless a person has taken over.
@@ -127,7 +129,7 @@ class TurnLedger:
     def completed(self, question: Message) -> TurnCompleted:
         """What a finished turn ended with."""
         with self._transactions.read() as db:
-            turn = db.get_one(Turn, question.seq)
+            turn = repository.turn_of(db, question)
             session = sessions.get(db, question.session_id)
             answer = sessions.answer_to(db, question)
             chosen = _recorded(turn)
@@ -137,7 +139,7 @@ class TurnLedger:
 
     def _taken_up_again(self, db: Session, twin: Message) -> StoredMessage:
         """A repeat, unless the twin's turn was lost: then it is ours from now on."""
-        turn = db.get_one(Turn, twin.seq, with_for_update=True)
+        turn = repository.turn_of(db, twin, lock=True)
         lost = is_lost(turn)
         if lost:
             turn.started_at = now()

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from core.agent.models import Turn, TurnHit
 from core.agent.thinking import Context, Draft
 from core.db import now
+from core.errors import SessionNotFound
 from core.sessions import repository as sessions
 from core.sessions.models import Message, Outcome, Role
 
@@ -31,6 +32,14 @@ def context_before(db: Session, question: Message) -> Context:
         earlier_questions=[m.content for m in before if m.role == Role.USER and m.content],
         offered_person=said_last is not None and said_last.outcome == Outcome.DECLINED,
     )
+
+
+def turn_of(db: Session, question: Message, *, lock: bool = False) -> Turn:
+    """The turn of a message. Raises SessionNotFound when the session was deleted meanwhile."""
+    turn = db.get(Turn, question.seq, with_for_update=lock)
+    if turn is None:
+        raise SessionNotFound(question.session_id)
+    return turn
 
 
 def is_finished(db: Session, question: Message) -> bool:

@@ -83,11 +83,11 @@ class AgentService:
         if len(text) > MAX_MESSAGE:
             raise MessageTooLong(len(text), MAX_MESSAGE)
         self._attachments.check(attachments, also=len(attachment_ids))
-        with watch.step("store"):
+        with watch.step("store"), self._attachments.staged(attachments) as files:
             stored = self._ledger.open(
                 session_id,
                 text,
-                attachments=attachments,
+                files=files,
                 attachment_ids=attachment_ids,
                 client_message_id=client_message_id,
             )

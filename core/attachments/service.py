@@ -1,18 +1,17 @@
 """Keep the files that customers send. Reading them is the job of later work."""
 
 import mimetypes
-import os
 import re
-import tempfile
 import unicodedata
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from core.attachments.files import SessionFiles, StagedFile
 from core.attachments.models import Attachment
 from core.errors import AttachmentNotFound, FileTooLarge, InvalidInput
 
@@ -32,10 +31,10 @@ class Upload:
 
 
 class AttachmentStore:
-    """Files by content under one folder; the same bytes are stored once."""
+    """The rows and the bytes of customers' files; each is seen by its own session only."""
 
-    def __init__(self, folder: Path, *, max_bytes: int) -> None:
-        self._folder = folder
+    def __init__(self, files: SessionFiles, *, max_bytes: int) -> None:
+        self._files = files
         self._max_bytes = max_bytes
 
     def check(self, uploads: Sequence[Upload], *, also: int = 0) -> None:
@@ -48,9 +47,19 @@ class AttachmentStore:
             if not upload.content:
                 raise InvalidInput(f"{safe_name(upload.filename)} is empty.")
 
-    def add(self, db: Session, session_id: str, uploads: Sequence[Upload]) -> list[Attachment]:
-        """Write the bytes, then the rows in the caller's transaction."""
-        rows = [self._row(session_id, upload) for upload in uploads]
+    def staged(self, uploads: Sequence[Upload]) -> AbstractContextManager[list[StagedFile]]:
+        """The uploads' bytes on disk for `add`, written before its transaction makes others wait.
+
+        What `add` did not take in the end is removed again.
+        """
+        return self._files.staged((upload.filename, upload.content) for upload in uploads)
+
+    def add(self, db: Session, session_id: str, staged: Sequence[StagedFile]) -> list[Attachment]:
+        """Give files to a session in the caller's transaction, which holds the session's lock."""
+        rows = []
+        for file in staged:
+            self._files.place(file, session_id)
+            rows.append(_row(session_id, file))
         db.add_all(rows)
         db.flush()
         return rows
@@ -75,34 +84,22 @@ class AttachmentStore:
         )
         if row is None:
             raise AttachmentNotFound(attachment_id)
-        return row, self._path(row.sha256)
+        return row, self._files.path(session_id, row.sha256)
 
-    def _row(self, session_id: str, upload: Upload) -> Attachment:
-        digest = sha256(upload.content).hexdigest()
-        self._write(digest, upload.content)
-        name = safe_name(upload.filename)
-        return Attachment(
-            session_id=session_id,
-            filename=name,
-            content_type=mimetypes.guess_type(name)[0] or "application/octet-stream",
-            size_bytes=len(upload.content),
-            sha256=digest,
-        )
+    def sweep(self) -> None:
+        """Remove what killed processes left of uploads."""
+        self._files.sweep()
 
-    def _write(self, digest: str, content: bytes) -> None:
-        path = self._path(digest)
-        if path.exists():
-            return
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, staging = tempfile.mkstemp(dir=path.parent, suffix=".part")
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(staging, path)
 
-    def _path(self, digest: str) -> Path:
-        return self._folder / digest[:2] / digest
+def _row(session_id: str, file: StagedFile) -> Attachment:
+    name = safe_name(file.filename)
+    return Attachment(
+        session_id=session_id,
+        filename=name,
+        content_type=mimetypes.guess_type(name)[0] or "application/octet-stream",
+        size_bytes=file.size,
+        sha256=file.digest,
+    )
 
 
 def safe_name(filename: str) -> str:

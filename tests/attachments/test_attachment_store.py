@@ -1,5 +1,7 @@
 """core/attachments/service.py: customers' files, kept by content and seen by their session only."""
 
+import os
+import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
@@ -9,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.attachments.files import ABANDONED_AFTER_S, SessionFiles
 from core.attachments.models import Attachment
 from core.attachments.service import MAX_FILES, AttachmentStore, Upload, safe_name, shown
 from core.bootstrap import Services
@@ -20,7 +23,7 @@ BILL = Upload("bill.pdf", b"%PDF-1.7 the bill")
 
 @pytest.fixture
 def store(tmp_path: Path) -> AttachmentStore:
-    return AttachmentStore(tmp_path / "files", max_bytes=LIMIT)
+    return AttachmentStore(SessionFiles(tmp_path / "files"), max_bytes=LIMIT)
 
 
 @pytest.fixture
@@ -29,8 +32,8 @@ def session_id(services: Services) -> str:
 
 
 def add(services: Services, store: AttachmentStore, session: str, *uploads: Upload) -> list[str]:
-    with services.transactions.begin() as db:
-        return [row.id for row in store.add(db, session, uploads)]
+    with store.staged(uploads) as staged, services.transactions.begin() as db:
+        return [row.id for row in store.add(db, session, staged)]
 
 
 def read(
@@ -54,7 +57,7 @@ class TestCheck:
             store.check([BILL, Upload("a/video.mp4", b"x" * (LIMIT + 1))])
 
     def test_says_the_limit_in_megabytes(self) -> None:
-        store = AttachmentStore(Path(), max_bytes=10 * 1024 * 1024)
+        store = AttachmentStore(SessionFiles(Path()), max_bytes=10 * 1024 * 1024)
         with pytest.raises(FileTooLarge, match=r"larger than 10\.0 MB"):
             store.check([Upload("video.mp4", b"x" * (10 * 1024 * 1024 + 1))])
 
@@ -85,16 +88,22 @@ class TestAdd:
             "size_bytes": len(BILL.content),
         }
 
-    def test_stores_the_same_bytes_once_under_their_hash(
+    def test_stores_the_same_bytes_once_in_a_session_under_their_hash(
+        self, services: Services, store: AttachmentStore, session_id: str, tmp_path: Path
+    ) -> None:
+        keys = add(services, store, session_id, BILL, Upload("copy.txt", BILL.content))
+        assert len(set(keys)) == 2
+        [file] = files(tmp_path)
+        assert file.parent == tmp_path / "files" / session_id
+        assert len(file.name) == 64
+
+    def test_stores_what_two_sessions_send_in_a_folder_of_each(
         self, services: Services, store: AttachmentStore, session_id: str, tmp_path: Path
     ) -> None:
         other = services.sessions.create().id
-        keys = add(services, store, session_id, BILL, Upload("copy.txt", BILL.content))
-        keys += add(services, store, other, BILL)
-        assert len(set(keys)) == 3
-        [file] = files(tmp_path)
-        assert len(file.name) == 64
-        assert "bill" not in str(file.relative_to(tmp_path))
+        for session in (session_id, other):
+            add(services, store, session, BILL)
+        assert {file.parent.name for file in files(tmp_path)} == {session_id, other}
 
     def test_stores_different_bytes_of_one_name_apart(
         self, services: Services, store: AttachmentStore, session_id: str, tmp_path: Path
@@ -131,11 +140,40 @@ class TestAdd:
         self, services: Services, store: AttachmentStore, session_id: str
     ) -> None:
         keys = []
-        with suppress(ZeroDivisionError), services.transactions.begin() as db:
-            keys += [row.id for row in store.add(db, session_id, [BILL])]
+        with (
+            suppress(ZeroDivisionError),
+            store.staged([BILL]) as staged,
+            services.transactions.begin() as db,
+        ):
+            keys += [row.id for row in store.add(db, session_id, staged)]
             raise ZeroDivisionError
         with pytest.raises(NotFound):
             read(services, store, keys[0], session_id=session_id)
+
+
+class TestStaged:
+    def test_leaves_nothing_behind_that_was_not_added(
+        self, store: AttachmentStore, tmp_path: Path
+    ) -> None:
+        with suppress(ZeroDivisionError), store.staged([BILL, BILL]):
+            assert len(files(tmp_path)) == 2
+            raise ZeroDivisionError
+        assert files(tmp_path) == []
+
+
+class TestSweep:
+    def test_removes_what_a_killed_process_left_and_nothing_that_is_on_its_way(
+        self, services: Services, store: AttachmentStore, session_id: str, tmp_path: Path
+    ) -> None:
+        [kept] = add(services, store, session_id, BILL)
+        with store.staged([Upload("new.txt", b"new")]) as staged:
+            left = staged[0].path.with_name("left")
+            left.write_bytes(b"half a fi")
+            os.utime(left, (0, time.time() - ABANDONED_AFTER_S - 1))
+            store.sweep()
+            assert not left.exists()
+            assert staged[0].path.read_bytes() == b"new"
+        assert read(services, store, kept, session_id=session_id)[1] == BILL.content
 
 
 class TestRead:

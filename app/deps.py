@@ -138,6 +138,8 @@ ReadableSession = Annotated[str, Depends(_session_of(OperatorRole.VIEWER))]
 """The session in the path, open to its customer and to viewers."""
 WritableSession = Annotated[str, Depends(_session_of(OperatorRole.OPERATOR))]
 """The session in the path, open to its customer and to operators."""
+RemovableSession = Annotated[str, Depends(_session_of(OperatorRole.ADMIN))]
+"""The session in the path, open to its customer and to administrators."""
 OwnSession = Annotated[str, Depends(_session_of(None))]
 """The session in the path, open to its customer alone."""
 TokenSession = Annotated[str, Depends(_customer)]

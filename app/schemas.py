@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from core.escalation import models as tickets
 from core.escalation.service import Handoff
 from core.sessions import models as sessions
+from core.sessions import removal
 from core.sessions.models import Rating, SessionStatus
 
 METADATA_LIMIT_KB = 16
@@ -137,3 +138,21 @@ class OpenedSession(Session):
     """A new session, and the token that lets its customer in, which is given only once."""
 
     token: str
+
+
+class RemovedSession(BaseModel):
+    message: str
+    session_id: str
+
+
+class CleanUp(BaseModel):
+    message: str
+    sessions_deleted: int
+    cutoff_date: datetime = Field(description="all of them were last active before")
+
+    @classmethod
+    def of(cls, done: removal.CleanUp) -> Self:
+        count = "1 session was" if done.removed == 1 else f"{done.removed} sessions were"
+        return cls(
+            message=f"{count} deleted.", sessions_deleted=done.removed, cutoff_date=done.cutoff
+        )

@@ -72,7 +72,12 @@ class Settings(BaseSettings):
         "100/minute",
         description="per client on the API and chat",
     )
-    session_retention_days: int = Field(0, ge=0, description="0 keeps ended sessions")
+    session_retention_days: int = Field(
+        0,
+        ge=0,
+        le=36_500,
+        description="ended sessions are removed after so many days; 0 keeps them",
+    )
     demo: bool = Field(True, description="load the demo company into an empty database")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="log level")
     log_format: Literal["text", "json"] = Field("text", description="log format")

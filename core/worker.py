@@ -1,4 +1,4 @@
-"""The worker process: carries out index jobs and shows that it lives."""
+"""The worker process: carries out index jobs, sweeps, and shows that it lives."""
 
 import logging
 import signal
@@ -8,6 +8,7 @@ from types import FrameType
 
 from core.bootstrap import Services
 from core.errors import DatabaseUnavailable
+from core.sweeper import Sweeper
 from core.telemetry.health import HEARTBEAT_EVERY_S
 
 IDLE_S = 0.3
@@ -20,6 +21,7 @@ class Worker:
 
     def __init__(self, services: Services) -> None:
         self._services = services
+        self._sweeper = Sweeper(services)
         self._stopping = threading.Event()
 
     def run(self) -> None:
@@ -41,12 +43,13 @@ class Worker:
         started = time.perf_counter()
         try:
             done = self._services.indexing.run_some()
+            swept = self._sweeper.run_some()
         except DatabaseUnavailable:
             _log.warning("The database does not answer; trying again")
             return 0
         if done:
             _log.info("Indexed %d articles in %.1f s", done, time.perf_counter() - started)
-        return done
+        return done + swept
 
     def _keep_beating(self) -> None:
         while not self._stopping.is_set():

@@ -1,13 +1,13 @@
-"""/api/sessions: open, look at, list and end customers' chats."""
+"""/api/sessions: open, look at, list, end and remove customers' chats."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, Field
 
-from app.deps import VIEWER, NewStatus, ReadableSession, ServicesOf
+from app.deps import ADMIN, VIEWER, NewStatus, ReadableSession, RemovableSession, ServicesOf
 from app.errors import ERRORS
-from app.schemas import NewSession, OpenedSession, Session, Text
+from app.schemas import CleanUp, NewSession, OpenedSession, RemovedSession, Session, Text
 from core.sessions.models import SessionStatus
 from core.sessions.repository import SessionFilter
 
@@ -48,6 +48,18 @@ def list_sessions(
     return [Session.of(session, tickets.get(session.id)) for session in page]
 
 
+@router.post("/cleanup", dependencies=[ADMIN])
+def clean_up(
+    services: ServicesOf,
+    days: Annotated[int, Query(ge=0, le=36_500, description="how long they were idle")] = 30,
+) -> CleanUp:
+    """Remove sessions that were last active more than `days` ago, with all that belongs to them.
+
+    Sessions that wait for a person stay, however old.
+    """
+    return CleanUp.of(services.removal.clean_up(days=days))
+
+
 @router.get("/{session_id}")
 def get_session(services: ServicesOf, session_id: ReadableSession) -> Session:
     """One session with its open ticket, if it has one."""
@@ -60,3 +72,10 @@ def change_status(services: ServicesOf, session_id: str, status: NewStatus) -> S
     """End a session (its customer, or an operator) or move it on (operators)."""
     session = services.escalation.change_status(session_id, status)
     return Session.of(session, services.escalation.live_ticket(session_id))
+
+
+@router.delete("/{session_id}")
+def delete_session(services: ServicesOf, session_id: RemovableSession) -> RemovedSession:
+    """Remove a session for good: messages, files, ratings, tickets and what was retrieved."""
+    services.removal.delete(session_id)
+    return RemovedSession(message="The session was deleted.", session_id=session_id)

@@ -97,10 +97,21 @@ class ChatSession(Base):
     def move_to(self, status: SessionStatus) -> None:
         """Change the status. Raises ImpossibleStatusChange."""
         current = SessionStatus(self.status)
-        if status is not current and status not in ALLOWED_CHANGES[current]:
+        if status is current:
+            return
+        if status not in ALLOWED_CHANGES[current]:
             raise ImpossibleStatusChange(current, status)
         self.status = status
         self.last_activity = now()
+
+
+class RemovedSession(Base):
+    """A session that is gone while its files may still be there; the row goes with the last one."""
+
+    __tablename__ = "removed_sessions"
+
+    session_id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    removed_at: Mapped[datetime] = mapped_column(default=now)
 
 
 class Message(Base):
@@ -129,7 +140,9 @@ class Message(Base):
     client_message_id: Mapped[str | None] = mapped_column(String(200))
     author: Mapped[str | None] = mapped_column(String(200))
     """The operator's name, as the customer sees it."""
-    reply_to: Mapped[int | None] = mapped_column(ForeignKey("messages.seq", ondelete="SET NULL"))
+    reply_to: Mapped[int | None] = mapped_column(
+        ForeignKey("messages.seq", ondelete="SET NULL"), index=True
+    )
     outcome: Mapped[str | None] = mapped_column(String(20))
     confidence: Mapped[float | None]
     """Calibrated probability, 0 to 1, that the answer is right."""

@@ -1,17 +1,25 @@
 """Queries over sessions and messages. Nothing here commits."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from core.db import now
 from core.errors import MessageNotFound, SessionNotFound
-from core.sessions.models import ChatSession, Feedback, Message, Role, SessionStatus
+from core.sessions.models import (
+    ChatSession,
+    Feedback,
+    Message,
+    RemovedSession,
+    Role,
+    SessionStatus,
+)
 
 _UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 """PostgreSQL stores no NUL, and no encoding has a half of a character."""
@@ -161,6 +169,35 @@ def glimpses(db: Session, session_ids: Sequence[str], *, text: str | None) -> di
         )
         for key in session_ids
     }
+
+
+def idle_since(
+    db: Session, moment: datetime, *, statuses: Collection[SessionStatus], limit: int
+) -> Sequence[str]:
+    """Ids of sessions that were last active before a moment, locked; the longest idle first."""
+    return db.scalars(
+        select(ChatSession.id)
+        .where(ChatSession.status.in_(statuses), ChatSession.last_activity < moment)
+        .order_by(ChatSession.last_activity)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    ).all()
+
+
+def remove(db: Session, session_ids: Sequence[str]) -> None:
+    """Delete sessions and every row of theirs; their files are still to be removed."""
+    db.execute(delete(ChatSession).where(ChatSession.id.in_(session_ids)))
+    db.add_all(RemovedSession(session_id=key) for key in session_ids)
+
+
+def unfinished_removals(db: Session, *, limit: int) -> Sequence[str]:
+    """Ids of removed sessions whose files may still be there."""
+    oldest_first = select(RemovedSession.session_id).order_by(RemovedSession.removed_at)
+    return db.scalars(oldest_first.limit(limit)).all()
+
+
+def forget_removals(db: Session, session_ids: Sequence[str]) -> None:
+    db.execute(delete(RemovedSession).where(RemovedSession.session_id.in_(session_ids)))
 
 
 def _latest(db: Session, *conditions: ColumnElement[bool]) -> dict[str, Message]:

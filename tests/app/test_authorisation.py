@@ -43,6 +43,14 @@ RULES = (
     Rule("GET", SESSION, customer=True, role=OperatorRole.VIEWER),
     Rule("PATCH", f"{SESSION}/status", True, OperatorRole.OPERATOR, ENDED),
     Rule("POST", f"{SESSION}/typing", role=OperatorRole.OPERATOR, stranger=403),
+    Rule("DELETE", SESSION, customer=True, role=OperatorRole.ADMIN),
+    Rule(
+        "POST",
+        "/api/sessions/cleanup",
+        role=OperatorRole.ADMIN,
+        request={"params": {"days": 36_500}},
+        stranger=403,
+    ),
     Rule("POST", f"{CHAT}/messages", True, OperatorRole.OPERATOR, {"data": {"message": "Hello"}}),
     Rule("GET", f"{CHAT}/messages", customer=True, role=OperatorRole.VIEWER),
     Rule(

@@ -164,3 +164,46 @@ class TestChangeStatus:
         path = f"/api/sessions/{customer.session_id}/status"
         answer = customer.client.patch(path, headers=customer.headers)
         assert answer.json()["message"] == "status: field required."
+
+
+class TestDelete:
+    def test_takes_the_session_with_its_messages(self, customer: Any, admin: Headers) -> None:
+        customer.say("My parcel is green", files={"attachments": ("a.txt", b"a")})
+        path = f"/api/sessions/{customer.session_id}"
+        answer = customer.client.delete(path, headers=customer.headers)
+        assert answer.status_code == 200
+        assert answer.json() == {
+            "message": "The session was deleted.",
+            "session_id": customer.session_id,
+        }
+        for headers in (customer.headers, admin):
+            for gone in (path, customer.messages):
+                assert customer.client.get(gone, headers=headers).status_code == 404
+
+    def test_twice_is_404(self, customer: Any) -> None:
+        path = f"/api/sessions/{customer.session_id}"
+        customer.client.delete(path, headers=customer.headers)
+        again = customer.client.delete(path, headers=customer.headers)
+        assert (again.status_code, again.json()["error"]) == (404, "SessionNotFound")
+
+
+class TestCleanUp:
+    def clean_up(self, client: TestClient, admin: Headers, **query: Any) -> Any:
+        return client.post("/api/sessions/cleanup", headers=admin, params=query)
+
+    def test_says_what_went_and_from_when_on(
+        self, client: TestClient, customer: Any, admin: Headers
+    ) -> None:
+        kept = self.clean_up(client, admin).json()
+        assert kept["sessions_deleted"] == 0
+        assert UTC_TIME.fullmatch(kept["cutoff_date"])
+        gone = self.clean_up(client, admin, days=0).json()
+        assert gone["sessions_deleted"] == 1
+        assert gone["message"] == "1 session was deleted."
+        assert kept["cutoff_date"] < gone["cutoff_date"]
+
+    @pytest.mark.parametrize("days", ["-1", "36501", "9" * 30, "x", "1.5"])
+    def test_refuses_impossible_ages(self, client: TestClient, admin: Headers, days: str) -> None:
+        answer = self.clean_up(client, admin, days=days)
+        assert answer.status_code == 422
+        assert answer.json()["details"]["fields"][0]["field"] == "days"

@@ -24,6 +24,14 @@ def upgrade() -> None:
         " (SELECT name FROM operators WHERE operators.id = tickets.owner_id)"
     )
     op.create_table(
+        "removed_sessions",
+        sa.Column("session_id", sa.String(length=40), nullable=False),
+        sa.Column("removed_at", core.db.UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("session_id", name=op.f("pk_removed_sessions")),
+    )
+    op.create_index(op.f("ix_messages_reply_to"), "messages", ["reply_to"])
+    op.create_index(op.f("ix_tickets_session_id"), "tickets", ["session_id"])
+    op.create_table(
         "csat",
         sa.Column("session_id", sa.String(length=40), nullable=False),
         sa.Column("score", sa.Integer(), nullable=False),

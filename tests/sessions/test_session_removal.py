@@ -1,0 +1,269 @@
+"""core/sessions/removal.py: a session goes with all that belongs to it, whatever happens."""
+
+import signal
+import subprocess
+import sys
+from contextlib import suppress
+from datetime import timedelta
+from pathlib import Path
+from threading import Barrier, Thread
+
+import pytest
+from sqlalchemy import func, select, update
+
+from core.agent.models import Turn, TurnHit
+from core.attachments.models import Attachment
+from core.attachments.service import Upload
+from core.bootstrap import Services
+from core.db import now
+from core.errors import SessionNotFound
+from core.escalation.models import Ticket, TicketNote, TicketReason
+from core.knowledge.documents import Document
+from core.migrations.tables import Base
+from core.sessions.models import (
+    ChatSession,
+    Csat,
+    Feedback,
+    Message,
+    Rating,
+    RemovedSession,
+    Role,
+    SessionStatus,
+    TypingSign,
+)
+from core.sessions.removal import BATCH, SessionRemoval
+
+ROOT = Path(__file__).parents[2]
+OF_A_SESSION = (
+    ChatSession,
+    Message,
+    Turn,
+    TurnHit,
+    Feedback,
+    Csat,
+    Ticket,
+    TicketNote,
+    TypingSign,
+    Attachment,
+)
+"""Every table that holds something of a session."""
+
+
+def rows(services: Services) -> dict[str, int]:
+    with services.transactions.read() as db:
+        return {
+            t.__tablename__: db.scalar(select(func.count()).select_from(t)) or 0
+            for t in OF_A_SESSION
+        }
+
+
+def full_session(services: Services) -> str:
+    """A session that has a row in every table, and a file."""
+    session_id = services.sessions.create().id
+    list(
+        services.agent.take_turn(
+            session_id, "How do I send an order back?", attachments=[Upload("bill.pdf", b"%PDF")]
+        )
+    )
+    answer = services.sessions.history(session_id).messages[-1]
+    services.sessions.rate(session_id, answer.id, rating=Rating.UP)
+    handoff = services.escalation.request(session_id, reason=TicketReason.EXPLICIT_REQUEST)
+    with services.transactions.begin() as db:
+        db.add(TicketNote(ticket_id=handoff.ticket.id, author="Grace", text="Call back"))
+        db.add(Csat(session_id=session_id, score=5))
+        db.add(TypingSign(session_id=session_id, client_id="c", role=Role.USER, until=now()))
+    return session_id
+
+
+def idle(services: Services, session_id: str, *, days: float) -> str:
+    """As if nothing had happened in a session for so long."""
+    with services.transactions.begin() as db:
+        moment = now() - timedelta(days=days)
+        of_it = update(ChatSession).where(ChatSession.id == session_id)
+        db.execute(of_it.values(last_activity=moment))
+    return session_id
+
+
+def exists(services: Services, session_id: str) -> bool:
+    try:
+        services.sessions.get(session_id)
+    except SessionNotFound:
+        return False
+    return True
+
+
+def unfinished(services: Services) -> list[str]:
+    with services.transactions.read() as db:
+        return list(db.scalars(select(RemovedSession.session_id)))
+
+
+@pytest.fixture
+def shop(either: Services) -> Services:
+    """A knowledge base with one article, so that turns find something."""
+    text = "To send an order back, print the label in your account."
+    either.curation.publish(Document(id="returns", title="Returns", body=text), author="Test")
+    either.indexing.run_some()
+    return either
+
+
+def folder(services: Services, session_id: str) -> Path:
+    return services.settings.data_dir / "files" / session_id
+
+
+class TestDelete:
+    def test_takes_everything_of_the_session_and_nothing_of_another(self, shop: Services) -> None:
+        before = rows(shop)
+        kept = full_session(shop)
+        of_one = {name: count - before[name] for name, count in rows(shop).items()}
+        assert all(of_one.values()), of_one
+        gone = full_session(shop)
+        shop.removal.delete(gone)
+        assert {name: count - before[name] for name, count in rows(shop).items()} == of_one
+        assert not folder(shop, gone).exists()
+        assert len(list(folder(shop, kept).iterdir())) == 1
+        assert unfinished(shop) == []
+
+    def test_leaves_no_table_out(self) -> None:
+        """A new table that hangs on a session must be thought of here."""
+        hang_on_it, found = {"sessions"}, 0
+        while found != len(hang_on_it):
+            found = len(hang_on_it)
+            hang_on_it |= {
+                table.name
+                for table in Base.metadata.tables.values()
+                for key in table.foreign_keys
+                if key.column.table.name in hang_on_it and key.ondelete == "CASCADE"
+            }
+        assert hang_on_it == {table.__tablename__ for table in OF_A_SESSION}
+
+    def test_of_a_session_that_is_not_there_is_refused(self, either: Services) -> None:
+        gone = either.sessions.create().id
+        either.removal.delete(gone)
+        for session_id in (gone, "sess_unknown"):
+            with pytest.raises(SessionNotFound):
+                either.removal.delete(session_id)
+
+    def test_while_files_arrive_leaves_none_behind(self, either: Services) -> None:
+        for _ in range(10):
+            session_id = either.sessions.create().id
+            together = Barrier(4)
+
+            def send(session_id: str = session_id, together: Barrier = together) -> None:
+                together.wait()
+                with suppress(SessionNotFound):
+                    list(either.agent.take_turn(session_id, "", attachments=[Upload("a", b"a")]))
+
+            senders = [Thread(target=send) for _ in range(3)]
+            for sender in senders:
+                sender.start()
+            together.wait()
+            either.removal.delete(session_id)
+            for sender in senders:
+                sender.join()
+            assert not folder(either, session_id).exists()
+            assert not exists(either, session_id)
+
+    def test_ends_a_turn_that_was_being_thought_about_as_not_found(self, shop: Services) -> None:
+        session_id = shop.sessions.create().id
+        events = shop.agent.take_turn(session_id, "How do I send an order back?")
+        next(events)
+        shop.removal.delete(session_id)
+        with pytest.raises(SessionNotFound):
+            list(events)
+
+
+KILLED = """
+import os, signal, sys
+from core.db import Transactions, make_engine
+from core.sessions.removal import SessionRemoval
+transactions = Transactions(make_engine(sys.argv[1]))
+die = lambda _: os.kill(os.getpid(), signal.SIGKILL)
+SessionRemoval(transactions, remove_files=die).delete(sys.argv[2])
+"""
+
+
+class TestFinish:
+    def test_removes_the_files_that_a_killed_process_did_not_come_to(self, shop: Services) -> None:
+        session_id = full_session(shop)
+        url = shop.settings.resolved_database_url
+        child = subprocess.run([sys.executable, "-c", KILLED, url, session_id], cwd=ROOT)
+        assert child.returncode == -signal.SIGKILL
+        assert not exists(shop, session_id)
+        assert folder(shop, session_id).exists()
+        assert shop.removal.finish() == 1
+        assert not folder(shop, session_id).exists()
+        assert shop.removal.finish() == 0
+
+    def test_goes_on_with_a_folder_that_was_half_removed(self, either: Services) -> None:
+        session_id = either.sessions.create().id
+        uploads = [Upload(name, name.encode()) for name in "ab"]
+        list(either.agent.take_turn(session_id, "", attachments=uploads))
+
+        def die_in_between(_: str) -> None:
+            next(folder(either, session_id).iterdir()).unlink()
+            raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            SessionRemoval(either.transactions, remove_files=die_in_between).delete(session_id)
+        assert len(list(folder(either, session_id).iterdir())) == 1
+        assert either.removal.finish() == 1
+        assert not folder(either, session_id).exists()
+
+    def test_tries_again_what_the_disk_refused(
+        self, either: Services, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        session_id = either.sessions.create().id
+
+        def refuse(_: str) -> None:
+            raise PermissionError(13, "Permission denied")
+
+        refused = SessionRemoval(either.transactions, remove_files=refuse)
+        refused.delete(session_id)
+        assert refused.finish() == 0
+        assert f"{session_id} stay for now: Permission denied" in caplog.text
+        assert either.removal.finish() == 1
+
+
+class TestCleanUp:
+    def test_removes_ended_and_idle_sessions_of_that_age(self, either: Services) -> None:
+        ended, active, young = [either.sessions.create().id for _ in range(3)]
+        either.escalation.change_status(ended, SessionStatus.ENDED)
+        for session_id in (ended, active):
+            idle(either, session_id, days=31)
+        idle(either, young, days=29)
+        done = either.removal.clean_up(days=30)
+        assert done.removed >= 2
+        assert timedelta(days=30) <= now() - done.cutoff < timedelta(days=30, seconds=10)
+        assert [exists(either, key) for key in (ended, active, young)] == [False, False, True]
+
+    def test_keeps_who_waits_for_a_person_however_long(self, either: Services) -> None:
+        waiting = either.sessions.create().id
+        either.escalation.request(waiting, reason=TicketReason.EXPLICIT_REQUEST)
+        idle(either, waiting, days=1000)
+        either.removal.clean_up(days=0)
+        assert exists(either, waiting)
+
+    def test_removes_more_than_one_batch(self, services: Services) -> None:
+        with services.transactions.begin() as db:
+            moment = now() - timedelta(days=9)
+            db.add_all(ChatSession(last_activity=moment) for _ in range(2 * BATCH + 1))
+        assert services.removal.clean_up(days=8).removed == 2 * BATCH + 1
+        assert services.removal.clean_up(days=8).removed == 0
+
+    def test_takes_the_files_too(self, services: Services) -> None:
+        session_id = services.sessions.create().id
+        list(services.agent.take_turn(session_id, "", attachments=[Upload("a", b"a")]))
+        idle(services, session_id, days=2)
+        services.removal.clean_up(days=1)
+        assert not folder(services, session_id).exists()
+
+
+class TestRemoveEnded:
+    def test_keeps_idle_sessions_that_have_not_ended(self, either: Services) -> None:
+        ended, active = [either.sessions.create().id for _ in range(2)]
+        either.escalation.change_status(ended, SessionStatus.ENDED)
+        for session_id in (ended, active):
+            idle(either, session_id, days=11)
+        assert either.removal.remove_ended(days=12) == 0
+        assert either.removal.remove_ended(days=10) == 1
+        assert [exists(either, key) for key in (ended, active)] == [False, True]

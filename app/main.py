@@ -7,6 +7,7 @@ from threading import Thread
 
 import structlog
 from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
 from starlette.staticfiles import StaticFiles
 
 from app import errors
@@ -15,6 +16,7 @@ from app.limits import ClientLimits
 from app.middleware import BodyLimit, RequestFrame
 from app.reserved import Reserved
 from app.routes import chat, docs, health, help, sessions, typing_signs
+from app.tracing import RequestSpans
 from core import __version__
 from core.attachments.service import MAX_FILES
 from core.bootstrap import Services, build
@@ -63,6 +65,8 @@ def create_app(
     if with_chat:
         mount_chat(app, services)  # after every route: it takes what is left
     app.add_middleware(RequestFrame, metrics=app.state.metrics)  # around everything else
+    if services.traces.are_kept:
+        app.add_middleware(RequestSpans, traces=services.traces)
     return app
 
 
@@ -80,6 +84,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     services: Services = app.state.services
     Thread(target=_warm, args=(services.embedder,), name="warm-embedder", daemon=True).start()
     yield
+    await run_in_threadpool(services.traces.close)
 
 
 def _warm(embedder: Embedder) -> None:

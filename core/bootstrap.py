@@ -13,6 +13,7 @@ from core.accounts.tokens import SessionTokens, secret_key_in
 from core.agent.receipts import ReceiptService
 from core.agent.recorder import TurnRecorder
 from core.agent.service import AgentService
+from core.agent.spans import TurnSpans
 from core.attachments.files import SessionFiles
 from core.attachments.old_layout import move_old_files
 from core.attachments.service import AttachmentStore
@@ -34,6 +35,7 @@ from core.sessions.typing import TypingService
 from core.settings import Settings
 from core.telemetry.health import Heartbeats
 from core.telemetry.metrics import Metrics
+from core.telemetry.traces import Traces, make_traces
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,7 @@ class Services:
     heartbeats: Heartbeats
     health: HealthService
     metrics: Metrics
+    traces: Traces
 
 
 @dataclass(frozen=True)
@@ -112,7 +115,7 @@ def build(
     files = SessionFiles(_files_folder(settings))
     attachments = AttachmentStore(files, max_bytes=settings.max_file_size)
     heartbeats = Heartbeats(transactions)
-    metrics = Metrics()
+    metrics, traces = Metrics(), make_traces(settings)
     return Services(
         settings=settings,
         transactions=transactions,
@@ -133,7 +136,7 @@ def build(
             embedder=model,
             retriever=retriever,
             attachments=attachments,
-            recorder=TurnRecorder(metrics),
+            recorder=TurnRecorder(metrics, TurnSpans(traces, model=model.name)),
         ),
         receipts=ReceiptService(transactions),
         limits=Limits(settings.rate_limit, redis_url=settings.redis_url),
@@ -142,6 +145,7 @@ def build(
             transactions, retriever=retriever, embedder=model, heartbeats=heartbeats, index=index
         ),
         metrics=metrics,
+        traces=traces,
     )
 
 

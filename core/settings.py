@@ -82,7 +82,9 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="log level")
     log_format: Literal["text", "json"] = Field("text", description="log format")
     otel_exporter_otlp_endpoint: str | None = Field(
-        None, validation_alias="OTEL_EXPORTER_OTLP_ENDPOINT", description="traces leave by OTLP"
+        None,
+        validation_alias="OTEL_EXPORTER_OTLP_ENDPOINT",
+        description="traces leave by OTLP over HTTP to this address",
     )
 
     @field_validator("*", mode="before")
@@ -120,6 +122,13 @@ class Settings(BaseSettings):
     def _known_redis(cls, value: str | None) -> str | None:
         if value is not None and not value.startswith(("redis://", "rediss://", "unix://")):
             raise ValueError("should begin with redis://, rediss:// or unix://")
+        return value
+
+    @field_validator("otel_exporter_otlp_endpoint")
+    @classmethod
+    def _known_collector(cls, value: str | None) -> str | None:
+        if value is not None and not value.startswith(("http://", "https://")):
+            raise ValueError("should be http://host:port or https://host:port")
         return value
 
     @field_validator("index_url")

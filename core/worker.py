@@ -10,6 +10,7 @@ from core.bootstrap import Services
 from core.errors import DatabaseUnavailable
 from core.sweeper import Sweeper
 from core.telemetry.health import HEARTBEAT_EVERY_S
+from core.telemetry.traces import Happening
 
 IDLE_S = 0.3
 """Pause when there is nothing to do: a published article waits at most this long to be noticed."""
@@ -31,6 +32,7 @@ class Worker:
             if not self._work():
                 self._stopping.wait(IDLE_S)
         beats.join(timeout=HEARTBEAT_EVERY_S)
+        self._services.traces.close()
 
     def stop(self, *_: int | FrameType | None) -> None:
         self._stopping.set()
@@ -48,7 +50,10 @@ class Worker:
             _log.warning("The database does not answer; trying again")
             return 0
         if done:
-            _log.info("Indexed %d articles in %.1f s", done, time.perf_counter() - started)
+            seconds = time.perf_counter() - started
+            _log.info("Indexed %d articles in %.1f s", done, seconds)
+            work = Happening("index articles", started, seconds, {"switchboard.articles": done})
+            self._services.traces.record(work)
         return done + swept
 
     def _keep_beating(self) -> None:

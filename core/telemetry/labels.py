@@ -16,7 +16,7 @@ REASONS = frozenset(
 RATINGS = frozenset({"up", "down"})
 STAGES = frozenset({"store", "embed", "lexical", "dense", "load", "decide", "write", "save"})
 """Steps of a turn, in order."""
-RATE_LIMITS = frozenset({"api", "chat", "sessions", "sign_in", "websocket"})
+RATE_LIMITS = frozenset({"requests", "sessions", "sign-ins"})
 DIRECTIONS = frozenset({"in", "out"})
 FRAMES = frozenset(
     {

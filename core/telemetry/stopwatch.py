@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from opentelemetry.context import get_current
+
 
 @dataclass(frozen=True)
 class Step:
@@ -20,6 +22,8 @@ class Stopwatch:
 
     def __init__(self) -> None:
         self.started = time.perf_counter()
+        self.context = get_current()
+        """The trace that the work belongs to: it may end in another thread."""
         self.steps: list[Step] = []
 
     @contextmanager

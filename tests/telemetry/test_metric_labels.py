@@ -6,6 +6,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from core.escalation.models import TicketReason
+from core.limits import Bucket
 from core.sessions.models import Outcome, Rating
 from core.telemetry import labels
 from core.telemetry.metrics import Metrics
@@ -55,6 +56,7 @@ class TestLabels:
         assert labels.OUTCOMES - {labels.FAILED} == set(Outcome)
         assert set(TicketReason) == labels.REASONS
         assert set(Rating) == labels.RATINGS
+        assert set(Bucket) == labels.RATE_LIMITS
 
 
 class TestText:

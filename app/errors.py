@@ -51,21 +51,26 @@ def internal_error(request_id: str) -> JSONResponse:
     return _answer(request_id, 500, "InternalError", sentence)
 
 
-async def _known(request: Request, error: Exception) -> JSONResponse:
-    assert isinstance(error, SwitchboardError)
+def answer_to(error: SwitchboardError, request_id: str) -> JSONResponse:
+    """The answer to an error of our own tree, also for what stands in front of the routes."""
     headers = {}
     if error.retry_after_s is not None:
         headers["Retry-After"] = str(error.retry_after_s)
     if isinstance(error, NotSignedIn):
         headers["WWW-Authenticate"] = "Bearer"
     return _answer(
-        _request_id(request),
+        request_id,
         error.status,
         type(error).__name__,
         error.message,
         details=dict(error.details),
         headers=headers,
     )
+
+
+async def _known(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, SwitchboardError)
+    return answer_to(error, _request_id(request))
 
 
 async def _invalid(request: Request, error: Exception) -> JSONResponse:

@@ -13,12 +13,11 @@ from starlette.staticfiles import StaticFiles
 from app import errors
 from app.chat_ui import mount_chat
 from app.limits import ClientLimits
-from app.middleware import BodyLimit, RequestFrame
+from app.middleware.stack import surround
 from app.reserved import Reserved
 from app.routes import chat, docs, health, help, sessions, typing_signs
 from app.tracing import RequestSpans
 from core import __version__
-from core.attachments.service import MAX_FILES
 from core.bootstrap import Services, build
 from core.embedding.embedder import Embedder
 from core.errors import ModelUnavailable
@@ -29,8 +28,6 @@ from core.telemetry import logs
 STATIC = Path(__file__).parent / "static"
 OWN_FILES = ("help", "swagger-ui")
 """Folders of `STATIC` that pages outside the chat load from `/static`."""
-FORM_OVERHEAD = 1_048_576
-"""Bytes that a request may hold beside its files."""
 
 log = structlog.get_logger("switchboard.web")
 
@@ -60,11 +57,9 @@ def create_app(
     for folder in OWN_FILES:
         app.mount(f"/static/{folder}", StaticFiles(directory=STATIC / folder))
     app.router.routes.append(Reserved(app.router.routes))
-    limit = services.settings.max_file_size * MAX_FILES + FORM_OVERHEAD
-    app.add_middleware(BodyLimit, limit=limit)
     if with_chat:
         mount_chat(app, services)  # after every route: it takes what is left
-    app.add_middleware(RequestFrame, metrics=app.state.metrics)  # around everything else
+    surround(app, services.settings, metrics=app.state.metrics, limits=app.state.limits)
     if services.traces.are_kept:
         app.add_middleware(RequestSpans, traces=services.traces)
     return app

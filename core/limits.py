@@ -48,6 +48,7 @@ STRICTER = frozenset({Bucket.SESSIONS, Bucket.SIGN_INS})
 class Standing:
     """What a client may still do: `remaining` of `limit`, more of it after `reset_s` seconds."""
 
+    bucket: Bucket
     allowed: bool
     limit: int
     remaining: int
@@ -103,7 +104,8 @@ class _Counts:
     def hit(self, rate: RateLimitItem, bucket: Bucket, client: str) -> Standing:
         allowed = self._limiter.hit(rate, bucket, client)
         stats = self._limiter.get_window_stats(rate, bucket, client)
-        return Standing(allowed, rate.amount, max(0, stats.remaining), _reset(rate, stats, allowed))
+        reset_s = _reset(rate, stats, allowed)
+        return Standing(bucket, allowed, rate.amount, max(0, stats.remaining), reset_s)
 
 
 class _SharedCounts:

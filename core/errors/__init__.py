@@ -6,6 +6,7 @@ SwitchboardError
 ├── InvalidInput          400   ├── EmptyMessage, MessageTooLong, InvalidQuery, InvalidDocument
 ├── NotSignedIn           401   ├── SignInFailed
 ├── Forbidden             403
+├── ForeignOrigin         403
 ├── NotFound              404   ├── SessionNotFound, MessageNotFound, AttachmentNotFound,
 │                                   TicketNotFound, ArticleNotFound, VersionNotFound, JobNotFound
 ├── Conflict              409   ├── SessionEnded, ImpossibleStatusChange, TicketTaken,
@@ -39,6 +40,7 @@ from core.errors.leaves import (
     DatabaseUnavailable,
     EmptyMessage,
     FileTooLarge,
+    ForeignOrigin,
     ImpossibleStatusChange,
     IndexUnavailable,
     InvalidDocument,
@@ -74,6 +76,7 @@ __all__ = [
     "EmptyMessage",
     "FileTooLarge",
     "Forbidden",
+    "ForeignOrigin",
     "ImpossibleStatusChange",
     "IndexUnavailable",
     "InvalidDocument",

@@ -69,6 +69,18 @@ class AccountLocked(SwitchboardError):
         self.retry_after_s = seconds
 
 
+class ForeignOrigin(SwitchboardError):
+    """A page of a site that the settings do not name would have a browser change something."""
+
+    status = 403
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Pages of this site may not call Switchboard. "
+            "To allow it, add its address to SWITCHBOARD_CORS_ORIGINS."
+        )
+
+
 class SessionNotFound(NotFound):
     thing = "session"
 

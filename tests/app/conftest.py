@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 
 from app.main import create_app
 from core.bootstrap import Services
+from core.limits import Limits
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,22 @@ def client(services: Services) -> Iterator[TestClient]:
     """The API on an empty database."""
     with TestClient(create_app(services=services, with_chat=False)) as client:
         yield client
+
+
+@pytest.fixture
+def serve(services: Services) -> Callable[..., TestClient]:
+    """The API with other settings, as the computer at `peer` reaches it."""
+
+    def served(
+        *, peer: str = "198.51.100.7", base_url: str = "http://testserver", **more: Any
+    ) -> TestClient:
+        settings = services.settings.model_copy(update=more)
+        limits = Limits(settings.rate_limit, redis_url=settings.redis_url)
+        served = replace(services, settings=settings, limits=limits)
+        app = create_app(services=served, with_chat=False)
+        return TestClient(app, base_url, client=(peer, 50_000))
+
+    return served
 
 
 @pytest.fixture(scope="session")

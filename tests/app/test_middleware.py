@@ -10,7 +10,8 @@ from starlette.testclient import TestClient
 
 from app import errors
 from app.metrics import Metrics
-from app.middleware import BodyLimit, RequestFrame
+from app.middleware.body_limit import BodyLimit
+from app.middleware.frame import RequestFrame
 
 LIMIT = 1000
 
@@ -20,8 +21,8 @@ def echo() -> Iterator[TestClient]:
     """Answers with the number of bytes that it received; at most 1000 are let in."""
     app = FastAPI()
     errors.install(app)
-    app.add_middleware(BodyLimit, limit=LIMIT)
-    app.add_middleware(RequestFrame, metrics=Metrics())
+    app.add_middleware(BodyLimit, files=0, small=LIMIT)
+    app.add_middleware(RequestFrame, metrics=Metrics(), slow_ms=1000)
 
     async def size(request: Request) -> int:
         return len(await request.body())

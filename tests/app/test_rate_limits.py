@@ -48,7 +48,6 @@ class TestRefusal:
         assert [client.post("/api/sessions").status_code for _ in range(3)] == [201, 429, 429]
         assert len(services.sessions.find(SessionFilter())[0]) == 1
 
-
     def test_is_in_the_metrics(self, serve: Serve) -> None:
         client = serve(rate_limit="1/day")
         before = client.get("/metrics").text

@@ -12,7 +12,7 @@ from opentelemetry.trace import Span
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.middleware import QUIET, QUIET_BELOW
+from app.middleware.frame import QUIET, QUIET_BELOW
 from core.telemetry.labels import METHODS
 from core.telemetry.traces import Traces, fail
 

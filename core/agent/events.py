@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from core.sessions.models import Outcome
 
@@ -21,6 +21,16 @@ class Source:
     """The passage in Markdown, exactly as it was quoted from."""
     relevance_score: float
     """0 to 1."""
+
+    @classmethod
+    def from_info(cls, info: Mapping[str, Any]) -> Self:
+        """The source behind a stored `SourceInfo`."""
+        return cls(
+            number=info["rank"],
+            content=info["content"],
+            relevance_score=info["relevance_score"],
+            **info["metadata"],
+        )
 
     def as_info(self) -> dict[str, Any]:
         """The contract's `SourceInfo`."""
@@ -43,6 +53,8 @@ class MessageStored:
     """The customer's message is safe; nothing after this can lose it."""
 
     message_id: str
+    seq: int
+    """Its place among all messages: later ones of its session have larger ones."""
 
 
 @dataclass(frozen=True)

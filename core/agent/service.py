@@ -103,7 +103,7 @@ class AgentService:
         return [as_source(hit, hit.rank) for hit in found.retrieval.hits]
 
     def _events(self, stored: StoredMessage, watch: Stopwatch) -> Iterator[TurnEvent]:
-        yield MessageStored(stored.question.id)
+        yield _stored(stored.question)
         yield from self._answered(stored, watch)
 
     def _answered(self, stored: StoredMessage, watch: Stopwatch) -> Iterator[TurnEvent]:
@@ -158,7 +158,7 @@ class AgentService:
 
     def _repeat(self, stored: StoredMessage, watch: Stopwatch) -> Iterator[TurnEvent]:
         """The answer that a message has, or gets: its turn is waited for, or finished if lost."""
-        yield MessageStored(stored.question.id)
+        yield _stored(stored.question)
         deadline = time.monotonic() + WAIT_FOR_TWIN_S
         while (turn := self._ledger.turn(stored.question)).finished_at is None:
             if is_lost(turn) and not (taken := self._ledger.take_up(stored.question)).is_repeat:
@@ -167,10 +167,19 @@ class AgentService:
             if time.monotonic() > deadline:
                 raise TurnInProgress
             time.sleep(POLL_S)
-        yield from self._retold(stored.question)
+        yield from self._retold(stored.question, begun=False)
 
-    def _retold(self, question: Message) -> Iterator[TurnEvent]:
+    def _retold(self, question: Message, *, begun: bool = True) -> Iterator[TurnEvent]:
+        """What the first telling of a finished turn told."""
         completed = self._ledger.completed(question)
+        if completed.text and not begun:
+            yield Started()
+        if completed.sources:
+            yield SourcesFound([Source.from_info(info) for info in completed.sources])
         if completed.text:
             yield TextAdded(completed.text)
         yield completed
+
+
+def _stored(question: Message) -> MessageStored:
+    return MessageStored(question.id, question.seq)

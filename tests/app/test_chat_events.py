@@ -195,7 +195,7 @@ class TestFailure:
     ) -> None:
         class Failing:
             def take_turn(self, *_: object, **__: object) -> Iterator[TurnEvent]:
-                yield MessageStored("msg_1")
+                yield MessageStored("msg_1", 1)
                 raise error
 
         events = ChatEvents(replace(demo_services, agent=Failing()), parts)  # type: ignore[arg-type]

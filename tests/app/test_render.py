@@ -293,7 +293,7 @@ class TestAdvance:
     def test_shows_what_happens_until_the_first_word(self) -> None:
         draft = AnswerDraft()
         assert draft_html(draft) == ""
-        draft = advance(advance(draft, MessageStored("msg_1")), Started())
+        draft = advance(advance(draft, MessageStored("msg_1", 1)), Started())
         assert "Working on it" in draft_html(draft)
         assert "Searching" in draft_html(advance(draft, StatusChanged("Searching")))
 
@@ -315,12 +315,12 @@ class TestAdvance:
         assert draft.text == "Thirty days."
 
     def test_shows_nothing_when_a_person_owns_the_session(self) -> None:
-        draft = advance(advance(AnswerDraft(), MessageStored("m")), a_completed_turn(""))
+        draft = advance(advance(AnswerDraft(), MessageStored("m", 1)), a_completed_turn(""))
         assert draft_html(draft) == ""
 
     def test_knows_every_event(self) -> None:
         examples = {
-            MessageStored("m"),
+            MessageStored("m", 1),
             Started(),
             StatusChanged("s"),
             SourcesFound(()),

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from typing import Any
 
 import uvicorn
 
@@ -20,6 +21,18 @@ def main() -> None:
         sys.exit(error.message)
 
 
+def server_options() -> dict[str, Any]:
+    """How uvicorn serves the application, wherever it listens."""
+    return {
+        "log_config": None,  # the application's own logging, JSON or text, covers uvicorn too
+        "access_log": False,
+        "proxy_headers": False,
+        "server_header": False,
+        "timeout_graceful_shutdown": FINISH_S,
+        "ws": "websockets-sansio",
+    }
+
+
 def _serve(settings: Settings) -> None:
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")  # Gradio reads it when imported
     uvicorn.run(
@@ -27,11 +40,7 @@ def _serve(settings: Settings) -> None:
         factory=True,
         host=settings.host,
         port=settings.web_port,
-        log_config=None,  # the application's own logging, JSON or text, covers uvicorn too
-        access_log=False,
-        proxy_headers=False,
-        server_header=False,
-        timeout_graceful_shutdown=FINISH_S,
+        **server_options(),
     )
 
 

@@ -10,9 +10,10 @@ from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 from starlette.staticfiles import StaticFiles
 
-from app import errors
+from app import errors, websocket
 from app.chat_ui import mount_chat
 from app.limits import ClientLimits
+from app.live.service import Live
 from app.middleware.stack import surround
 from app.reserved import Reserved
 from app.routes import chat, docs, health, help, sessions, typing_signs
@@ -51,8 +52,9 @@ def create_app(
     app.state.services = services
     app.state.metrics = services.metrics
     app.state.limits = ClientLimits(services)
+    app.state.live = Live(services, app.state.limits)
     errors.install(app)
-    for module in (sessions, typing_signs, chat, health, help, docs):
+    for module in (sessions, typing_signs, chat, health, help, docs, websocket):
         app.include_router(module.router)
     for folder in OWN_FILES:
         app.mount(f"/static/{folder}", StaticFiles(directory=STATIC / folder))
@@ -75,10 +77,12 @@ def _services(settings: Settings) -> Services:
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    """Load the model while the first visitor still reads the page."""
+    """Load the model while the first visitor still reads the page, and serve open sockets."""
     services: Services = app.state.services
     Thread(target=_warm, args=(services.embedder,), name="warm-embedder", daemon=True).start()
-    yield
+    live: Live = app.state.live
+    async with live.running():
+        yield
     await run_in_threadpool(services.traces.close)
 
 

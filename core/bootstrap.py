@@ -32,6 +32,7 @@ from core.limits import Limits
 from core.sessions.removal import SessionRemoval
 from core.sessions.service import SessionService
 from core.sessions.typing import TypingService
+from core.sessions.watch import SessionWatch
 from core.settings import Settings
 from core.telemetry.health import Heartbeats
 from core.telemetry.metrics import Metrics
@@ -47,6 +48,7 @@ class Services:
     sessions: SessionService
     removal: SessionRemoval
     typing: TypingService
+    watch: SessionWatch
     accounts: AccountService
     tokens: SessionTokens
     attachments: AttachmentStore
@@ -122,6 +124,7 @@ def build(
         sessions=SessionService(transactions, metrics=metrics),
         removal=SessionRemoval(transactions, remove_files=files.remove),
         typing=TypingService(transactions),
+        watch=SessionWatch(transactions),
         accounts=AccountService(transactions, configured_api_key=settings.api_key),
         tokens=SessionTokens(settings.secret_key or secret_key_in(settings.data_dir)),
         attachments=attachments,

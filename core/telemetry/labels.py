@@ -38,10 +38,13 @@ FRAMES = frozenset(
         "operator_message",
         "operator_typing",
         "session_status",
+        "resumed",
     }
 )
 """Types of the WebSocket's frames."""
-CLOSE_CODES = frozenset({1000, 1001, 1005, 1006, 1009, 1011, 1012, 1013, 4401, 4404, 4409, 4429})
+CLOSE_CODES = frozenset(
+    {1000, 1001, 1005, 1006, 1009, 1011, 1012, 1013, 4401, 4403, 4404, 4408, 4409, 4429}
+)
 """The ones of RFC 6455 that servers meet, and our own."""
 
 

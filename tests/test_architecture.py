@@ -1,11 +1,10 @@
 """The house rules that a program can check."""
 
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
-
-import pytest
-from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("app", "console", "core")
@@ -27,10 +26,11 @@ def files(*suffixes: str) -> Iterator[Path]:
 
 
 class TestImports:
-    def test_keep_the_contracts(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.chdir(ROOT)
-        monkeypatch.syspath_prepend(str(ROOT))
-        assert lint_imports(config_filename="pyproject.toml", no_cache=True) == EXIT_STATUS_SUCCESS
+    def test_keep_the_contracts(self) -> None:
+        """In a process of its own, as the linter silences every logger of the one it runs in."""
+        linter = Path(sys.executable).with_name("lint-imports")
+        done = subprocess.run([linter, "--no-cache"], cwd=ROOT, capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout
 
 
 class TestFiles:

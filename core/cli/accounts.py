@@ -25,7 +25,8 @@ def register(cli: typer.Typer) -> None:
     def add(email: str, role: Role = OperatorRole.OPERATOR, json: Json = False) -> None:
         """Add an operator; the password is made now and shown once."""
         password = secrets.token_urlsafe(12)
-        added = open_services().accounts.add_operator(email, role=role, password=password)
+        with open_services() as services:
+            added = services.accounts.add_operator(email, role=role, password=password)
         if json:
             print_json({"email": added.email, "role": added.role, "password": password})
         else:
@@ -34,7 +35,8 @@ def register(cli: typer.Typer) -> None:
     @keys.command("create")
     def create(name: str, role: Role = OperatorRole.VIEWER, json: Json = False) -> None:
         """Make an API key; it is shown once, only its hash is stored."""
-        key = open_services().accounts.create_api_key(name, role=role)
+        with open_services() as services:
+            key = services.accounts.create_api_key(name, role=role)
         if json:
             print_json({"name": name, "role": role.value, "key": key})
         else:

@@ -26,11 +26,11 @@ def register(cli: typer.Typer) -> None:
 
         A broken file is named and the rest goes on; the exit code is then 1.
         """
-        services = open_services()
-        reports = [_read(services, path) for path in paths]
-        for report in reports:
-            if report.changed:
-                follow(services, report.batch, json=json)
+        with open_services() as services:
+            reports = [_read(services, path) for path in paths]
+            for report in reports:
+                if report.changed:
+                    follow(services, report.batch, json=json)
         if json:
             print_json({"imports": [report.as_dict() for report in reports]})
         else:

@@ -30,7 +30,9 @@ def prepare(settings: Settings) -> str | None:
     services = bootstrap.build(settings)
     if settings.demo and services.curation.is_empty():
         say("Loading the demo company …")
-    return bootstrap.first_run(services).admin_password
+    password = bootstrap.first_run(services).admin_password
+    services.transactions.engine.dispose()  # the starter itself has no more use for the database
+    return password
 
 
 def _prepare_model(settings: Settings) -> None:

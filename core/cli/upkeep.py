@@ -29,7 +29,8 @@ def register(cli: typer.Typer) -> None:
     @cli.command()
     def seed() -> None:
         """Make the first administrator and, with DEMO=1, load the demo company, if absent."""
-        first = bootstrap.first_run(open_services())
+        with open_services() as services:
+            first = bootstrap.first_run(services)
         if first.admin_password:
             typer.echo(f"Administrator password (shown once): {first.admin_password}")
         typer.echo(f"{first.demo_articles} demo articles loaded.")
@@ -37,16 +38,16 @@ def register(cli: typer.Typer) -> None:
     @cli.command()
     def worker() -> None:
         """Run index jobs until stopped (a process of the Procfile)."""
-        running = Worker(open_services())
-        running.stop_on_signals()
-        running.run()
+        with open_services() as services:
+            running = Worker(services)
+            running.stop_on_signals()
+            running.run()
 
     @cli.command()
     def reindex() -> None:
         """Empty the search index and build it anew from the database."""
-        services = open_services()
-        batch = services.indexing.reindex()
-        follow(services, batch)
+        with open_services() as services:
+            follow(services, services.indexing.reindex())
 
     @cli.command()
     def doctor(
@@ -54,7 +55,8 @@ def register(cli: typer.Typer) -> None:
         json: Json = False,
     ) -> None:
         """Ask every part whether it works; the exit code is 1 if one does not."""
-        _examine(open_services(), repair=repair, json=json)
+        with open_services() as services:
+            _examine(services, repair=repair, json=json)
 
 
 def _examine(services: Services, *, repair: bool, json: bool) -> None:

@@ -5,16 +5,24 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import DateTime, Engine, MetaData, create_engine, event
+from sqlalchemy import DateTime, Engine, MetaData, QueuePool, create_engine, event, inspect
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect, make_url
 from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.types import TypeDecorator
 
+from core import postgres
 from core.errors import DatabaseUnavailable
 
 BUSY_TIMEOUT_MS = 10_000
-"""How long a SQLite writer waits for another process's transaction (milliseconds)."""
+"""How long a writer waits for another's transaction (milliseconds)."""
+CONNECTIONS_KEPT = 10
+CONNECTIONS = 40
+"""Connections of one process at most: as many as the threads in which requests are answered."""
+POOL_LIMIT_S = 10
+"""How long a thread waits for one of them."""
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -58,17 +66,33 @@ def now() -> datetime:
 
 
 def make_engine(url: str) -> Engine:
-    """An engine whose SQLite connections use WAL, foreign keys and a busy timeout.
+    """An engine for SQLite or PostgreSQL with a pool of at most `CONNECTIONS`.
 
-    SQLite transactions begin IMMEDIATE when they write (see `Transactions.begin`), so a writer
-    waits for its turn instead of failing half-way with "database is locked".
+    On SQLite it uses WAL and foreign keys. A transaction that writes begins IMMEDIATE there (see
+    `Transactions.begin`), so a writer waits for its turn instead of failing half-way with
+    "database is locked".
     """
-    if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True)
-    engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
-    event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
+    address = make_url(url)
+    on_sqlite = address.get_backend_name() == "sqlite"
+    engine = create_engine(
+        address,
+        poolclass=QueuePool,
+        pool_size=CONNECTIONS_KEPT,
+        max_overflow=CONNECTIONS - CONNECTIONS_KEPT,
+        pool_timeout=POOL_LIMIT_S,
+        pool_pre_ping=not on_sqlite,
+        connect_args={"timeout": BUSY_TIMEOUT_MS / 1000}
+        if on_sqlite
+        else postgres.connect_arguments(address),
+    )
+    event.listen(engine, "connect", _prepare_sqlite if on_sqlite else _prepare_postgres)
+    if on_sqlite:
+        event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _prepare_postgres(connection: Any, _record: object) -> None:
+    postgres.prepare(connection, lock_limit_ms=BUSY_TIMEOUT_MS)
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
@@ -92,7 +116,7 @@ class Transactions:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        self._readers = sessionmaker(engine, expire_on_commit=False)
+        self._readers = sessionmaker(_reading(engine), expire_on_commit=False)
         self._writers = sessionmaker(
             engine.execution_options(switchboard_writes=True), expire_on_commit=False
         )
@@ -113,10 +137,26 @@ class Transactions:
             yield db
 
 
+def _reading(engine: Engine) -> Engine:
+    """One state for a whole transaction, which SQLite gives by itself."""
+    if engine.dialect.name == "sqlite":
+        return engine
+    return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+
 @contextmanager
 def _answering() -> Iterator[None]:
-    """Maps the driver's errors of connection, locking and disk to our own."""
+    """Maps the errors of connection, pool, locking and disk to our own."""
     try:
         yield
-    except (OperationalError, InterfaceError) as error:
+    except (OperationalError, InterfaceError, PoolTimeoutError) as error:
         raise DatabaseUnavailable from error
+
+
+def put(db: Session, table: type[Base], **values: Any) -> None:
+    """Insert a row or replace the one with the same key, whoever else does so at this moment."""
+    dialect = postgresql if db.get_bind().dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(table).values(**values)
+    key = [column.name for column in inspect(table).primary_key]
+    replaced = {name: statement.excluded[name] for name in values if name not in key}
+    db.execute(statement.on_conflict_do_update(index_elements=key, set_=replaced))

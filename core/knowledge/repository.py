@@ -154,7 +154,9 @@ def find(
     if status is not None:
         query = query.where(Article.status == status)
     total = db.scalar(select(func.count()).select_from(query.subquery())) or 0
-    return db.scalars(query.order_by(Article.title).limit(limit).offset(offset)).all(), total
+    return db.scalars(
+        query.order_by(Article.title, Article.id).limit(limit).offset(offset)
+    ).all(), total
 
 
 def enqueue(db: Session, article_ids: Iterable[str], *, batch: str) -> None:

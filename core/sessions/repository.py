@@ -89,15 +89,17 @@ def append(
 ) -> Message:
     """Add a message to the end of a session and count it.
 
+    Counting comes first: it locks the session, so that `seq` is drawn in the order of commits and
+    a reader whose cursor is the last `seq` it saw misses nothing.
     Characters that cannot be stored are replaced by the sign for such (U+FFFD).
     """
+    counted = {"key": session.id, "moment": now()}
+    set_committed_value(session, "message_count", db.scalar(_COUNT_MESSAGE, counted))
+    set_committed_value(session, "last_activity", counted["moment"])
     readable = _UNSTORABLE.sub("\ufffd", content)
     message = Message(session_id=session.id, role=role, content=readable, **fields)
     db.add(message)
     db.flush()
-    counted = {"key": session.id, "moment": now()}
-    set_committed_value(session, "message_count", db.scalar(_COUNT_MESSAGE, counted))
-    set_committed_value(session, "last_activity", counted["moment"])
     return message
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from core.db import Transactions, now
+from core.db import Transactions, now, put
 from core.errors import MessageNotFound
 from core.sessions import repository
 from core.sessions.models import ChatSession, Feedback, Message, Rating, Role
@@ -91,13 +91,13 @@ class SessionService:
             message = repository.message(db, message_id)
             if message.session_id != session_id or message.role != Role.ASSISTANT:
                 raise MessageNotFound(message_id)
-            db.merge(
-                Feedback(
-                    message_seq=message.seq,
-                    rating=rating,
-                    reason=reason,
-                    comment=comment,
-                    created_at=now(),
-                )
+            put(
+                db,
+                Feedback,
+                message_seq=message.seq,
+                rating=rating,
+                reason=reason,
+                comment=comment,
+                created_at=now(),
             )
         self._metrics.feedback(rating)

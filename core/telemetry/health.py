@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from core.db import Transactions, now
+from core.db import Transactions, now, put
 from core.telemetry.models import Heartbeat
 
 HEARTBEAT_EVERY_S = 2.0
@@ -17,7 +17,7 @@ class Heartbeats:
 
     def beat(self, process: str) -> None:
         with self._transactions.begin() as db:
-            db.merge(Heartbeat(process=process, seen_at=now()))
+            put(db, Heartbeat, process=process, seen_at=now())
 
     def is_alive(self, process: str) -> bool:
         with self._transactions.read() as db:

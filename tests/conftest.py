@@ -1,15 +1,24 @@
 """What every test starts from: settings on a folder of its own, the real model, real services."""
 
-from collections.abc import Iterator
+import fcntl
+import os
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import insert, select
 
 from core import bootstrap
 from core.bootstrap import Services
+from core.db import make_engine
 from core.embedding.embedder import Embedder
 from core.embedding.factory import make_embedder
+from core.knowledge.models import PassageVector
 from core.settings import Settings, load_settings, variable_name
+from tests.databases import Databases, SqliteFiles
+from tests.postgres import postgres_databases
 
 ADMIN_KEY = "sk_test_administrator"
 
@@ -31,36 +40,88 @@ def _no_settings_from_outside() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def databases(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Databases]:
+    """Where empty databases come from. What depends on it runs once on each kind."""
+    if request.param == "sqlite":
+        yield SqliteFiles(tmp_path_factory.mktemp("sqlite"))
+    else:
+        with postgres_databases() as lent:
+            yield lent
+
+
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     return make_settings(tmp_path)
 
 
 @pytest.fixture(scope="session")
-def embedder(tmp_path_factory: pytest.TempPathFactory) -> Embedder:
-    """The real model on the ONNX runtime, exported once and shared."""
-    loaded = make_embedder(make_settings(tmp_path_factory.mktemp("model")))
-    loaded.encode(["ready"])
-    return loaded
+def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder `models` of an installation: the real model, exported once in a run."""
+
+    def export(folder: Path) -> None:
+        make_embedder(make_settings(folder)).encode(["ready"])
+
+    return made_once(shared_folder(tmp_path_factory) / "model", export) / "models"
+
+
+@pytest.fixture(scope="session")
+def embedder(models: Path) -> Embedder:
+    """The real model on the ONNX runtime."""
+    return make_embedder(make_settings(models.parent))
 
 
 @pytest.fixture
-def services(settings: Settings, embedder: Embedder) -> Iterator[Services]:
-    """Empty, with a schema and an index of its own."""
-    yield from built(settings, embedder)
+def services(
+    tmp_path: Path, settings: Settings, databases: Databases, embedder: Embedder
+) -> Iterator[Services]:
+    """Empty, with a database and an index of its own."""
+    with databases.lend(tmp_path) as url:
+        yield from built(settings.model_copy(update={"database_url": url}), embedder)
+
+
+@pytest.fixture(scope="session")
+def demo_vectors(
+    tmp_path_factory: pytest.TempPathFactory, embedder: Embedder
+) -> Sequence[Mapping[str, Any]]:
+    """Rows of `passage_vectors`: what the worker computes for the demo company, once in a run."""
+
+    def publish(folder: Path) -> None:
+        for services in built(make_settings(folder, demo=True), embedder):
+            settle(services)
+
+    folder = made_once(shared_folder(tmp_path_factory) / "demo", publish)
+    engine = make_engine(make_settings(folder).resolved_database_url)
+    with engine.connect() as connection:
+        vectors = connection.execute(select(PassageVector.__table__)).mappings().all()
+    engine.dispose()
+    return vectors
 
 
 @pytest.fixture(scope="session")
 def demo_services(
-    tmp_path_factory: pytest.TempPathFactory, embedder: Embedder
+    tmp_path_factory: pytest.TempPathFactory,
+    databases: Databases,
+    embedder: Embedder,
+    demo_vectors: Sequence[Mapping[str, Any]],
 ) -> Iterator[Services]:
     """The demo company, published and indexed. Shared: open sessions in it, change no article."""
-    settings = make_settings(tmp_path_factory.mktemp("demo"), demo=True)
-    for services in built(settings, embedder):
-        bootstrap.first_run(services)
-        while services.indexing.run_some():
-            pass
-        yield services
+    folder = tmp_path_factory.mktemp("demo")
+    with databases.lend(folder) as url:
+        for services in built(make_settings(folder, demo=True, database_url=url), embedder):
+            with services.transactions.begin() as db:
+                db.execute(insert(PassageVector), demo_vectors)
+            settle(services)
+            yield services
+
+
+def settle(services: Services) -> None:
+    """What a first start does, until every article is indexed."""
+    bootstrap.first_run(services)
+    while services.indexing.run_some():
+        pass
 
 
 def make_settings(data_dir: Path, **more: object) -> Settings:
@@ -82,3 +143,21 @@ def built(settings: Settings, embedder: Embedder) -> Iterator[Services]:
     services = bootstrap.build(settings, embedder=embedder)
     yield services
     services.transactions.engine.dispose()
+
+
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of this run, the same one in each of its processes."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+def made_once(folder: Path, make: Callable[[Path], None]) -> Path:
+    """`folder` as the first process that needs it makes it; the others wait for that."""
+    made = folder.with_suffix(".made")
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            make(folder)
+            made.touch()
+    return folder

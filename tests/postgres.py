@@ -1,4 +1,4 @@
-"""A throwaway PostgreSQL database: on the server that is named or answers, or on one of our own."""
+"""PostgreSQL for tests: the server that is named or answers on loopback, or one of our own."""
 
 import os
 import pwd
@@ -11,8 +11,12 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import Connection, create_engine, make_url
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.pool import NullPool
+
+from core.migrations.tables import Base
+from tests.databases import migrated
 
 VARIABLE = "SWITCHBOARD_TEST_POSTGRES_URL"
 LOCAL = "postgresql+psycopg://postgres@127.0.0.1/postgres"
@@ -20,13 +24,66 @@ MISSING = (
     f"PostgreSQL is absent: install it (apt-get install postgresql) or set {VARIABLE} "
     "to the URL of a server where databases may be created"
 )
+_CLEAR = "; ".join(
+    (
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND pid <> pg_backend_pid()",
+        "UPDATE articles SET published_version_id = NULL",
+        *(f"DELETE FROM {table.name}" for table in reversed(Base.metadata.sorted_tables)),
+        "DELETE FROM passage_terms",
+        "SELECT setval(seqrelid::regclass, 1, false) FROM pg_sequence",
+    )
+)
+"""Leaves a database as `migrate` does. Takes 10 ms; making one and dropping it takes 500."""
 
 
-@pytest.fixture(scope="module")
-def postgres_url() -> Iterator[str]:
-    """The URL of an empty database, which is dropped afterwards. Skips where there is no server."""
-    with _server() as server, _database(server) as url:
-        yield url
+class PostgresDatabases:
+    """Databases of one server, used again and again and dropped at the end."""
+
+    def __init__(self, server: str) -> None:
+        self._server = server
+        self._idle: list[str] = []
+        self._made: list[str] = []
+
+    @contextmanager
+    def lend(self, folder: Path) -> Iterator[str]:
+        name = self._idle.pop() if self._idle else self._make()
+        url = self._url(name)
+        with _connected(url) as connection:
+            connection.exec_driver_sql(_CLEAR)
+        try:
+            yield url
+        finally:
+            self._idle.append(name)
+
+    def drop(self) -> None:
+        with _connected(self._server) as connection:
+            for name in self._made:
+                connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def _make(self) -> str:
+        name = f"switchboard_test_{uuid4().hex[:12]}"
+        with _connected(self._server) as connection:
+            connection.exec_driver_sql(f"CREATE DATABASE {name}")
+            self._made.append(name)
+            # A server not made for tests waits for its disk at each commit; nothing here needs it.
+            connection.exec_driver_sql(f"ALTER DATABASE {name} SET synchronous_commit = off")
+        migrated(self._url(name))
+        return name
+
+    def _url(self, name: str) -> str:
+        return make_url(self._server).set(database=name).render_as_string(hide_password=False)
+
+
+@contextmanager
+def postgres_databases() -> Iterator[PostgresDatabases]:
+    """Skips the test where there is no server, or fails it where CI is set."""
+    with _server() as server:
+        databases = PostgresDatabases(server)
+        try:
+            yield databases
+        finally:
+            databases.drop()
 
 
 @contextmanager
@@ -46,28 +103,18 @@ def _server() -> Iterator[str]:
 
 
 @contextmanager
-def _database(server: str) -> Iterator[str]:
-    name = f"switchboard_test_{uuid4().hex[:12]}"
-    _run(server, f"CREATE DATABASE {name}")
-    try:
-        yield make_url(server).set(database=name).render_as_string(hide_password=False)
-    finally:
-        _run(server, f"DROP DATABASE {name} WITH (FORCE)")
-
-
-def _run(server: str, statement: str) -> None:
-    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+def _connected(url: str) -> Iterator[Connection]:
+    engine = create_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
     with engine.connect() as connection:
-        connection.execute(text(statement))
-    engine.dispose()
+        yield connection
 
 
 def _answers(server: str) -> bool:
     try:
-        _run(server, "SELECT 1")
+        with _connected(server):
+            return True
     except OperationalError:
         return False
-    return True
 
 
 def _programs() -> Path | None:

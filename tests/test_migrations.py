@@ -15,23 +15,19 @@ from core.db import Transactions, make_engine
 from core.migrations.tables import Base
 from core.sessions import repository
 from core.sessions.models import ChatSession, Role
-from tests.postgres import postgres_url
+from tests.databases import Databases
 
-__all__ = ["postgres_url"]
 WITHOUT_MODEL = "passage_terms"
 """The full-text index, which each database makes in its own way."""
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+@pytest.fixture
+def engine(databases: Databases, tmp_path: Path) -> Iterator[Engine]:
     """A database of each kind, as `migrate` leaves it."""
-    url = f"sqlite:///{tmp_path / 'test.db'}"
-    if request.param == "postgresql":
-        url = request.getfixturevalue("postgres_url")
-    engine = make_engine(url)
-    migrations.upgrade(engine)
-    yield engine
-    engine.dispose()
+    with databases.lend(tmp_path) as url:
+        engine = make_engine(url)
+        yield engine
+        engine.dispose()
 
 
 def belongs_to_a_model(name: str | None, kind: str, _parents: object) -> bool:

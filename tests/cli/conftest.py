@@ -12,11 +12,12 @@ from typing import Any
 import pytest
 import structlog
 
-from core import bootstrap
 from core.bootstrap import Services
 from core.cli.app import main
 from core.embedding.embedder import Embedder
 from core.settings import load_settings
+from tests.conftest import built
+from tests.databases import Databases
 
 
 @dataclass(frozen=True)
@@ -39,19 +40,21 @@ Run = Callable[..., Outcome]
 
 @pytest.fixture
 def data_dir(
-    tmp_path: Path,
-    tmp_path_factory: pytest.TempPathFactory,
-    embedder: Embedder,
-    monkeypatch: pytest.MonkeyPatch,
-) -> Path:
-    """An empty data folder that the environment names; the model in it is exported already."""
+    tmp_path: Path, models: Path, databases: Databases, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Path]:
+    """A data folder that the environment names; model and tables are there, and nothing else."""
     folder = tmp_path / "data"
-    exported = next(tmp_path_factory.getbasetemp().glob("model*/models"))
-    shutil.copytree(exported, folder / "models", copy_function=os.link)
+    shutil.copytree(models, folder / "models", copy_function=os.link)
     monkeypatch.chdir(tmp_path)  # away from a developer's own .env
-    for name, value in {"DATA_DIR": str(folder), "INDEX_URL": "embedded:", "DEMO": "0"}.items():
-        monkeypatch.setenv(f"SWITCHBOARD_{name}", value)
-    return folder
+    with databases.lend(folder) as url:
+        for name, value in {
+            "DATA_DIR": str(folder),
+            "DATABASE_URL": url,
+            "INDEX_URL": "embedded:",
+            "DEMO": "0",
+        }.items():
+            monkeypatch.setenv(f"SWITCHBOARD_{name}", value)
+        yield folder
 
 
 @pytest.fixture
@@ -74,8 +77,4 @@ def run(data_dir: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Run]:
 @pytest.fixture
 def installed(data_dir: Path, embedder: Embedder) -> Iterator[Services]:
     """The services on the same folder, to see what a command did."""
-    settings = load_settings()
-    bootstrap.migrate(settings)
-    services = bootstrap.build(settings, embedder=embedder)
-    yield services
-    services.transactions.engine.dispose()
+    yield from built(load_settings(), embedder)

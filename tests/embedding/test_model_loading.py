@@ -58,11 +58,9 @@ class TestLocate:
 
 class TestLoadOnnx:
     @pytest.fixture
-    def cut_off(
-        self, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, embedder: Embedder
-    ) -> Path:
+    def cut_off(self, tmp_path: Path, models: Path) -> Path:
         """The folder of an export that ended half-way."""
-        finished = next(tmp_path_factory.getbasetemp().glob("model*/models/*"))
+        finished = next(models.iterdir())
         folder = tmp_path / finished.name
         folder.mkdir()
         folder.joinpath("model.onnx").write_bytes(b"half of it")

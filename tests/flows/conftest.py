@@ -5,15 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from core.embedding.embedder import Embedder
 from tests.flows.house import PROCESSES, Customer, House
-
-
-@pytest.fixture(scope="session")
-def models(embedder: Embedder, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The exported model's folder, so that not every installation exports it again."""
-    embedder.encode(["ready"])
-    return next(tmp_path_factory.getbasetemp().glob("model*/models"))
 
 
 @pytest.fixture(scope="module")

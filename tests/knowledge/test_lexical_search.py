@@ -6,15 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core import migrations
 from core.db import Transactions, make_engine
 from core.knowledge import lexical, repository
 from core.knowledge.curation import CurationService
 from core.knowledge.documents import Document
 from core.knowledge.lexical import MAX_TERMS, stems, terms
-from tests.postgres import postgres_url
+from tests.databases import Databases
 
-__all__ = ["postgres_url"]
 Find = Callable[[str], list[str]]
 ARTICLES = {
     "codes": "Error AL-104 means that the sensor is wet. Error AL-105 means that it is cold.",
@@ -27,20 +25,17 @@ ARTICLES = {
 }
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+@pytest.fixture(scope="module")
 def transactions(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+    databases: Databases, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Transactions]:
-    url = f"sqlite:///{tmp_path_factory.mktemp('lexical') / 'test.db'}"
-    if request.param == "postgresql":
-        url = request.getfixturevalue("postgres_url")
-    engine = make_engine(url)
-    migrations.upgrade(engine)
-    curation = CurationService(Transactions(engine), model="none")
-    for key, body in ARTICLES.items():
-        curation.publish(Document(id=key, title=f"About {key}", body=body), author="Test")
-    yield Transactions(engine)
-    engine.dispose()
+    with databases.lend(tmp_path_factory.mktemp("lexical")) as url:
+        engine = make_engine(url)
+        curation = CurationService(Transactions(engine), model="none")
+        for key, body in ARTICLES.items():
+            curation.publish(Document(id=key, title=f"About {key}", body=body), author="Test")
+        yield Transactions(engine)
+        engine.dispose()
 
 
 @pytest.fixture(scope="module")

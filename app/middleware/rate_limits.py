@@ -12,8 +12,6 @@ from app.middleware import traits
 from core.errors import TooManyRequests
 from core.limits import Bucket, Standing
 
-COUNTED_AS = {Bucket.REQUESTS: "api", Bucket.SESSIONS: "sessions"}
-"""What metrics call them."""
 HEADERS = ("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset")
 
 
@@ -42,7 +40,7 @@ class RateLimited:
         if standing.allowed:
             await self._app(scope, receive, told)
         else:
-            self._metrics.rate_limited(COUNTED_AS[standing.bucket])
+            self._metrics.rate_limited(standing.bucket)
             refusal = TooManyRequests(standing.reset_s)
             await answer_to(refusal, traits.request_id(scope))(scope, receive, told)
 

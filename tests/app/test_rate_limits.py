@@ -55,7 +55,7 @@ class TestRefusal:
         client.post("/api/sessions")
         statuses(client, times=2)
         after = client.get("/metrics").text
-        for bucket in ("sessions", "api"):
+        for bucket in ("sessions", "requests"):
             line = f'switchboard_rate_limited_total{{bucket="{bucket}"}} '
             assert line not in before
             assert line in after

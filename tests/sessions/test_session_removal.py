@@ -98,12 +98,12 @@ def unfinished(services: Services) -> list[str]:
 
 
 @pytest.fixture
-def shop(either: Services) -> Services:
+def shop(services: Services) -> Services:
     """A knowledge base with one article, so that turns find something."""
     text = "To send an order back, print the label in your account."
-    either.curation.publish(Document(id="returns", title="Returns", body=text), author="Test")
-    either.indexing.run_some()
-    return either
+    services.curation.publish(Document(id="returns", title="Returns", body=text), author="Test")
+    services.indexing.run_some()
+    return services
 
 
 def folder(services: Services, session_id: str) -> Path:
@@ -136,32 +136,32 @@ class TestDelete:
             }
         assert hang_on_it == {table.__tablename__ for table in OF_A_SESSION}
 
-    def test_of_a_session_that_is_not_there_is_refused(self, either: Services) -> None:
-        gone = either.sessions.create().id
-        either.removal.delete(gone)
+    def test_of_a_session_that_is_not_there_is_refused(self, services: Services) -> None:
+        gone = services.sessions.create().id
+        services.removal.delete(gone)
         for session_id in (gone, "sess_unknown"):
             with pytest.raises(SessionNotFound):
-                either.removal.delete(session_id)
+                services.removal.delete(session_id)
 
-    def test_while_files_arrive_leaves_none_behind(self, either: Services) -> None:
+    def test_while_files_arrive_leaves_none_behind(self, services: Services) -> None:
         for _ in range(10):
-            session_id = either.sessions.create().id
+            session_id = services.sessions.create().id
             together = Barrier(4)
 
             def send(session_id: str = session_id, together: Barrier = together) -> None:
                 together.wait()
                 with suppress(SessionNotFound):
-                    list(either.agent.take_turn(session_id, "", attachments=[Upload("a", b"a")]))
+                    list(services.agent.take_turn(session_id, "", attachments=[Upload("a", b"a")]))
 
             senders = [Thread(target=send) for _ in range(3)]
             for sender in senders:
                 sender.start()
             together.wait()
-            either.removal.delete(session_id)
+            services.removal.delete(session_id)
             for sender in senders:
                 sender.join()
-            assert not folder(either, session_id).exists()
-            assert not exists(either, session_id)
+            assert not folder(services, session_id).exists()
+            assert not exists(services, session_id)
 
     def test_ends_a_turn_that_was_being_thought_about_as_not_found(self, shop: Services) -> None:
         session_id = shop.sessions.create().id
@@ -194,54 +194,54 @@ class TestFinish:
         assert not folder(shop, session_id).exists()
         assert shop.removal.finish() == 0
 
-    def test_goes_on_with_a_folder_that_was_half_removed(self, either: Services) -> None:
-        session_id = either.sessions.create().id
+    def test_goes_on_with_a_folder_that_was_half_removed(self, services: Services) -> None:
+        session_id = services.sessions.create().id
         uploads = [Upload(name, name.encode()) for name in "ab"]
-        list(either.agent.take_turn(session_id, "", attachments=uploads))
+        list(services.agent.take_turn(session_id, "", attachments=uploads))
 
         def die_in_between(_: str) -> None:
-            next(folder(either, session_id).iterdir()).unlink()
+            next(folder(services, session_id).iterdir()).unlink()
             raise KeyboardInterrupt
 
         with pytest.raises(KeyboardInterrupt):
-            SessionRemoval(either.transactions, remove_files=die_in_between).delete(session_id)
-        assert len(list(folder(either, session_id).iterdir())) == 1
-        assert either.removal.finish() == 1
-        assert not folder(either, session_id).exists()
+            SessionRemoval(services.transactions, remove_files=die_in_between).delete(session_id)
+        assert len(list(folder(services, session_id).iterdir())) == 1
+        assert services.removal.finish() == 1
+        assert not folder(services, session_id).exists()
 
     def test_tries_again_what_the_disk_refused(
-        self, either: Services, caplog: pytest.LogCaptureFixture
+        self, services: Services, caplog: pytest.LogCaptureFixture
     ) -> None:
-        session_id = either.sessions.create().id
+        session_id = services.sessions.create().id
 
         def refuse(_: str) -> None:
             raise PermissionError(13, "Permission denied")
 
-        refused = SessionRemoval(either.transactions, remove_files=refuse)
+        refused = SessionRemoval(services.transactions, remove_files=refuse)
         refused.delete(session_id)
         assert refused.finish() == 0
         assert f"{session_id} stay for now: Permission denied" in caplog.text
-        assert either.removal.finish() == 1
+        assert services.removal.finish() == 1
 
 
 class TestCleanUp:
-    def test_removes_ended_and_idle_sessions_of_that_age(self, either: Services) -> None:
-        ended, active, young = [either.sessions.create().id for _ in range(3)]
-        either.escalation.change_status(ended, SessionStatus.ENDED)
+    def test_removes_ended_and_idle_sessions_of_that_age(self, services: Services) -> None:
+        ended, active, young = [services.sessions.create().id for _ in range(3)]
+        services.escalation.change_status(ended, SessionStatus.ENDED)
         for session_id in (ended, active):
-            idle(either, session_id, days=31)
-        idle(either, young, days=29)
-        done = either.removal.clean_up(days=30)
+            idle(services, session_id, days=31)
+        idle(services, young, days=29)
+        done = services.removal.clean_up(days=30)
         assert done.removed >= 2
         assert timedelta(days=30) <= now() - done.cutoff < timedelta(days=30, seconds=10)
-        assert [exists(either, key) for key in (ended, active, young)] == [False, False, True]
+        assert [exists(services, key) for key in (ended, active, young)] == [False, False, True]
 
-    def test_keeps_who_waits_for_a_person_however_long(self, either: Services) -> None:
-        waiting = either.sessions.create().id
-        either.escalation.request(waiting, reason=TicketReason.EXPLICIT_REQUEST)
-        idle(either, waiting, days=1000)
-        either.removal.clean_up(days=0)
-        assert exists(either, waiting)
+    def test_keeps_who_waits_for_a_person_however_long(self, services: Services) -> None:
+        waiting = services.sessions.create().id
+        services.escalation.request(waiting, reason=TicketReason.EXPLICIT_REQUEST)
+        idle(services, waiting, days=1000)
+        services.removal.clean_up(days=0)
+        assert exists(services, waiting)
 
     def test_removes_more_than_one_batch(self, services: Services) -> None:
         with services.transactions.begin() as db:
@@ -259,11 +259,11 @@ class TestCleanUp:
 
 
 class TestRemoveEnded:
-    def test_keeps_idle_sessions_that_have_not_ended(self, either: Services) -> None:
-        ended, active = [either.sessions.create().id for _ in range(2)]
-        either.escalation.change_status(ended, SessionStatus.ENDED)
+    def test_keeps_idle_sessions_that_have_not_ended(self, services: Services) -> None:
+        ended, active = [services.sessions.create().id for _ in range(2)]
+        services.escalation.change_status(ended, SessionStatus.ENDED)
         for session_id in (ended, active):
-            idle(either, session_id, days=11)
-        assert either.removal.remove_ended(days=12) == 0
-        assert either.removal.remove_ended(days=10) == 1
-        assert [exists(either, key) for key in (ended, active)] == [False, True]
+            idle(services, session_id, days=11)
+        assert services.removal.remove_ended(days=12) == 0
+        assert services.removal.remove_ended(days=10) == 1
+        assert [exists(services, key) for key in (ended, active)] == [False, True]

@@ -29,6 +29,7 @@ from core.knowledge.index import VectorIndex
 from core.knowledge.indexing import IndexingService
 from core.knowledge.retrieval import Retriever
 from core.limits import Limits
+from core.reporting.service import ReportingService
 from core.sessions.removal import SessionRemoval
 from core.sessions.service import SessionService
 from core.sessions.typing import TypingService
@@ -60,6 +61,7 @@ class Services:
     embedder: Embedder
     agent: AgentService
     receipts: ReceiptService
+    reporting: ReportingService
     limits: Limits
     heartbeats: Heartbeats
     health: HealthService
@@ -142,6 +144,7 @@ def build(
             recorder=TurnRecorder(metrics, TurnSpans(traces, model=model.name)),
         ),
         receipts=ReceiptService(transactions),
+        reporting=ReportingService(transactions),
         limits=Limits(settings.rate_limit, redis_url=settings.redis_url),
         heartbeats=heartbeats,
         health=HealthService(

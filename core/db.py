@@ -136,6 +136,17 @@ class Transactions:
         with _answering(), self._readers() as db:
             yield db
 
+    @contextmanager
+    def snapshot(self) -> Iterator[Session]:
+        """Like `read`, where every statement sees the same state on PostgreSQL too.
+
+        Raises DatabaseUnavailable.
+        """
+        with self.read() as db:
+            if self.engine.dialect.name == "postgresql":
+                db.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+            yield db
+
 
 def _reading(engine: Engine) -> Engine:
     """One state for a whole transaction, which SQLite gives by itself."""

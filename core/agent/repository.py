@@ -62,6 +62,7 @@ def finish(
             "key": question.seq,
             "answer_seq": answer.seq if answer else None,
             "finished_at": now(),
+            "seconds": answer.processing_time if answer else None,
             "query": draft.query,
             "query_vector": draft.vector.tobytes() if draft.vector is not None else None,
             "outcome": draft.decision.outcome,

@@ -87,7 +87,7 @@ class ChatSession(Base):
     user_id: Mapped[str | None] = mapped_column(String(200), index=True)
     status: Mapped[str] = mapped_column(String(20), default=SessionStatus.ACTIVE)
     context: Mapped[dict[str, Any]] = mapped_column("metadata", JSON, default=dict)
-    created_at: Mapped[datetime] = mapped_column(default=now)
+    created_at: Mapped[datetime] = mapped_column(default=now, index=True)
     last_activity: Mapped[datetime] = mapped_column(default=now, index=True)
     message_count: Mapped[int] = mapped_column(default=0)
     token_generation: Mapped[int] = mapped_column(default=0, server_default="0")

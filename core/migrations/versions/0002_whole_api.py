@@ -31,6 +31,21 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_messages_reply_to"), "messages", ["reply_to"])
     op.create_index(op.f("ix_tickets_session_id"), "tickets", ["session_id"])
+    op.add_column("turns", sa.Column("seconds", sa.Double(), nullable=True))
+    op.execute(
+        "UPDATE turns SET seconds ="
+        " (SELECT processing_time FROM messages WHERE messages.seq = turns.answer_seq)"
+    )
+    op.drop_index("ix_turns_started_at", "turns")
+    op.create_index("ix_turns_summary", "turns", ["started_at", "outcome", "confidence", "seconds"])
+    op.create_index(
+        "ix_turn_hits_cited",
+        "turn_hits",
+        ["question_seq", "article_id", "title"],
+        sqlite_where=sa.text("cited_as IS NOT NULL"),
+        postgresql_where=sa.text("cited_as IS NOT NULL"),
+    )
+    op.create_index(op.f("ix_sessions_created_at"), "sessions", ["created_at"])
     op.create_table(
         "csat",
         sa.Column("session_id", sa.String(length=40), nullable=False),

@@ -1,0 +1,118 @@
+"""The numbers about a period, as values."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.escalation.models import TicketReason
+from core.reporting.period import Period, Step
+from core.sessions.models import Outcome
+
+CONFIDENCE_BINS = 10
+
+
+@dataclass(frozen=True)
+class Percentiles:
+    """Exact ones, interpolated between the two nearest values; `None` of no values."""
+
+    count: int
+    p50: float | None = None
+    p95: float | None = None
+    p99: float | None = None
+
+    @classmethod
+    def of(cls, values: NDArray[np.float64]) -> "Percentiles":
+        if not values.size:
+            return cls(0)
+        return cls(values.size, *(float(each) for each in np.percentile(values, (50, 95, 99))))
+
+
+@dataclass(frozen=True)
+class CitedArticle:
+    article_id: str
+    title: str
+    turns: int
+    """Answers that cited it."""
+
+
+@dataclass(frozen=True)
+class Csat:
+    average: float | None
+    scores: Mapping[int, int]
+    """How often each score from 1 to 5 was given."""
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What happened in one period. Turns count by when they began and only once they ended."""
+
+    sessions_started: int
+    outcomes: Mapping[Outcome, int]
+    escalations: Mapping[TicketReason, int]
+    """Tickets that were opened, however that came."""
+    response_seconds: Percentiles
+    """From a customer's message to the stored answer of the bot."""
+    confidence: Sequence[int]
+    """How many answers were weighed at 0 to 0.1, 0.1 to 0.2 and so on; 1.0 is in the last."""
+    cited_articles: Sequence[CitedArticle]
+    feedback_up: int
+    feedback_down: int
+    csat: Csat
+    ticket_wait_seconds: Percentiles
+    """From the queue to whoever took it, of tickets that were taken in the period."""
+
+    @property
+    def turns(self) -> int:
+        return sum(self.outcomes.values())
+
+    @property
+    def answered_rate(self) -> float | None:
+        return self._rate(Outcome.ANSWERED)
+
+    @property
+    def declined_rate(self) -> float | None:
+        return self._rate(Outcome.DECLINED)
+
+    def _rate(self, outcome: Outcome) -> float | None:
+        """Of the turns that were the bot's to answer."""
+        its_own = self.turns - self.outcomes[Outcome.WITH_HUMAN]
+        return self.outcomes[outcome] / its_own if its_own else None
+
+
+@dataclass(frozen=True)
+class VolumePoint:
+    """What began in one hour or day."""
+
+    start: datetime
+    sessions: int
+    outcomes: Mapping[Outcome, int]
+
+    @property
+    def turns(self) -> int:
+        return sum(self.outcomes.values())
+
+
+@dataclass(frozen=True)
+class OpenTickets:
+    """Now, whatever the period."""
+
+    queued: int
+    claimed: int
+
+
+@dataclass(frozen=True)
+class Summary:
+    """A period, the one before it, and how things stand now."""
+
+    period: Period
+    step: Step
+    figures: Figures
+    before: Figures
+    stage_seconds: Mapping[str, Percentiles]
+    """Of the steps of a turn, as receipts have them."""
+    volume: Sequence[VolumePoint]
+    """Every hour or day of the period, empty ones too."""
+    open_tickets: OpenTickets

@@ -1,0 +1,184 @@
+"""Queries behind the summary, on narrow columns. Read-only."""
+
+import json
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Text,
+    case,
+    cast,
+    column,
+    distinct,
+    func,
+    select,
+    type_coerce,
+    values,
+)
+from sqlalchemy import Integer as SqlInteger
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from core.agent.models import Turn, TurnHit
+from core.db import UtcDateTime
+from core.escalation.models import Ticket, TicketReason, TicketStatus
+from core.knowledge.models import Article
+from core.reporting.figures import CONFIDENCE_BINS, CitedArticle, Csat, OpenTickets
+from core.reporting.period import Period
+from core.sessions.models import ChatSession, Feedback, Outcome, Rating
+from core.sessions.models import Csat as CsatRow
+
+TOP_ARTICLES = 10
+ROWS_AT_ONCE = 10_000
+
+
+def within(time: InstrumentedAttribute[Any], period: Period) -> ColumnElement[bool]:
+    return (time >= period.start) & (time < period.end)
+
+
+def sessions_started(db: Session, period: Period) -> int:
+    query = select(func.count()).where(within(ChatSession.created_at, period))
+    return db.scalar(query) or 0
+
+
+def outcomes(db: Session, period: Period) -> dict[Outcome, int]:
+    query = (
+        select(Turn.outcome, func.count())
+        .where(within(Turn.started_at, period), Turn.outcome.is_not(None))
+        .group_by(Turn.outcome)
+    )
+    counted = {outcome: count for outcome, count in db.execute(query)}
+    return {outcome: counted.get(outcome, 0) for outcome in Outcome}
+
+
+def escalations(db: Session, period: Period) -> dict[TicketReason, int]:
+    query = (
+        select(Ticket.reason, func.count())
+        .where(within(Ticket.created_at, period))
+        .group_by(Ticket.reason)
+    )
+    counted = {reason: count for reason, count in db.execute(query)}
+    return {reason: counted.get(reason, 0) for reason in TicketReason}
+
+
+def response_seconds(db: Session, period: Period) -> NDArray[np.float64]:
+    query = select(Turn.seconds).where(within(Turn.started_at, period), Turn.seconds.is_not(None))
+    return np.fromiter(db.scalars(query), dtype=np.float64)
+
+
+def stage_seconds(db: Session, period: Period) -> dict[str, NDArray[np.float64]]:
+    """The seconds of each stage in turn, as receipts have them."""
+    query = select(cast(type_coerce(Turn.timings_ms, Text), Text)).where(
+        within(Turn.started_at, period), Turn.outcome.is_not(None)
+    )
+    found: defaultdict[str, list[float]] = defaultdict(list)
+    rows = db.connection().execute(query.execution_options(yield_per=ROWS_AT_ONCE))
+    for some in rows.partitions():
+        for timings in json.loads(f"[{','.join(text for text, in some)}]"):
+            for stage, spent in timings.items():
+                found[stage].append(spent)
+    return {stage: np.array(spent) / 1000 for stage, spent in found.items()}
+
+
+def confidence(db: Session, period: Period) -> list[int]:
+    edges = [n / CONFIDENCE_BINS for n in range(CONFIDENCE_BINS)]
+    bins = []
+    for lower in edges:
+        upper = lower + 1 / CONFIDENCE_BINS if lower < edges[-1] else 2.0
+        inside = (Turn.confidence >= lower) & (Turn.confidence < upper)
+        bins.append(func.count(case((inside, 1))))
+    return list(db.execute(select(*bins).where(within(Turn.started_at, period))).one())
+
+
+def cited_articles(db: Session, period: Period) -> list[CitedArticle]:
+    turns = func.count(distinct(TurnHit.question_seq))
+    query = (
+        select(TurnHit.article_id, func.coalesce(Article.title, func.max(TurnHit.title)), turns)
+        .join(Turn, Turn.question_seq == TurnHit.question_seq)
+        .outerjoin(Article, Article.id == TurnHit.article_id)
+        .where(within(Turn.started_at, period), TurnHit.cited_as.is_not(None))
+        .group_by(TurnHit.article_id, Article.title)
+        .order_by(turns.desc(), TurnHit.article_id)
+        .limit(TOP_ARTICLES)
+    )
+    return [CitedArticle(*row) for row in db.execute(query)]
+
+
+def feedback(db: Session, period: Period) -> dict[Rating, int]:
+    query = (
+        select(Feedback.rating, func.count())
+        .where(within(Feedback.created_at, period))
+        .group_by(Feedback.rating)
+    )
+    counted = {rating: count for rating, count in db.execute(query)}
+    return {rating: counted.get(rating, 0) for rating in Rating}
+
+
+def csat(db: Session, period: Period) -> Csat:
+    query = (
+        select(CsatRow.score, func.count())
+        .where(within(CsatRow.created_at, period))
+        .group_by(CsatRow.score)
+    )
+    counted = {score: count for score, count in db.execute(query)}
+    scores = {score: counted.get(score, 0) for score in range(1, 6)}
+    given = sum(scores.values())
+    average = sum(score * count for score, count in scores.items()) / given if given else None
+    return Csat(average, scores)
+
+
+def ticket_waits(db: Session, period: Period) -> NDArray[np.float64]:
+    query = select(Ticket.created_at, Ticket.claimed_at).where(within(Ticket.claimed_at, period))
+    waits = [claimed - created for created, claimed in db.execute(query) if claimed]
+    return np.array([wait.total_seconds() for wait in waits], dtype=np.float64)
+
+
+def open_tickets(db: Session) -> OpenTickets:
+    query = (
+        select(Ticket.status, func.count())
+        .where(Ticket.status != TicketStatus.RESOLVED)
+        .group_by(Ticket.status)
+    )
+    counted = {status: count for status, count in db.execute(query)}
+    return OpenTickets(counted.get(TicketStatus.QUEUED, 0), counted.get(TicketStatus.CLAIMED, 0))
+
+
+def turns_by_piece(db: Session, pieces: Sequence[Period]) -> Mapping[tuple[int, str], int]:
+    """Turns that ended, by the number of the piece in which they began and by outcome."""
+    piece = _table_of(pieces)
+    query = (
+        select(piece.c.number, Turn.outcome, func.count())
+        .join(Turn, _inside(Turn.started_at, piece))
+        .where(Turn.outcome.is_not(None))
+        .group_by(piece.c.number, Turn.outcome)
+    )
+    return {(number, outcome): count for number, outcome, count in db.execute(query)}
+
+
+def sessions_by_piece(db: Session, pieces: Sequence[Period]) -> Mapping[int, int]:
+    piece = _table_of(pieces)
+    query = (
+        select(piece.c.number, func.count())
+        .join(ChatSession, _inside(ChatSession.created_at, piece))
+        .group_by(piece.c.number)
+    )
+    return {number: count for number, count in db.execute(query)}
+
+
+def _table_of(pieces: Sequence[Period]) -> FromClause:
+    columns = (
+        column("number", SqlInteger),
+        column("start", UtcDateTime),
+        column("end", UtcDateTime),
+    )
+    rows = [(number, piece.start, piece.end) for number, piece in enumerate(pieces)]
+    return values(*columns).data(rows).cte("piece")
+
+
+def _inside(time: InstrumentedAttribute[datetime], piece: FromClause) -> ColumnElement[bool]:
+    return (time >= piece.c.start) & (time < piece.c.end)

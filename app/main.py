@@ -16,7 +16,7 @@ from app.limits import ClientLimits
 from app.live.service import Live
 from app.middleware.stack import surround
 from app.reserved import Reserved
-from app.routes import chat, docs, health, help, sessions, typing_signs
+from app.routes import chat, docs, health, help, sessions, telemetry, typing_signs
 from app.tracing import RequestSpans
 from core import __version__
 from core.bootstrap import Services, build
@@ -54,7 +54,7 @@ def create_app(
     app.state.limits = ClientLimits(services)
     app.state.live = Live(services, app.state.limits)
     errors.install(app)
-    for module in (sessions, typing_signs, chat, health, help, docs, websocket):
+    for module in (sessions, typing_signs, chat, telemetry, health, help, docs, websocket):
         app.include_router(module.router)
     for folder in OWN_FILES:
         app.mount(f"/static/{folder}", StaticFiles(directory=STATIC / folder))

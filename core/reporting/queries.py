@@ -79,7 +79,7 @@ def stage_seconds(db: Session, period: Period) -> dict[str, NDArray[np.float64]]
     found: defaultdict[str, list[float]] = defaultdict(list)
     rows = db.connection().execute(query.execution_options(yield_per=ROWS_AT_ONCE))
     for some in rows.partitions():
-        for timings in json.loads(f"[{','.join(text for text, in some)}]"):
+        for timings in json.loads(f"[{','.join(text for (text,) in some)}]"):
             for stage, spent in timings.items():
                 found[stage].append(spent)
     return {stage: np.array(spent) / 1000 for stage, spent in found.items()}

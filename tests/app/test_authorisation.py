@@ -68,6 +68,7 @@ RULES = (
         request={"json": {"rating": "up"}},
     ),
     Rule("POST", f"{CHAT}/escalate", customer=True),
+    Rule("GET", "/api/telemetry/summary", role=OperatorRole.VIEWER, stranger=403),
     Rule("GET", "/health"),
     Rule("GET", "/health/live"),
     Rule("GET", "/health/ready"),

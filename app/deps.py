@@ -1,6 +1,6 @@
 """Who asks, and whether they may. Routes name what they need; nothing else checks it."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -9,6 +9,7 @@ from fastapi.security import APIKeyHeader, HTTPAuthorizationCredentials, HTTPBea
 from starlette.concurrency import run_in_threadpool
 from structlog.contextvars import bind_contextvars
 
+from app.live.service import Live
 from app.metrics import Metrics
 from core.accounts.models import OperatorRole
 from core.accounts.service import Caller
@@ -124,6 +125,15 @@ async def _status_changer(
     return status
 
 
+async def _waking_sockets(request: Request) -> AsyncIterator[None]:
+    yield
+    if request.method != "GET":
+        live: Live = request.app.state.live
+        live.wake()
+
+
+WAKES_SOCKETS = Depends(_waking_sockets)
+"""Of routes that change sessions: the sessions' open sockets hear of it at once."""
 VIEWER = Depends(_at_least(OperatorRole.VIEWER))
 """Programs that may look at everything."""
 OperatorCaller = Annotated[Caller, Depends(_at_least(OperatorRole.OPERATOR))]

@@ -12,6 +12,7 @@ from starlette.staticfiles import StaticFiles
 
 from app import errors, websocket
 from app.chat_ui import mount_chat
+from app.deps import WAKES_SOCKETS
 from app.limits import ClientLimits
 from app.live.service import Live
 from app.middleware.stack import surround
@@ -54,7 +55,9 @@ def create_app(
     app.state.limits = ClientLimits(services)
     app.state.live = Live(services, app.state.limits)
     errors.install(app)
-    for module in (sessions, typing_signs, chat, telemetry, health, help, docs, websocket):
+    for module in (sessions, typing_signs, chat):
+        app.include_router(module.router, dependencies=[WAKES_SOCKETS])
+    for module in (telemetry, health, help, docs, websocket):
         app.include_router(module.router)
     for folder in OWN_FILES:
         app.mount(f"/static/{folder}", StaticFiles(directory=STATIC / folder))

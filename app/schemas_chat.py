@@ -41,6 +41,7 @@ class SentFile(BaseModel):
 
 class ChatMessage(BaseModel):
     id: str
+    client_message_id: str | None = Field(description="the sender's own id, if it gave one")
     role: Role
     content: str
     timestamp: datetime
@@ -58,6 +59,7 @@ class ChatMessage(BaseModel):
     def of(cls, message: sessions.Message, rating: str | None) -> Self:
         return cls(
             id=message.id,
+            client_message_id=message.client_message_id,
             role=Role(message.role),
             content=message.content,
             timestamp=message.created_at,

@@ -150,4 +150,4 @@ class Conversation:
         connection = self._connection
         if not connection.live and not connection.resuming:
             connection.live = True
-            self._hub.wake(connection.session_id)
+            self._hub.tell_again(connection)

@@ -127,13 +127,16 @@ def message_frame(message: Message) -> ServerFrame:
     known = {"message_id": said["id"], "content": said["content"], "sent_at": said["timestamp"]}
     if message.role == Role.OPERATOR:
         return frame("operator_message", operator=message.author, **known)
-    shown = ("role", "attachments", "sources", "suggestions", "outcome", "confidence")
-    return frame(
-        "message",
-        client_message_id=message.client_message_id,
-        **known,
-        **{name: said[name] for name in shown},
+    shown = (
+        "client_message_id",
+        "role",
+        "attachments",
+        "sources",
+        "suggestions",
+        "outcome",
+        "confidence",
     )
+    return frame("message", **known, **{name: said[name] for name in shown})
 
 
 def _fields(model: BaseModel) -> dict[str, Any]:

@@ -17,6 +17,8 @@ from core.sessions.watch import News, Seen, SessionWatch
 
 TICK_S = 0.25
 """How long what another process has stored can wait until it is noticed (seconds)."""
+GAP_S = 0.01
+"""Between two looks, however much is going on (seconds)."""
 MOST_CLIENTS = 20
 """Open sockets of one session."""
 SIGN_EVERY_S = 2.0
@@ -58,9 +60,13 @@ class LiveHub:
             for key in [key for key in self._signs if key[0] == session_id]:
                 del self._signs[key]
 
-    def wake(self, session_id: str) -> None:
-        """Look at once: something was stored here."""
-        self._counts[session_id] = -1
+    def wake(self) -> None:
+        """Look at once: something was stored by this process."""
+        self._woken.set()
+
+    def tell_again(self, connection: Connection) -> None:
+        """Look at once for what this one has not been told, though others may have been."""
+        self._counts[connection.session_id] = -1
         self._woken.set()
 
     async def run(self) -> None:
@@ -71,6 +77,7 @@ class LiveHub:
             self._woken.clear()
             if self._connections:
                 await self._look()
+                await asyncio.sleep(GAP_S)
 
     async def shut_down(self) -> None:
         await asyncio.to_thread(self._threads.shutdown)

@@ -39,6 +39,10 @@ class Live:
             await self._turns.shut_down()
             await self._hub.shut_down()
 
+    def wake(self) -> None:
+        """Something was stored by this process: open sockets hear of it at once."""
+        self._hub.wake()
+
     async def position(self, session_id: str) -> Position:
         """Where a session stands. Raises SessionNotFound."""
         return await asyncio.to_thread(self._watch.position, session_id)

@@ -52,7 +52,7 @@ class LiveTurns:
         except Exception:
             log.exception("A turn failed", session_id=connection.session_id)
             telling.failed(TurnFailed())
-        self._hub.wake(connection.session_id)
+        self._hub.wake()
 
     async def _take(self, connection: Connection, said: MessageFrame, telling: "_Telling") -> None:
         connection.storing += 1  # until it is known which message in the database is this one
@@ -61,7 +61,7 @@ class LiveTurns:
             telling.stored(stored)
         finally:
             connection.storing -= 1
-        self._hub.wake(connection.session_id)
+        self._hub.wake()
         loop = asyncio.get_running_loop()
 
         def tell(event: TurnEvent) -> None:

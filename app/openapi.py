@@ -1,0 +1,115 @@
+"""The API's description: every answer that a route can give, with an example of each.
+
+`python -m app.openapi` prints it; `docs/openapi.json` is that print, kept true by a test.
+"""
+
+import json
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from app.errors import ErrorAnswer, Refusal, answers
+from app.main import create_app
+from app.openapi_examples import EXAMPLES, REFUSALS
+from core import __version__
+from core.errors import (
+    DatabaseUnavailable,
+    Forbidden,
+    ForeignOrigin,
+    NotSignedIn,
+    SwitchboardError,
+    TooManyRequests,
+)
+from core.settings import EMBEDDED, load_settings
+
+TITLE = "Switchboard"
+DESCRIPTION = """AI customer support: cited answers, and people when they are needed.
+
+A customer calls with the token of one session (`Authorization: Bearer …`), an operator or program
+with an API key (`X-API-Key`). Every error has the same form. A session can also be followed over
+WebSocket at `/ws/chat/{session_id}`; `docs/api.md` describes its frames.
+"""
+CHANGES = frozenset({"post", "put", "patch", "delete"})
+INVALID = Refusal(
+    422,
+    "InvalidInput",
+    "limit: should be greater than or equal to 1.",
+    {"fields": [{"field": "limit", "problem": "should be greater than or equal to 1"}]},
+)
+UNREADABLE = Refusal(400, "InvalidInput", "There was an error parsing the body.")
+TOO_LARGE = Refusal(
+    413, "RequestTooLarge", "The request is larger than 1 MB, the most that can be sent."
+)
+Schema = dict[str, Any]
+
+
+def describe(app: FastAPI) -> Schema:
+    """OpenAPI of the application's routes, made once."""
+    if app.openapi_schema is None:
+        schema = get_openapi(
+            title=TITLE, version=__version__, description=DESCRIPTION, routes=app.routes
+        )
+        for path, method, operation in operations(schema):
+            own = REFUSALS.get(f"{method.upper()} {path}", ())
+            for status, described in answers(*_common(path, method, operation), *own).items():
+                _merge(operation["responses"].setdefault(str(status), {}), described)
+        schema["components"]["schemas"][ErrorAnswer.__name__] = ErrorAnswer.model_json_schema()
+        for name, example in EXAMPLES.items():
+            schema["components"]["schemas"][name]["examples"] = [example]
+        app.openapi_schema = schema
+    return app.openapi_schema
+
+
+def operations(schema: Schema) -> Iterator[tuple[str, str, Schema]]:
+    """Path, method and description of each operation."""
+    for path, item in schema["paths"].items():
+        for method, operation in item.items():
+            yield path, method, operation
+
+
+def _common(path: str, method: str, operation: Schema) -> Iterator[SwitchboardError | Refusal]:
+    """What the layers around the routes answer, of which the routes need not know."""
+    if operation.get("security"):
+        yield from (NotSignedIn(), Forbidden("operator"))
+    if path.startswith("/api"):
+        yield from (TooManyRequests(12), DatabaseUnavailable())
+        if method in CHANGES:
+            yield ForeignOrigin()
+    for anything in ("4XX", "5XX"):
+        operation["responses"].pop(anything, None)
+    if operation["responses"].pop("422", None):
+        yield INVALID
+    if operation.get("requestBody"):
+        yield from (UNREADABLE, TOO_LARGE)
+
+
+def _merge(into: Schema, more: Schema) -> None:
+    for key, value in more.items():
+        if isinstance(value, dict) and isinstance(into.get(key), dict):
+            _merge(into[key], value)
+        elif key == "description" and into.get(key):
+            into[key] = f"{into[key]}, or {value[:1].lower()}{value[1:]}"
+        else:
+            into[key] = value
+
+
+def main() -> None:
+    """Print the description of this version."""
+    with tempfile.TemporaryDirectory() as folder:
+        settings = load_settings(_env_file=None, data_dir=Path(folder), index_url=EMBEDDED)
+        app = create_app(services=build(settings), with_chat=False)
+        sys.stdout.write(written(describe(app)))
+
+
+def written(schema: Schema) -> str:
+    """As `docs/openapi.json` has it."""
+    return json.dumps(schema, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+
+
+if __name__ == "__main__":
+    main()

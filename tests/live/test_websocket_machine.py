@@ -172,9 +172,14 @@ class Conversation(RuleBasedStateMachine):
         for listener in self.open:
             self._check(listener)
         self._change_status("ended")
-        assert self._post(self._new_id(), "Hello?", new=False).status_code == 409
         for listener in self.open:
             assert listener.socket.closed() == 4409
+
+    @precondition(lambda self: self.status == "ended")
+    @rule()
+    def come_too_late(self) -> None:
+        assert self._post(self._new_id(), "Hello?", new=False).status_code == 409
+        assert self.visitor.connect().closed() == 4409
 
     def teardown(self) -> None:
         if hasattr(self, "visitor"):

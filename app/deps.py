@@ -4,13 +4,14 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import Depends, Form, Request
 from fastapi.security import APIKeyHeader, HTTPAuthorizationCredentials, HTTPBearer
 from starlette.concurrency import run_in_threadpool
 from structlog.contextvars import bind_contextvars
 
 from app.live.service import Live
 from app.metrics import Metrics
+from app.schemas import Text
 from core.accounts.models import OperatorRole
 from core.accounts.service import Caller
 from core.bootstrap import Services
@@ -97,12 +98,18 @@ def _at_least(role: OperatorRole) -> Callable[[PrincipalOf], Awaitable[Caller]]:
 
 
 def _session_of(role: OperatorRole | None) -> Callable[[str, PrincipalOf], Awaitable[str]]:
-    async def entered(session_id: str, principal: PrincipalOf) -> str:
+    async def entered(session_id: Text, principal: PrincipalOf) -> str:
         principal.enter(session_id, role)
         bind_contextvars(session_id=session_id)
         return session_id
 
     return entered
+
+
+async def _form_session(session_id: Annotated[Text, Form()], principal: PrincipalOf) -> str:
+    principal.enter(session_id, None)
+    bind_contextvars(session_id=session_id)
+    return session_id
 
 
 async def _customer(principal: PrincipalOf) -> str:
@@ -116,7 +123,7 @@ async def _reader(principal: PrincipalOf) -> None:
 
 
 async def _status_changer(
-    session_id: str, status: SessionStatus, principal: PrincipalOf
+    session_id: Text, status: SessionStatus, principal: PrincipalOf
 ) -> SessionStatus:
     """A customer may end the session; anything else is for operators."""
     principal.enter(session_id, OperatorRole.OPERATOR)
@@ -152,6 +159,8 @@ RemovableSession = Annotated[str, Depends(_session_of(OperatorRole.ADMIN))]
 """The session in the path, open to its customer and to administrators."""
 OwnSession = Annotated[str, Depends(_session_of(None))]
 """The session in the path, open to its customer alone."""
+FormSession = Annotated[str, Depends(_form_session)]
+"""The session that a form names, open to its customer alone."""
 TokenSession = Annotated[str, Depends(_customer)]
 """The session of the customer's token, where the path names none."""
 NewStatus = Annotated[SessionStatus, Depends(_status_changer)]

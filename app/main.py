@@ -17,7 +17,17 @@ from app.limits import ClientLimits
 from app.live.service import Live
 from app.middleware.stack import surround
 from app.reserved import Reserved
-from app.routes import chat, docs, health, help, sessions, telemetry, typing_signs
+from app.routes import (
+    chat,
+    docs,
+    health,
+    help,
+    sessions,
+    telemetry,
+    transcripts,
+    typing_signs,
+    uploads,
+)
 from app.tracing import RequestSpans
 from core import __version__
 from core.bootstrap import Services, build
@@ -28,6 +38,9 @@ from core.settings import Settings, load_settings
 from core.telemetry import logs
 
 STATIC = Path(__file__).parent / "static"
+CHANGING = (sessions, typing_signs, chat, uploads)
+"""Routes after which open sockets look for what is new."""
+OTHERS = (transcripts, telemetry, health, help, docs, websocket)
 OWN_FILES = ("help", "swagger-ui")
 """Folders of `STATIC` that pages outside the chat load from `/static`."""
 
@@ -55,9 +68,9 @@ def create_app(
     app.state.limits = ClientLimits(services)
     app.state.live = Live(services, app.state.limits)
     errors.install(app)
-    for module in (sessions, typing_signs, chat):
+    for module in CHANGING:
         app.include_router(module.router, dependencies=[WAKES_SOCKETS])
-    for module in (telemetry, health, help, docs, websocket):
+    for module in OTHERS:
         app.include_router(module.router)
     for folder in OWN_FILES:
         app.mount(f"/static/{folder}", StaticFiles(directory=STATIC / folder))

@@ -75,6 +75,15 @@ class Feedback(FeedbackRequest):
     message_id: str
 
 
+class CsatRequest(BaseModel):
+    score: int = Field(ge=1, le=5, description="1 (not at all satisfied) to 5 (very)")
+    comment: Text | None = Field(None, max_length=4000)
+
+
+class Csat(CsatRequest):
+    session_id: str
+
+
 class Ticket(BaseModel):
     """A ticket as the customer may see it."""
 

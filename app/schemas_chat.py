@@ -6,6 +6,7 @@ from typing import Self
 from pydantic import BaseModel, Field
 
 from core.agent.events import TurnCompleted
+from core.attachments import models as attachments
 from core.db import now
 from core.sessions import models as sessions
 from core.sessions.models import Outcome, Rating, Role
@@ -37,6 +38,25 @@ class SentFile(BaseModel):
     filename: str
     content_type: str
     size_bytes: int
+
+
+class UploadedFile(BaseModel):
+    filename: str = Field(description="as it is shown; signs that deceive are left out")
+    size_mb: float
+    content_type: str
+    processed: bool = Field(False, description="whether its text was read; false in this version")
+    preview: str | None = Field(None, description="the beginning of its text")
+    error: str | None = Field(None, description="why its text could not be read")
+    attachment_id: str
+
+    @classmethod
+    def of(cls, file: attachments.Attachment) -> Self:
+        return cls(
+            filename=file.filename,
+            size_mb=round(file.size_bytes / 1_048_576, 6),
+            content_type=file.content_type,
+            attachment_id=file.id,
+        )
 
 
 class ChatMessage(BaseModel):

@@ -17,6 +17,7 @@ from core.agent.spans import TurnSpans
 from core.attachments.files import SessionFiles
 from core.attachments.old_layout import move_old_files
 from core.attachments.service import AttachmentStore
+from core.attachments.uploads import UploadService
 from core.db import Transactions, make_engine
 from core.demo.loader import load_demo
 from core.embedding.embedder import Embedder
@@ -53,6 +54,7 @@ class Services:
     accounts: AccountService
     tokens: SessionTokens
     attachments: AttachmentStore
+    uploads: UploadService
     escalation: EscalationService
     curation: CurationService
     indexing: IndexingService
@@ -130,6 +132,7 @@ def build(
         accounts=AccountService(transactions, configured_api_key=settings.api_key),
         tokens=SessionTokens(settings.secret_key or secret_key_in(settings.data_dir)),
         attachments=attachments,
+        uploads=UploadService(transactions, attachments=attachments),
         escalation=EscalationService(transactions, metrics=metrics),
         curation=CurationService(transactions, model=model.name),
         indexing=IndexingService(transactions, embedder=model, index=index),

@@ -16,6 +16,8 @@ from app.deps import (
 from app.errors import ERRORS
 from app.routes.sessions import OFFSET_LIMIT
 from app.schemas import (
+    Csat,
+    CsatRequest,
     EscalationRequest,
     Feedback,
     FeedbackRequest,
@@ -87,7 +89,7 @@ def search(services: ServicesOf, wanted: SearchRequest) -> list[SourceInfo]:
 
 @router.post("/messages/{message_id}/feedback")
 def rate(
-    services: ServicesOf, session_id: TokenSession, message_id: str, opinion: FeedbackRequest
+    services: ServicesOf, session_id: TokenSession, message_id: Text, opinion: FeedbackRequest
 ) -> Feedback:
     """Rate an answer of the token's session. The latest rating counts."""
     services.sessions.rate(
@@ -98,6 +100,13 @@ def rate(
         comment=opinion.comment,
     )
     return Feedback(message_id=message_id, **opinion.model_dump())
+
+
+@router.post("/sessions/{session_id}/csat")
+def give_score(services: ServicesOf, session_id: OwnSession, opinion: CsatRequest) -> Csat:
+    """Say how satisfying the session was, at any time. The latest score counts."""
+    services.sessions.give_score(session_id, score=opinion.score, comment=opinion.comment)
+    return Csat(session_id=session_id, **opinion.model_dump())
 
 
 @router.post("/sessions/{session_id}/escalate")

@@ -7,8 +7,9 @@ from typing import Any
 from core.db import Transactions, now, put
 from core.errors import MessageNotFound
 from core.sessions import repository
-from core.sessions.models import ChatSession, Feedback, Message, Rating, Role
+from core.sessions.models import ChatSession, Csat, Feedback, Message, Rating, Role
 from core.sessions.repository import Glimpse, SessionFilter
+from core.sessions.transcript import Transcript
 from core.telemetry.metrics import Metrics
 
 
@@ -86,8 +87,12 @@ class SessionService:
         reason: str | None = None,
         comment: str | None = None,
     ) -> None:
-        """Keep the customer's latest opinion of an answer. Raises MessageNotFound."""
+        """Keep the customer's latest opinion of an answer.
+
+        Raises SessionNotFound, MessageNotFound.
+        """
         with self._transactions.begin() as db:
+            repository.get(db, session_id, lock=True)  # one opinion at a time: see merge
             message = repository.message(db, message_id)
             if message.session_id != session_id or message.role != Role.ASSISTANT:
                 raise MessageNotFound(message_id)
@@ -101,3 +106,19 @@ class SessionService:
                 created_at=now(),
             )
         self._metrics.feedback(rating)
+
+    def give_score(self, session_id: str, *, score: int, comment: str | None = None) -> None:
+        """Keep how satisfied the customer is with the session, 1 to 5; the latest counts.
+
+        Raises SessionNotFound.
+        """
+        with self._transactions.begin() as db:
+            repository.get(db, session_id, lock=True)  # one score at a time: see merge
+            db.merge(Csat(session_id=session_id, score=score, comment=comment, created_at=now()))
+
+    def transcript(self, session_id: str) -> Transcript:
+        """Everything that was said. Raises SessionNotFound."""
+        with self._transactions.read() as db:
+            session = repository.get(db, session_id)
+            messages, _ = repository.history(db, session_id, limit=session.message_count)
+        return Transcript(session, messages)

@@ -69,6 +69,14 @@ RULES = (
     ),
     Rule("POST", f"{CHAT}/escalate", customer=True),
     Rule("GET", "/api/telemetry/summary", role=OperatorRole.VIEWER, stranger=403),
+    Rule("POST", f"{CHAT}/csat", customer=True, request={"json": {"score": 5}}),
+    Rule("GET", f"{CHAT}/transcript", customer=True, role=OperatorRole.VIEWER),
+    Rule(
+        "POST",
+        "/api/chat/upload",
+        customer=True,
+        request={"data": {"session_id": "{session_id}"}, "files": {"file": ("a.txt", b"a")}},
+    ),
     Rule("GET", "/health"),
     Rule("GET", "/health/live"),
     Rule("GET", "/health/ready"),
@@ -96,7 +104,11 @@ class Call:
 
     def __call__(self, rule: Rule, headers: Headers) -> Any:
         path = rule.path.format(**self._names)
-        return self._client.request(rule.method, path, headers=headers, **rule.request)
+        request = dict(rule.request)
+        if "data" in request:
+            form = request["data"].items()
+            request["data"] = {name: value.format(**self._names) for name, value in form}
+        return self._client.request(rule.method, path, headers=headers, **request)
 
 
 @pytest.fixture

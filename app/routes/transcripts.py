@@ -1,0 +1,32 @@
+"""/api/chat/sessions/{id}/transcript: the whole session as a document."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+
+from app.deps import ReadableSession, ServicesOf
+from app.errors import ERRORS
+from core.sessions.transcript import TranscriptFormat, render
+
+DOCUMENTS = {kind.content_type: {"schema": {"type": "string"}} for kind in TranscriptFormat}
+
+router = APIRouter(prefix="/api/chat", tags=["Chat"], responses=ERRORS)
+
+
+@router.get(
+    "/sessions/{session_id}/transcript",
+    response_class=Response,
+    responses={200: {"content": DOCUMENTS, "description": "The document"}},
+)
+def get_transcript(
+    services: ServicesOf,
+    session_id: ReadableSession,
+    wanted: Annotated[TranscriptFormat, Query(alias="format")] = TranscriptFormat.MD,
+) -> Response:
+    """Who said what and when, with sources and the names of files, to read or to keep."""
+    transcript = services.sessions.transcript(session_id)
+    return Response(
+        render(transcript, wanted),
+        media_type=wanted.content_type,
+        headers={"Content-Disposition": f'attachment; filename="{transcript.filename(wanted)}"'},
+    )

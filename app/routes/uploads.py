@@ -1,0 +1,25 @@
+"""/api/chat/upload: a file on its own, for a message that will name it."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, File, UploadFile
+
+from app.deps import FormSession, ServicesOf
+from app.errors import ERRORS
+from app.schemas_chat import UploadedFile
+from core.attachments.service import Upload
+
+router = APIRouter(prefix="/api/chat", tags=["Chat"], responses=ERRORS)
+
+
+@router.post("/upload")
+def upload(
+    services: ServicesOf, session_id: FormSession, file: Annotated[UploadFile, File()]
+) -> UploadedFile:
+    """Store a file with a session. A message names it by its `attachment_id`.
+
+    The file is kept for the people who help; this version does not read it, so `processed` is
+    false and `preview` is null. What cannot be kept is refused as every error is.
+    """
+    received = Upload(filename=file.filename or "", content=file.file.read())
+    return UploadedFile.of(services.uploads.keep(session_id, received))

@@ -31,6 +31,7 @@ _CLEAR = "; ".join(
         "UPDATE articles SET published_version_id = NULL",
         *(f"DELETE FROM {table.name}" for table in reversed(Base.metadata.sorted_tables)),
         "DELETE FROM passage_terms",
+        "DELETE FROM passage_lengths",
         "SELECT setval(seqrelid::regclass, 1, false) FROM pg_sequence",
     )
 )

@@ -17,7 +17,7 @@ from core.sessions import repository
 from core.sessions.models import ChatSession, Role
 from tests.databases import Databases
 
-WITHOUT_MODEL = "passage_terms"
+WITHOUT_MODEL = ("passage_terms", "passage_lengths")
 """The full-text index, which each database makes in its own way."""
 
 
@@ -59,7 +59,7 @@ class TestUpgrade:
             assert repository.get(db, session.id).user_id == "ada"
 
     def test_makes_the_full_text_index(self, engine: Engine) -> None:
-        assert WITHOUT_MODEL in inspect(engine).get_table_names()
+        assert "passage_terms" in inspect(engine).get_table_names()
         with engine.connect() as connection:
             assert connection.scalar(text("SELECT count(*) FROM passage_terms")) == 0
 

@@ -1,6 +1,8 @@
 """core/knowledge/lexical.py: full-text search, on SQLite and on PostgreSQL alike."""
 
+import math
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -113,6 +115,37 @@ class TestSearch:
     def test_looks_up_a_bounded_number_of_terms(self, find: Find) -> None:
         assert find(" ".join(f"term{n}" for n in range(5000)) + " parcel") == []
         assert find("parcel " + " ".join(f"term{n}" for n in range(5000))) == ["returns"]
+
+
+class TestScore:
+    def test_is_bm25_on_every_database(self, databases: Databases, tmp_path: Path) -> None:
+        """Of words that no stemmer changes: one database's confidence is that of the other."""
+        texts = {"north": "fjord fjord lagoon", "fjord": "delta atoll cedar amber"}
+        texts |= {f"other{number}": "atoll" for number in range(5)}
+        with databases.lend(tmp_path) as url:
+            engine = make_engine(url)
+            curation = CurationService(Transactions(engine), model="none")
+            for key, body in texts.items():
+                curation.publish(Document(id=key, title=key, body=body), author="Test")
+            with Transactions(engine).read() as db:
+                found = lexical.search(db, "fjord lagoon", limit=9)
+            engine.dispose()
+
+        lengths = [1 + len(body.split()) for body in texts.values()]
+
+        def part(*, frequency: float, length: int, holders: int) -> float:
+            rarity = math.log((len(texts) - holders + 0.5) / (holders + 0.5))
+            usual = sum(lengths) / len(lengths)
+            return rarity * frequency * 2.2 / (frequency + 1.2 * (0.25 + 0.75 * length / usual))
+
+        in_body, in_title = 1, 2
+        assert [match.score for match in found] == pytest.approx(
+            [
+                part(frequency=2 * in_body, length=4, holders=2)
+                + part(frequency=in_body, length=4, holders=1),
+                part(frequency=in_title, length=5, holders=2),
+            ]
+        )
 
 
 class TestRemove:

@@ -9,7 +9,12 @@ revision = "0002"
 down_revision = "0001"
 
 
+WORDS = "trim(regexp_replace({}, '[\\W_]+', ' ', 'g'))"
+
+
 def upgrade() -> None:
+    if op.get_bind().dialect.name == "postgresql":
+        _rank_full_text()
     op.add_column("api_keys", sa.Column("expires_at", core.db.UtcDateTime(), nullable=True))
     op.add_column("api_keys", sa.Column("last_used_at", core.db.UtcDateTime(), nullable=True))
     op.add_column(
@@ -122,4 +127,27 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("article_id", name=op.f("pk_article_drafts")),
+    )
+
+
+def _rank_full_text() -> None:
+    """What BM25 needs: how often each word occurs in a passage, and how long passages are."""
+    op.execute("ALTER TABLE passage_terms ADD COLUMN frequencies JSONB NOT NULL DEFAULT '{}'")
+    op.execute("CREATE TABLE passage_lengths (passage_id INTEGER PRIMARY KEY, words INTEGER)")
+    op.execute(
+        """
+        UPDATE passage_terms SET frequencies = coalesce((
+            SELECT jsonb_object_agg(lexeme, (
+                SELECT sum(CASE weight WHEN 'A' THEN 2.0 WHEN 'B' THEN 1.5 ELSE 1.0 END)
+                FROM unnest(weights) AS weight
+            ))
+            FROM unnest(document)
+        ), '{}')
+        """
+    )
+    text = WORDS.format("concat_ws(' ', article_versions.title, passages.heading, passages.text)")
+    op.execute(
+        f"INSERT INTO passage_lengths SELECT passages.id, cardinality(string_to_array({text}, ' '))"
+        " FROM passages JOIN article_versions ON article_versions.id = passages.version_id"
+        " JOIN passage_terms ON passage_terms.passage_id = passages.id"
     )

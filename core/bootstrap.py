@@ -24,7 +24,8 @@ from core.embedding.embedder import Embedder
 from core.embedding.factory import make_embedder
 from core.errors import InvalidSetting
 from core.escalation.service import EscalationService
-from core.health import HealthService
+from core.health.parts import OwnParts, outside_parts
+from core.health.service import HealthService
 from core.knowledge.curation import CurationService
 from core.knowledge.index import VectorIndex
 from core.knowledge.indexing import IndexingService
@@ -121,6 +122,10 @@ def build(
     files = SessionFiles(_files_folder(settings))
     attachments = AttachmentStore(files, max_bytes=settings.max_file_size)
     heartbeats = Heartbeats(transactions)
+    limits = Limits(settings.rate_limit, redis_url=settings.redis_url)
+    own_parts = OwnParts(
+        transactions, retriever=retriever, embedder=model, heartbeats=heartbeats, index=index
+    )
     metrics, traces = Metrics(), make_traces(settings)
     return Services(
         settings=settings,
@@ -148,11 +153,9 @@ def build(
         ),
         receipts=ReceiptService(transactions),
         reporting=ReportingService(transactions),
-        limits=Limits(settings.rate_limit, redis_url=settings.redis_url),
+        limits=limits,
         heartbeats=heartbeats,
-        health=HealthService(
-            transactions, retriever=retriever, embedder=model, heartbeats=heartbeats, index=index
-        ),
+        health=HealthService([*own_parts, *outside_parts(settings, limits)]),
         metrics=metrics,
         traces=traces,
     )

@@ -21,7 +21,7 @@ from tests.databases import Databases, SqliteFiles
 from tests.postgres import postgres_databases
 
 ADMIN_KEY = "sk_test_administrator"
-
+Logged = Callable[[], str]
 
 SLOW = ("browser", "processes")
 """Markers of what starts real processes; it runs after everything else."""
@@ -50,6 +50,13 @@ def databases(
     else:
         with postgres_databases() as lent:
             yield lent
+
+
+@pytest.fixture
+def logged(capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture) -> Logged:
+    """The log so far, wherever it goes: a test before this one may have configured logging."""
+    caplog.set_level("DEBUG")
+    return lambda: capsys.readouterr().out + caplog.text
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ import redis
 
 from core.errors import InvalidSetting, TooManyRequests
 from core.limits import ASK_REDIS_AGAIN_S, Bucket, Limits
+from tests.conftest import Logged
 from tests.redis_server import OwnRedis, own_redis, redis_url
 
 __all__ = ["own_redis", "redis_url"]
@@ -106,9 +107,9 @@ class TestRedisThatIsDown:
     def test_does_not_stop_the_counting(self) -> None:
         assert allowed(Limits("5/day", redis_url=NOWHERE)) == 5
 
-    def test_is_told_once(self, capsys: pytest.CaptureFixture[str]) -> None:
+    def test_is_told_once(self, logged: Logged) -> None:
         allowed(Limits("5/day", redis_url=NOWHERE, ask_again_s=0), tries=20)
-        assert capsys.readouterr().out.count("Redis does not answer") == 1
+        assert logged().count("Redis does not answer") == 1
 
     def test_is_not_asked_at_every_request(self) -> None:
         limits = Limits("1000000/second", redis_url="redis://192.0.2.1:6379/0")  # answers nobody
@@ -116,9 +117,7 @@ class TestRedisThatIsDown:
         allowed(limits, tries=100)
         assert time.monotonic() - started < ASK_REDIS_AGAIN_S
 
-    def test_is_used_again_when_it_is_back(
-        self, own_redis: OwnRedis, capsys: pytest.CaptureFixture[str]
-    ) -> None:
+    def test_is_used_again_when_it_is_back(self, own_redis: OwnRedis, logged: Logged) -> None:
         own_redis.start()
         limits = Limits("5/day", redis_url=own_redis.url, ask_again_s=0)
         assert allowed(limits, tries=4) == 4
@@ -128,4 +127,4 @@ class TestRedisThatIsDown:
         assert allowed(limits) == 5, "the new server counts from the start"
         with redis.Redis.from_url(own_redis.url) as server:
             assert server.dbsize() > 0
-        assert capsys.readouterr().out.count("Redis answers again") == 1
+        assert logged().count("Redis answers again") == 1

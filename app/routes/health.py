@@ -1,5 +1,6 @@
 """/health for load balancers and people, /metrics for Prometheus."""
 
+import asyncio
 from datetime import datetime
 
 from fastapi import APIRouter, Response
@@ -8,9 +9,9 @@ from pydantic import BaseModel
 
 from app.deps import MetricsOf, ServicesOf
 from core import __version__
+from core.bootstrap import Services
 from core.db import now
-from core.health import Health, Report
-from core.settings import Settings
+from core.health.service import Health, Report
 
 ASK_AGAIN_S = 2
 """When a caller that was told "not ready" should ask again."""
@@ -41,9 +42,9 @@ class HealthAnswer(Alive):
 
 
 @router.get("/health")
-def health(services: ServicesOf) -> HealthAnswer:
+async def health(services: ServicesOf) -> HealthAnswer:
     """What works and what does not. Always 200: the answer is in `status`."""
-    return _answer(services.health.report(), services.settings)
+    return _answer(await _report(services))
 
 
 @router.get("/health/live")
@@ -53,13 +54,13 @@ async def live() -> Alive:
 
 
 @router.get("/health/ready", responses={503: {"model": HealthAnswer}})
-def ready(services: ServicesOf, response: Response) -> HealthAnswer:
+async def ready(services: ServicesOf, response: Response) -> HealthAnswer:
     """200 once every required part has really answered, a retrieval included; else 503."""
-    report = services.health.report()
+    report = await _report(services)
     if not report.ready:
         response.status_code = 503
         response.headers["Retry-After"] = str(ASK_AGAIN_S)
-    return _answer(report, services.settings)
+    return _answer(report)
 
 
 @router.get("/metrics", response_class=Response, responses={200: {"content": {"text/plain": {}}}})
@@ -68,12 +69,15 @@ async def metrics(counted: MetricsOf) -> Response:
     return Response(counted.text(), media_type=CONTENT_TYPE_LATEST)
 
 
-def _answer(report: Report, settings: Settings) -> HealthAnswer:
-    optional = {"redis": _optional(settings.redis_url), "llm": _optional(settings.llm_base_url)}
-    parts = Parts(**(optional | report.services))
-    return HealthAnswer(status=report.status, timestamp=now(), version=__version__, services=parts)
+async def _report(services: Services) -> Report:
+    """Waits on the loop, so that a part that hangs holds none of the threads that answer."""
+    return await asyncio.shield(asyncio.wrap_future(services.health.ask()))
 
 
-def _optional(address: str | None) -> str:
-    """The state of a part that nothing reports on."""
-    return "not used by this version" if address else "not configured"
+def _answer(report: Report) -> HealthAnswer:
+    return HealthAnswer(
+        status=report.status,
+        timestamp=now(),
+        version=__version__,
+        services=Parts(**report.services),
+    )

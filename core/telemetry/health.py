@@ -1,6 +1,6 @@
 """Signs of life: processes write them, health checks read them."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from core.db import Transactions, now, put
 from core.telemetry.models import Heartbeat
@@ -20,6 +20,11 @@ class Heartbeats:
             put(db, Heartbeat, process=process, seen_at=now())
 
     def is_alive(self, process: str) -> bool:
+        seen = self.seen_at(process)
+        return seen is not None and now() - seen < ALIVE_WITHIN
+
+    def seen_at(self, process: str) -> datetime | None:
+        """When a process last said that it works; `None` if it never did."""
         with self._transactions.read() as db:
-            seen = db.get(Heartbeat, process)
-        return seen is not None and now() - seen.seen_at < ALIVE_WITHIN
+            beat = db.get(Heartbeat, process)
+        return None if beat is None else beat.seen_at

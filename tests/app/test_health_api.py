@@ -1,13 +1,36 @@
 """/health and /metrics over HTTP."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from threading import Event
+from typing import Any
 
+import pytest
+from sqlalchemy import Engine
 from starlette.testclient import TestClient
 
 import core
-from core.bootstrap import Services
+from app.main import create_app
+from core.bootstrap import Services, build
+from core.db import make_engine
+from core.embedding.embedder import Embedder
+from core.health.service import HealthService, Part
 
 PARTS = {"database", "index", "embedding", "agent", "worker", "redis", "llm"}
+
+SECRET = "hunter2"
+NO_REDIS = f"redis://:{SECRET}@127.0.0.1:1/0"
+
+
+def rebuilt(
+    services: Services, embedder: Embedder, *, engine: Engine | None = None, **more: object
+) -> TestClient:
+    """The API on the same data with other settings, or on another database."""
+    settings = services.settings.model_copy(update=more)
+    engine = engine or services.transactions.engine
+    broken = build(settings, embedder=embedder, engine=engine)
+    return TestClient(create_app(services=broken, with_chat=False))
 
 
 def route_counts(client: TestClient) -> dict[str, int]:
@@ -57,6 +80,59 @@ class TestReady:
         answer = client.get("/health/ready")
         assert answer.status_code == 200, answer.text
         assert answer.json()["status"] == "healthy"
+
+    def test_is_200_though_what_is_not_required_is_down(
+        self, services: Services, embedder: Embedder
+    ) -> None:
+        services.heartbeats.beat("worker")
+        client = rebuilt(services, embedder, redis_url=NO_REDIS, llm_base_url="http://127.0.0.1:1")
+        answer = client.get("/health/ready")
+        assert answer.status_code == 200
+        assert answer.json()["status"] == "degraded"
+
+
+class TestBrokenPart:
+    """Whatever is broken, its words name the part and nothing else."""
+
+    @pytest.mark.parametrize(
+        "url",
+        [
+            f"postgresql+psycopg://joe:{SECRET}@127.0.0.1:1/switchboard",
+            f"postgresql+psycopg://joe:{SECRET}@no-such-host.invalid/switchboard",
+            f"sqlite:////no/such/{SECRET}/switchboard.db",
+            "sqlite://",
+        ],
+        ids=["nobody there", "no such host", "no such folder", "no tables"],
+    )
+    def test_may_be_the_database(self, services: Services, embedder: Embedder, url: str) -> None:
+        client = rebuilt(services, embedder, engine=make_engine(url))
+        content = self._unready(client)
+        assert "database does not answer" in content["services"]["database"]
+
+    def test_may_be_the_index(self, services: Services, embedder: Embedder) -> None:
+        client = rebuilt(services, embedder, index_url=f"http://joe:{SECRET}@127.0.0.1:1")
+        assert "does not answer" in self._unready(client)["services"]["index"]
+
+    def _unready(self, client: TestClient) -> Any:
+        answer = client.get("/health/ready")
+        assert answer.status_code == 503
+        assert answer.json()["status"] == "unhealthy"
+        for hidden in (SECRET, "://", "127.0.0.1", "invalid", "joe", "switchboard.db"):
+            assert hidden not in answer.text
+        return answer.json()
+
+
+class TestManyWhoAsk:
+    def test_hold_up_nobody_else_while_a_part_hangs(self, services: Services) -> None:
+        go = Event()
+        stuck = HealthService([Part(name, lambda: str(go.wait(10))) for name in PARTS])
+        app = create_app(services=replace(services, health=stuck), with_chat=False)
+        with TestClient(app) as client, ThreadPoolExecutor(60) as pool:
+            waiting = [pool.submit(client.get, "/health") for _ in range(60)]
+            assert client.post("/api/sessions").status_code == 201
+            assert not any(answer.done() for answer in waiting)
+            go.set()
+            assert {answer.result().status_code for answer in waiting} == {200}
 
 
 class TestLive:

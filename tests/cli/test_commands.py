@@ -179,6 +179,7 @@ class TestDoctor:
         assert outcome.code == 1
         states = dict(line.split(maxsplit=1) for line in outcome.out.splitlines())
         assert "the worker does not run" in states.pop("worker")
+        assert [states.pop(name) for name in ("redis", "llm")] == ["not configured"] * 2
         assert set(states.values()) == {"healthy"}
         assert {"database", "index", "embedding", "agent"} <= set(states)
 
@@ -187,7 +188,7 @@ class TestDoctor:
         outcome = run("doctor", "--json")
         assert outcome.code == 0
         assert outcome.json["status"] == "healthy"
-        assert set(outcome.json["services"].values()) == {"healthy"}
+        assert set(outcome.json["services"].values()) == {"healthy", "not configured"}
 
     def test_finds_and_mends_an_index_that_lost_what_it_had(
         self, run: Run, folder: Path, installed: Services

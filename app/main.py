@@ -20,6 +20,7 @@ from app.reserved import Reserved
 from app.routes import (
     chat,
     docs,
+    escalations,
     health,
     help,
     sessions,
@@ -38,7 +39,7 @@ from core.settings import Settings, load_settings
 from core.telemetry import logs
 
 STATIC = Path(__file__).parent / "static"
-CHANGING = (sessions, typing_signs, chat, uploads)
+CHANGING = (sessions, typing_signs, chat, uploads, escalations)
 """Routes after which open sockets look for what is new."""
 OTHERS = (transcripts, telemetry, health, help, docs, websocket)
 OWN_FILES = ("help", "swagger-ui")

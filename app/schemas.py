@@ -7,7 +7,7 @@ from typing import Annotated, Any, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from core.escalation import models as tickets
-from core.escalation.service import Handoff
+from core.escalation.handoff import Handoff
 from core.sessions import models as sessions
 from core.sessions import removal
 from core.sessions.models import Rating, SessionStatus

@@ -8,6 +8,7 @@ import streamlit as st
 from console.handover import Handovers
 from core import bootstrap
 from core.accounts.models import Operator, OperatorRole
+from core.accounts.service import Caller
 from core.bootstrap import Services
 from core.settings import load_settings
 from core.telemetry import logs
@@ -35,6 +36,11 @@ class Desk:
     operator: Operator
     still_signed_in: Callable[[], bool] = lambda: True
     """Asked by what refreshes itself, since nobody reloads a screen that is always on."""
+
+    @property
+    def caller(self) -> Caller:
+        """The operator as the services know who acts."""
+        return Caller.of(self.operator)
 
     def may(self, role: OperatorRole) -> bool:
         return OperatorRole(self.operator.role).covers(role)

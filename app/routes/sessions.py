@@ -5,7 +5,15 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, Field
 
-from app.deps import ADMIN, VIEWER, NewStatus, ReadableSession, RemovableSession, ServicesOf
+from app.deps import (
+    ADMIN,
+    VIEWER,
+    NewStatus,
+    PrincipalOf,
+    ReadableSession,
+    RemovableSession,
+    ServicesOf,
+)
 from app.errors import ERRORS
 from app.schemas import CleanUp, NewSession, OpenedSession, RemovedSession, Session, Text
 from core.sessions.models import SessionStatus
@@ -68,9 +76,11 @@ def get_session(services: ServicesOf, session_id: ReadableSession) -> Session:
 
 
 @router.patch("/{session_id}/status")
-def change_status(services: ServicesOf, session_id: str, status: NewStatus) -> Session:
+def change_status(
+    services: ServicesOf, session_id: str, status: NewStatus, principal: PrincipalOf
+) -> Session:
     """End a session (its customer, or an operator) or move it on (operators)."""
-    session = services.escalation.change_status(session_id, status)
+    session = services.escalation.change_status(session_id, status, by=principal.caller)
     return Session.of(session, services.escalation.live_ticket(session_id))
 
 

@@ -8,16 +8,17 @@ from console.components import plain
 from console.deps import Desk
 from core.accounts.models import OperatorRole
 from core.errors import SwitchboardError
+from core.escalation.models import Ticket
 
 
-def show(desk: Desk, session_id: str) -> None:
+def show(desk: Desk, ticket: Ticket) -> None:
     """The reply box. What was typed stays until it is sent, also when sending fails."""
     if not desk.may(OperatorRole.OPERATOR):
         st.caption("Your role can read sessions. Replying needs the role Operator.")
         return
-    draft = f"reply-{session_id}"
+    draft = f"reply-{ticket.session_id}"
     failed = st.session_state.pop("reply-failed", None)
-    with st.bottom, st.form(f"form-{session_id}", border=False):
+    with st.bottom, st.form(f"form-{ticket.session_id}", border=False):
         if failed:
             st.error(plain(failed))
         st.text_area(
@@ -29,28 +30,30 @@ def show(desk: Desk, session_id: str) -> None:
         )
         with st.container(horizontal=True, horizontal_alignment="distribute"):
             st.form_submit_button(
-                "Send reply", type="primary", on_click=_send, args=(desk, session_id, draft)
+                "Send reply", type="primary", on_click=_send, args=(desk, ticket.id, draft)
             )
             st.form_submit_button(
                 "Hand back to the assistant",
                 help="Resolves the ticket; the assistant answers the customer again.",
                 on_click=_hand_back,
-                args=(desk, session_id),
+                args=(desk, ticket.id),
             )
 
 
-def _send(desk: Desk, session_id: str, draft: str) -> None:
+def _send(desk: Desk, ticket_id: int, draft: str) -> None:
     def send() -> None:
-        desk.services.escalation.reply(
-            session_id, operator=desk.operator, text=st.session_state[draft]
-        )
+        text = st.session_state[draft]
+        desk.services.escalation.reply(ticket_id, by=desk.caller, text=text)
         st.session_state[draft] = ""
 
     _or_say_why_not(send)
 
 
-def _hand_back(desk: Desk, session_id: str) -> None:
-    _or_say_why_not(lambda: desk.services.escalation.hand_back(session_id, operator=desk.operator))
+def _hand_back(desk: Desk, ticket_id: int) -> None:
+    def hand_back() -> None:
+        desk.services.escalation.resolve(ticket_id, by=desk.caller)
+
+    _or_say_why_not(hand_back)
 
 
 def _or_say_why_not(action: Callable[[], None]) -> None:

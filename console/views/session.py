@@ -37,8 +37,9 @@ def show(desk: Desk, session_id: str) -> None:
         panel(_conversation(desk, current), key=f"chat-{session_id}", follow=going_on)
 
     conversation()
-    if chat.status == SessionStatus.ESCALATED:
-        reply.show(desk, session_id)
+    ticket = desk.services.escalation.live_ticket(session_id)
+    if ticket is not None:
+        reply.show(desk, ticket)
 
 
 def _conversation(desk: Desk, chat: ChatSession) -> Html:
@@ -60,9 +61,7 @@ def _header(desk: Desk, chat: ChatSession, ticket: Ticket | None) -> Html:
         tag(
             "div",
             tag("h1", customer(chat), class_="title"),
-            words.session_badge(
-                chat.status, waiting=ticket is not None and ticket.owner_id is None
-            ),
+            words.session_badge(chat.status, waiting=ticket is not None and ticket.is_queued),
             class_="line",
         ),
         _ticket_note(desk, ticket),
@@ -85,10 +84,10 @@ def _ticket_note(desk: Desk, ticket: Ticket | None) -> Html | None:
         return None
     reason = words.TICKET_REASON.get(ticket.reason, ticket.reason)
     opening = f"Ticket {ticket.id}, {reason}, "
-    if ticket.owner_id is None:
+    if ticket.is_queued:
         opened = join(opening, "opened ", moment(ticket.created_at), ". Your first reply takes it.")
         return note(opened, tone="act")
-    owner = "you" if ticket.owner_id == desk.operator.id else "another operator"
+    owner = "you" if ticket.is_owned_by(desk.caller) else ticket.owner_name
     taken = join(opening, f"taken by {owner} ", moment(ticket.claimed_at), ".")
     return note(taken, tone="person")
 

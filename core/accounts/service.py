@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
 from hashlib import sha256
+from typing import Self
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
@@ -30,6 +31,11 @@ class Caller:
     role: OperatorRole
     operator_id: int | None = None
     """`None` for a program."""
+
+    @classmethod
+    def of(cls, operator: Operator) -> Self:
+        """An operator who acts in person."""
+        return cls(operator.name, OperatorRole(operator.role), operator.id)
 
     def require(self, role: OperatorRole) -> None:
         """Raises Forbidden unless this caller has `role` or a higher one."""

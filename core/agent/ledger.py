@@ -20,8 +20,9 @@ from core.attachments.files import StagedFile
 from core.attachments.service import AttachmentStore, shown
 from core.db import Transactions, now
 from core.errors import SessionEnded
+from core.escalation import repository as tickets
+from core.escalation.handoff import open_ticket
 from core.escalation.models import TicketReason
-from core.escalation.service import live_ticket, open_ticket, queue_position
 from core.sessions import repository as sessions
 from core.sessions.models import ChatSession, Message, Outcome, Role, SessionStatus
 
@@ -214,7 +215,7 @@ def silent(draft: Draft | None = None) -> Draft:
 def _completed(
     db: Session, session: ChatSession, question: Message, answer: Message | None, draft: Draft
 ) -> TurnCompleted:
-    ticket = live_ticket(db, session.id) if session.status == SessionStatus.ESCALATED else None
+    ticket = tickets.live(db, session.id) if session.status == SessionStatus.ESCALATED else None
     return TurnCompleted(
         session_id=session.id,
         message_id=answer.id if answer else None,
@@ -228,5 +229,5 @@ def _completed(
         has_context=draft.has_context,
         tools_used=answer.tools_used if answer else (),
         ticket_id=ticket.id if ticket else None,
-        queue_position=queue_position(db, ticket) if ticket else None,
+        queue_position=tickets.queue_position(db, ticket) if ticket else None,
     )

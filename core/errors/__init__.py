@@ -3,15 +3,16 @@
 SwitchboardError
 ├── InvalidSetting              the start is refused
 ├── SchemaNotCurrent            the start is refused
-├── InvalidInput          400   ├── EmptyMessage, MessageTooLong, InvalidQuery, InvalidDocument
+├── InvalidInput          400   ├── EmptyMessage, MessageTooLong, InvalidQuery, InvalidDocument,
+│                                   NotAssignable
 ├── NotSignedIn           401   ├── SignInFailed
 ├── Forbidden             403
 ├── ForeignOrigin         403
 ├── NotFound              404   ├── SessionNotFound, MessageNotFound, AttachmentNotFound,
 │                                   TicketNotFound, ArticleNotFound, VersionNotFound, JobNotFound
 ├── Conflict              409   ├── SessionEnded, ImpossibleStatusChange, TicketTaken,
-│                                   TicketResolved, TicketNotResolved, ArticleExists,
-│                                   ArticleChanged, NothingToPublish
+│                                   TicketResolved, TicketNotResolved, TicketOpen,
+│                                   ArticleExists, ArticleChanged, NothingToPublish
 ├── FileTooLarge          413
 ├── UnsupportedFile       415
 ├── AccountLocked         429
@@ -50,6 +51,7 @@ from core.errors.leaves import (
     MessageNotFound,
     MessageTooLong,
     ModelUnavailable,
+    NotAssignable,
     NothingToPublish,
     SchemaNotCurrent,
     SessionEnded,
@@ -57,6 +59,7 @@ from core.errors.leaves import (
     SignInFailed,
     TicketNotFound,
     TicketNotResolved,
+    TicketOpen,
     TicketResolved,
     TicketTaken,
     TooManyRequests,
@@ -87,6 +90,7 @@ __all__ = [
     "MessageNotFound",
     "MessageTooLong",
     "ModelUnavailable",
+    "NotAssignable",
     "NotFound",
     "NotSignedIn",
     "NothingToPublish",
@@ -97,6 +101,7 @@ __all__ = [
     "SwitchboardError",
     "TicketNotFound",
     "TicketNotResolved",
+    "TicketOpen",
     "TicketResolved",
     "TicketTaken",
     "TooManyRequests",

@@ -54,6 +54,15 @@ class InvalidDocument(InvalidInput):
         self.reason = reason
 
 
+class NotAssignable(InvalidInput):
+    def __init__(self, email: str) -> None:
+        super().__init__(
+            "Tickets are assigned to operators, by e-mail address. "
+            f"Nobody with the address {email} has the role operator or a higher one.",
+            assignee=email,
+        )
+
+
 class SignInFailed(NotSignedIn):
     def __init__(self) -> None:
         super().__init__("E-mail address or password is wrong.")
@@ -136,6 +145,14 @@ class TicketNotResolved(Conflict):
     def __init__(self, ticket_id: int) -> None:
         super().__init__(
             "This ticket is not resolved, so it cannot be reopened.", ticket_id=ticket_id
+        )
+
+
+class TicketOpen(Conflict):
+    def __init__(self, ticket_id: int) -> None:
+        super().__init__(
+            f"This session already has the open ticket {ticket_id}. Go on there.",
+            ticket_id=ticket_id,
         )
 
 

@@ -1,33 +1,28 @@
 """Hand a session to a person, and back. Each public method is one transaction."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from core.accounts.models import Operator
-from core.db import Transactions, now
-from core.errors import Conflict, EmptyMessage, SessionEnded, TicketNotFound
-from core.escalation.models import Ticket, TicketReason, TicketStatus
+from core.accounts.models import OperatorRole
+from core.accounts.service import Caller
+from core.db import Transactions
+from core.errors import EmptyMessage, NotAssignable
+from core.escalation import repository as tickets
+from core.escalation import texts
+from core.escalation.handoff import Handoff, conclude, open_ticket, reopen_ticket, tell
+from core.escalation.models import Ticket, TicketNote, TicketReason
+from core.escalation.repository import TicketFilter, TicketView
 from core.sessions import repository as sessions
-from core.sessions.models import ChatSession, Message, Outcome, Role, SessionStatus
+from core.sessions.models import ChatSession, Message, Role, SessionStatus
 from core.telemetry.metrics import Metrics
 
 
-@dataclass(frozen=True)
-class Handoff:
-    """A ticket and the message that tells the customer about it."""
-
-    ticket: Ticket
-    message: Message
-    queue_position: int
-    is_new: bool
-    """The ticket was opened now; `False` when the session had it already."""
-
-
 class EscalationService:
-    """Open a ticket for a session, answer as a person, give the session back to the bot."""
+    """Open a ticket for a session, answer as a person, give the session back to the bot.
+
+    What changes a ticket says so to the customer in the same transaction.
+    """
 
     def __init__(self, transactions: Transactions, *, metrics: Metrics) -> None:
         self._transactions = transactions
@@ -46,84 +41,125 @@ class EscalationService:
         self._count(handoff)
         return handoff
 
-    def change_status(self, session_id: str, status: SessionStatus) -> ChatSession:
-        """Move a session on; its ticket is opened or resolved with it.
+    def change_status(
+        self, session_id: str, status: SessionStatus, *, by: Caller | None = None
+    ) -> ChatSession:
+        """Move a session on; its ticket is opened or resolved with it. `by` is not the customer.
 
-        Raises SessionNotFound, ImpossibleStatusChange.
+        Raises SessionNotFound, ImpossibleStatusChange, TicketTaken.
         """
         handoff = None
         with self._transactions.begin() as db:
             session = sessions.get(db, session_id, lock=True)
-            session.move_to(status)
-            ticket = live_ticket(db, session_id)
-            if status is SessionStatus.ESCALATED and ticket is None:
-                handoff = _opened_by_operator(db, session)
-            elif status is not SessionStatus.ESCALATED and ticket is not None:
-                _resolve(ticket)
+            ticket = tickets.live(db, session_id)
+            if ticket is None or status is SessionStatus.ESCALATED:
+                session.move_to(status)
+            else:
+                conclude(db, session, ticket, by=by, move_to=status)
+            if ticket is None and status is SessionStatus.ESCALATED:
+                chosen = TicketReason.OPERATOR_CHOICE
+                handoff = open_ticket(db, session, reason=chosen, detail=None)
         self._count(handoff)
         return session
 
-    def live_ticket(self, session_id: str) -> Ticket | None:
+    def claim(self, ticket_id: int, *, by: Caller) -> TicketView:
+        """Become the owner of a ticket that has none; of one's own, nothing changes.
+
+        Raises TicketNotFound, TicketResolved, TicketTaken.
+        """
+        with self._transactions.begin() as db:
+            session, ticket = tickets.held(db, ticket_id)
+            if ticket.claim(by):
+                tell(db, session, texts.claimed(by.name))
+            return tickets.view(db, ticket)
+
+    def reply(self, ticket_id: int, *, by: Caller, text: str) -> Message:
+        """Say something to the customer as a person; the first reply takes the ticket.
+
+        Raises TicketNotFound, TicketResolved, TicketTaken, EmptyMessage.
+        """
+        text = _written(text)
+        with self._transactions.begin() as db:
+            session, ticket = tickets.held(db, ticket_id)
+            ticket.claim(by)
+            return sessions.append(db, session, role=Role.OPERATOR, content=text, author=by.name)
+
+    def note(self, ticket_id: int, *, by: Caller, text: str) -> TicketNote:
+        """Leave operators a word about a ticket; the customer never sees it.
+
+        Raises TicketNotFound, EmptyMessage.
+        """
+        text = _written(text)
+        with self._transactions.begin() as db:
+            return tickets.add_note(db, tickets.get(db, ticket_id), author=by.name, text=text)
+
+    def assign(
+        self, ticket_id: int, *, by: Caller, assignee: str, note: str | None = None
+    ) -> TicketView:
+        """Give a ticket to the operator with this address, whoever has it now.
+
+        Raises TicketNotFound, TicketResolved, NotAssignable.
+        """
+        with self._transactions.begin() as db:
+            _, ticket = tickets.held(db, ticket_id)
+            ticket.give_to(_assignee(db, assignee))
+            if note and note.strip():
+                tickets.add_note(db, ticket, author=by.name, text=note.strip())
+            return tickets.view(db, ticket)
+
+    def resolve(
+        self, ticket_id: int, *, by: Caller, resolution: str | None = None, hand_back: bool = True
+    ) -> TicketView:
+        """Close a ticket of one's own or of nobody's: the bot answers again, or the session ends.
+
+        `resolution` is for operators. Raises TicketNotFound, TicketResolved, TicketTaken.
+        """
+        move_to = SessionStatus.ACTIVE if hand_back else SessionStatus.ENDED
+        with self._transactions.begin() as db:
+            session, ticket = tickets.held(db, ticket_id)
+            words = (resolution or "").strip() or None
+            conclude(db, session, ticket, by=by, move_to=move_to, resolution=words)
+            return tickets.view(db, ticket)
+
+    def reopen(self, ticket_id: int, *, by: Caller) -> TicketView:
+        """Put a resolved ticket back into the queue; a note keeps how it had been resolved.
+
+        Raises TicketNotFound, TicketNotResolved, TicketOpen, SessionEnded.
+        """
+        with self._transactions.begin() as db:
+            session, ticket = tickets.held(db, ticket_id)
+            before = f" It had been resolved: {ticket.resolution}" if ticket.resolution else ""
+            reopen_ticket(db, session, ticket)
+            tickets.add_note(db, ticket, author=by.name, text=f"Reopened.{before}")
+            return tickets.view(db, ticket)
+
+    def find(
+        self, wanted: TicketFilter, *, limit: int = 20, offset: int = 0
+    ) -> tuple[list[TicketView], int]:
+        """A page of tickets, longest waiting first, and the number that match in all."""
         with self._transactions.read() as db:
-            return live_ticket(db, session_id)
+            page, total = tickets.find(db, wanted, limit=limit, offset=offset)
+            return tickets.views(db, page), total
+
+    def ticket(self, ticket_id: int) -> tuple[TicketView, Sequence[TicketNote]]:
+        """A ticket and its notes, in order. Raises TicketNotFound."""
+        with self._transactions.read() as db:
+            return tickets.view(db, tickets.get(db, ticket_id)), tickets.notes(db, ticket_id)
+
+    def live_ticket(self, session_id: str) -> Ticket | None:
+        """The session's ticket that is not resolved."""
+        with self._transactions.read() as db:
+            return tickets.live(db, session_id)
 
     def live_tickets(self, session_ids: Sequence[str]) -> dict[str, Ticket]:
         """The unresolved tickets of these sessions, by session."""
         with self._transactions.read() as db:
-            rows = db.scalars(
-                select(Ticket).where(
-                    Ticket.session_id.in_(session_ids), Ticket.status != TicketStatus.RESOLVED
-                )
-            )
-            return {ticket.session_id: ticket for ticket in rows}
-
-    def reply(self, session_id: str, *, operator: Operator, text: str) -> Message:
-        """Say something to the customer as a person; the first reply takes the ticket.
-
-        Raises SessionNotFound, SessionEnded, EmptyMessage, Conflict (another operator owns it).
-        """
-        if not text.strip():
-            raise EmptyMessage
-        handoff = None
-        with self._transactions.begin() as db:
-            session = sessions.get(db, session_id, lock=True)
-            ticket = live_ticket(db, session_id)
-            if ticket is None:
-                handoff = _opened_by_operator(db, session)
-                ticket = handoff.ticket
-            _claim(ticket, operator)
-            message = sessions.append(
-                db, session, role=Role.OPERATOR, content=text.strip(), author=operator.name
-            )
-        self._count(handoff)
-        return message
-
-    def hand_back(self, session_id: str, *, operator: Operator) -> None:
-        """Resolve the ticket; the bot answers again.
-
-        Raises SessionNotFound, TicketNotFound, Conflict (another operator owns it).
-        """
-        with self._transactions.begin() as db:
-            session = sessions.get(db, session_id, lock=True)
-            ticket = live_ticket(db, session_id)
-            if ticket is None:
-                raise TicketNotFound(0)
-            _claim(ticket, operator)
-            _resolve(ticket)
-            session.move_to(SessionStatus.ACTIVE)
-            sessions.append(
-                db,
-                session,
-                role=Role.SYSTEM,
-                content=f"{operator.name} has left the chat. The assistant answers again.",
-            )
+            return tickets.live_of(db, session_ids)
 
     def waiting(self) -> Sequence[Ticket]:
         """Tickets that no one has taken, longest waiting first."""
         with self._transactions.read() as db:
-            return db.scalars(
-                select(Ticket).where(Ticket.status == TicketStatus.QUEUED).order_by(Ticket.id)
-            ).all()
+            return tickets.waiting(db)
 
     def _count(self, handoff: Handoff | None) -> None:
         """Called once the transaction is committed: what was rolled back did not happen."""
@@ -131,94 +167,16 @@ class EscalationService:
             self._metrics.escalation(handoff.ticket.reason)
 
 
-def live_ticket(db: Session, session_id: str) -> Ticket | None:
-    """The session's ticket that is not resolved."""
-    return db.scalar(
-        select(Ticket).where(
-            Ticket.session_id == session_id, Ticket.status != TicketStatus.RESOLVED
-        )
-    )
+def _written(text: str) -> str:
+    """Without white space around it. Raises EmptyMessage."""
+    if not text.strip():
+        raise EmptyMessage
+    return text.strip()
 
 
-def queue_position(db: Session, ticket: Ticket) -> int:
-    """1 is next; 0 once someone has taken it."""
-    if ticket.status != TicketStatus.QUEUED:
-        return 0
-    ahead = select(func.count()).where(Ticket.status == TicketStatus.QUEUED, Ticket.id <= ticket.id)
-    return db.scalar(ahead) or 0
-
-
-def open_ticket(
-    db: Session,
-    session: ChatSession,
-    *,
-    reason: TicketReason,
-    detail: str | None,
-    reply_to: Message | None = None,
-) -> Handoff:
-    """Inside the caller's transaction: ticket, status and the message that tells the customer.
-
-    Raises SessionEnded.
-    """
-    if session.status == SessionStatus.ENDED:
-        raise SessionEnded(session.id)
-    ticket = live_ticket(db, session.id)
-    is_new = ticket is None
-    if ticket is None:
-        ticket = Ticket(session_id=session.id, reason=reason, detail=detail)
-        db.add(ticket)
-        db.flush()
-    session.status = SessionStatus.ESCALATED
-    position = queue_position(db, ticket)
-    message = sessions.append(
-        db,
-        session,
-        role=Role.ASSISTANT if reply_to else Role.SYSTEM,
-        content=handoff_text(ticket, position),
-        outcome=Outcome.ESCALATED,
-        reply_to=reply_to.seq if reply_to else None,
-    )
-    return Handoff(ticket, message, position, is_new)
-
-
-def _opened_by_operator(db: Session, session: ChatSession) -> Handoff:
-    return open_ticket(db, session, reason=TicketReason.OPERATOR_CHOICE, detail=None)
-
-
-def handoff_text(ticket: Ticket, position: int) -> str:
-    """What the customer reads when a person is to take over."""
-    opening = _OPENINGS.get(TicketReason(ticket.reason), "I am passing this on to a person.")
-    if position == 0:
-        return f"{opening} Your ticket is number {ticket.id}, and someone is already looking at it."
-    place = "you are next" if position == 1 else f"you are number {position} in the queue"
-    return (
-        f"{opening} Your ticket is number {ticket.id} and {place}. "
-        "The answer will appear here in this chat; you can add details or files meanwhile."
-    )
-
-
-_OPENINGS = {
-    TicketReason.EXPLICIT_REQUEST: "I am connecting you with a person.",
-    TicketReason.SAFETY: "This sounds like a safety matter, so a person will look at it at once. "
-    "If there is smoke, fire or injury, stop using the device, keep away from it and call your "
-    "local emergency number first.",
-    TicketReason.LEGAL: "This needs someone who may decide it, so I am passing it to a person.",
-    TicketReason.SECURITY: "This concerns the security of your account, "
-    "so a person will look at it at once.",
-    TicketReason.FRUSTRATION: "I am sorry that this has been so much trouble. "
-    "I am passing it to a person.",
-}
-
-
-def _resolve(ticket: Ticket) -> None:
-    ticket.status = TicketStatus.RESOLVED
-    ticket.resolved_at = now()
-
-
-def _claim(ticket: Ticket, operator: Operator) -> None:
-    if ticket.owner_id is None:
-        ticket.owner_id = operator.id
-        ticket.status = TicketStatus.CLAIMED
-        ticket.claimed_at = now()
-    elif ticket.owner_id != operator.id:
-        raise Conflict("Another operator has taken this ticket.")
+def _assignee(db: Session, email: str) -> Caller:
+    """The operator who has this address and may answer customers. Raises NotAssignable."""
+    operator = tickets.operator_with(db, email)
+    if operator is None or not OperatorRole(operator.role).covers(OperatorRole.OPERATOR):
+        raise NotAssignable(email)
+    return Caller.of(operator)

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.accounts.service import Caller
 from core.agent.events import (
     EscalationDecided,
     MessageStored,
@@ -230,8 +231,9 @@ class TestEscalatedTurn:
         services = customer.services
         customer.ask("I want to talk to a human")
         operator = services.accounts.add_operator("a@a.example", role="operator", password="x")
-        services.escalation.reply(customer.session_id, operator=operator, text="Hello")
-        services.escalation.hand_back(customer.session_id, operator=operator)
+        ticket = services.escalation.live_ticket(customer.session_id)
+        services.escalation.reply(ticket.id, by=Caller.of(operator), text="Hello")
+        services.escalation.resolve(ticket.id, by=Caller.of(operator))
         assert customer.ask(QUESTION).outcome == "answered"
 
 

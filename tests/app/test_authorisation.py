@@ -9,6 +9,8 @@ from starlette.testclient import TestClient
 
 from core.accounts.models import OperatorRole
 from core.bootstrap import Services
+from core.escalation.models import TicketReason
+from core.sessions.models import SessionStatus
 
 Headers = dict[str, str]
 
@@ -35,6 +37,9 @@ class Rule:
 
 SESSION = "/api/sessions/{session_id}"
 CHAT = "/api/chat/sessions/{session_id}"
+TICKET = "/api/escalations/{ticket_id}"
+WORDS = {"json": {"text": "Hello"}}
+TO_ADMIN = {"json": {"assignee": "admin@localhost"}}
 ENDED = {"params": {"status": "ended"}}
 ACTIVE = {"params": {"status": "active"}}
 RULES = (
@@ -77,6 +82,14 @@ RULES = (
         customer=True,
         request={"data": {"session_id": "{session_id}"}, "files": {"file": ("a.txt", b"a")}},
     ),
+    Rule("GET", "/api/escalations", role=OperatorRole.OPERATOR, stranger=403),
+    Rule("GET", TICKET, role=OperatorRole.OPERATOR, stranger=403),
+    Rule("POST", f"{TICKET}/claim", role=OperatorRole.OPERATOR, stranger=403),
+    Rule("POST", f"{TICKET}/reply", False, OperatorRole.OPERATOR, WORDS, stranger=403),
+    Rule("POST", f"{TICKET}/note", False, OperatorRole.OPERATOR, WORDS, stranger=403),
+    Rule("POST", f"{TICKET}/assign", False, OperatorRole.OPERATOR, TO_ADMIN, stranger=403),
+    Rule("POST", f"{TICKET}/resolve", role=OperatorRole.OPERATOR, stranger=403),
+    Rule("POST", f"{TICKET}/reopen", role=OperatorRole.OPERATOR, stranger=403),
     Rule("GET", "/health"),
     Rule("GET", "/health/live"),
     Rule("GET", "/health/ready"),
@@ -93,7 +106,8 @@ each_role = pytest.mark.parametrize("role", OperatorRole)
 class Call:
     """Calls routes about one session and an answer in it."""
 
-    def __init__(self, client: TestClient, customer: Any) -> None:
+    def __init__(self, client: TestClient, services: Services, customer: Any) -> None:
+        self._escalation = services.escalation
         self._client = client
         self.customer = customer
         self._names = {
@@ -103,17 +117,29 @@ class Call:
         }
 
     def __call__(self, rule: Rule, headers: Headers) -> Any:
-        path = rule.path.format(**self._names)
+        names = dict(self._names)
+        if rule.path.startswith(TICKET):
+            names["ticket_id"] = self._ticket(resolved=rule.path.endswith("/reopen"))
+        path = rule.path.format(**names)
         request = dict(rule.request)
         if "data" in request:
             form = request["data"].items()
             request["data"] = {name: value.format(**self._names) for name, value in form}
         return self._client.request(rule.method, path, headers=headers, **request)
 
+    def _ticket(self, *, resolved: bool) -> int:
+        """Of the customer's session."""
+        handoff = self._escalation.request(
+            self.customer.session_id, reason=TicketReason.EXPLICIT_REQUEST
+        )
+        if resolved:
+            self._escalation.change_status(self.customer.session_id, SessionStatus.ACTIVE)
+        return handoff.ticket.id
+
 
 @pytest.fixture
-def call(demo_client: TestClient, demo_customer: Any) -> Call:
-    return Call(demo_client, demo_customer)
+def call(demo_client: TestClient, demo_services: Services, demo_customer: Any) -> Call:
+    return Call(demo_client, demo_services, demo_customer)
 
 
 @pytest.fixture(scope="module")

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from app.chat_parts import STORAGE_KEY
 from core.accounts.models import OperatorRole
+from core.accounts.service import Caller
 from core.bootstrap import Services
 from core.demo.loader import STARTERS
 from core.sessions import repository as sessions
@@ -171,8 +172,13 @@ class TestTalkingToAPerson:
     def test_a_declined_answer_leads_to_a_person_and_back(
         self, visitor: CustomerPage, demo_services: Services
     ) -> None:
-        ada = demo_services.accounts.add_operator(
-            "ada@example.com", role=OperatorRole.OPERATOR, password="correct horse", name="Ada Berg"
+        ada = Caller.of(
+            demo_services.accounts.add_operator(
+                "ada@example.com",
+                role=OperatorRole.OPERATOR,
+                password="correct horse",
+                name="Ada Berg",
+            )
         )
         visitor.arrive()
         declined = visitor.ask(UNANSWERABLE)
@@ -182,15 +188,15 @@ class TestTalkingToAPerson:
         expect(visitor.page.get_by_role("button", name="Talk to a person")).to_be_disabled()
 
         visitor.say(f"It is order 4711 {HOSTILE}")
-        session_id = latest_session(demo_services).id
-        demo_services.escalation.reply(session_id, operator=ada, text=f"Hello {HOSTILE}")
+        ticket = demo_services.escalation.live_ticket(latest_session(demo_services).id)
+        demo_services.escalation.reply(ticket.id, by=ada, text=f"Hello {HOSTILE}")
         reply = visitor.log.locator(".operator")
         expect(reply).to_contain_text("Ada Berg", timeout=AT_ONCE_MS)
         expect(reply).to_contain_text(HOSTILE)
         expect(visitor.banner).to_contain_text("You are chatting with Ada Berg")
         expect(visitor.answers).to_have_count(1)
 
-        demo_services.escalation.hand_back(session_id, operator=ada)
+        demo_services.escalation.resolve(ticket.id, by=ada)
         expect(visitor.log.get_by_text("Ada Berg has left the chat")).to_be_visible()
         visitor.ask("How do I reset my password?")
         expect(visitor.questions.filter(has_text=HOSTILE)).to_have_count(1)

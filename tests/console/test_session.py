@@ -5,8 +5,10 @@ import pytest
 from console.deps import Desk
 from console.views import sessions
 from core.accounts.models import Operator, OperatorRole
+from core.accounts.service import Caller
 from core.attachments.service import Upload
 from core.bootstrap import Services
+from core.escalation.models import Ticket
 from core.sessions.models import ChatSession, Rating, Role, SessionStatus
 from tests.console.conftest import PASSWORD, asked, markup, text, view
 
@@ -14,6 +16,12 @@ from tests.console.conftest import PASSWORD, asked, markup, text, view
 @pytest.fixture
 def escalated(services: Services) -> ChatSession:
     return asked(services, "I want to speak to a human", user_id="mara@example.com")
+
+
+def live_ticket(desk: Desk, session: ChatSession) -> Ticket:
+    ticket = desk.services.escalation.live_ticket(session.id)
+    assert ticket is not None
+    return ticket
 
 
 class TestTranscript:
@@ -52,10 +60,9 @@ class TestTranscript:
         assert app.error[0].value.startswith("There is no such session.")
 
     def test_brings_earlier_messages_on_request(self, desk: Desk, escalated: ChatSession) -> None:
+        ticket = live_ticket(desk, escalated)
         for number in range(102):
-            desk.services.escalation.reply(
-                escalated.id, operator=desk.operator, text=f"No {number}."
-            )
+            desk.services.escalation.reply(ticket.id, by=desk.caller, text=f"No {number}.")
         app = view(sessions.show, desk, session=escalated.id)
         assert "No 101." in text(app)
         assert "No 1." not in text(app)
@@ -80,10 +87,11 @@ class TestReply:
             "bob@example.com", role=OperatorRole.OPERATOR, password=PASSWORD
         )
         app = view(sessions.show, desk, session=escalated.id)
-        desk.services.escalation.reply(escalated.id, operator=bob, text="Mine.")
+        ticket = live_ticket(desk, escalated)
+        desk.services.escalation.reply(ticket.id, by=Caller.of(bob), text="Mine.")
         app.text_area[0].input("I am on it.")
         app.button[0].click().run()
-        assert app.error[0].value == "Another operator has taken this ticket."
+        assert app.error[0].value == "Bob has taken this ticket."
         assert app.text_area[0].value == "I am on it."
 
     def test_refuses_an_empty_one_in_plain_words(self, desk: Desk, escalated: ChatSession) -> None:
@@ -101,6 +109,26 @@ class TestReply:
     def test_is_not_offered_while_the_assistant_answers(self, desk: Desk) -> None:
         session = asked(desk.services, "Can dolphins fly?")
         assert not view(sessions.show, desk, session=session.id).text_area
+
+
+class TestTicket:
+    def test_says_that_the_first_reply_takes_it(self, desk: Desk, escalated: ChatSession) -> None:
+        assert "Your first reply takes it." in text(view(sessions.show, desk, session=escalated.id))
+
+    def test_names_who_has_taken_it(self, desk: Desk, escalated: ChatSession) -> None:
+        ticket = live_ticket(desk, escalated)
+        program = Caller("Help desk", OperatorRole.OPERATOR)
+        desk.services.escalation.claim(ticket.id, by=program)
+        shown = text(view(sessions.show, desk, session=escalated.id))
+        assert "taken by Help desk" in shown
+        assert "With a person" in shown
+        bob = desk.services.accounts.add_operator(
+            "bob@example.com", role=OperatorRole.OPERATOR, password=PASSWORD
+        )
+        desk.services.escalation.assign(ticket.id, by=program, assignee=bob.email)
+        assert "taken by Bob" in text(view(sessions.show, desk, session=escalated.id))
+        desk.services.escalation.assign(ticket.id, by=program, assignee=desk.operator.email)
+        assert "taken by you" in text(view(sessions.show, desk, session=escalated.id))
 
 
 class TestHandBack:

@@ -16,7 +16,10 @@ from websockets.sync.client import ClientConnection, connect
 
 from app.__main__ import server_options
 from app.main import create_app
+from core.accounts.models import OperatorRole
+from core.accounts.service import Caller
 from core.bootstrap import Services
+from core.escalation.models import TicketReason
 from core.evaluation.bench_installation import free_ports
 
 LIMIT_S = 30.0
@@ -161,3 +164,9 @@ class Visitor:
 
 def kinds(frames: Sequence[Frame]) -> list[str]:
     return [frame["type"] for frame in frames]
+
+
+def taken_over(services: Services, visitor: Visitor) -> tuple[Caller, int]:
+    """A person in the visitor's session, and the ticket with which they answer there."""
+    handoff = services.escalation.request(visitor.session_id, reason=TicketReason.OPERATOR_CHOICE)
+    return Caller("Grace", OperatorRole.OPERATOR), handoff.ticket.id

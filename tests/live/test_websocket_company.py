@@ -4,11 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from core.accounts.models import OperatorRole
-from core.accounts.service import Caller
 from core.bootstrap import Services
 from core.sessions.models import Role
-from tests.live.clients import Address, Socket, Visitor, kinds, listening
+from tests.live.clients import Address, Socket, Visitor, kinds, listening, taken_over
 
 QUESTION = "How do I reset my password?"
 
@@ -86,12 +84,12 @@ class TestPerson:
     def test_is_read_and_seen_writing_at_once(
         self, visitor: Visitor, demo_services: Services, two_tabs: tuple[Socket, Socket]
     ) -> None:
-        grace = Caller("Grace", OperatorRole.OPERATOR)
+        grace, ticket_id = taken_over(demo_services, visitor)
         demo_services.typing.sign(
             visitor.session_id, client_id="operator:Grace", role=Role.OPERATOR, name="Grace"
         )
         assert two_tabs[0].until("operator_typing")[-1]["operator"] == "Grace"
-        demo_services.escalation.reply(visitor.session_id, by=grace, text="Grace here.")
+        demo_services.escalation.reply(ticket_id, by=grace, text="Grace here.")
         for tab in two_tabs:
             said = tab.until("operator_message")[-1]
             assert (said["operator"], said["content"]) == ("Grace", "Grace here.")
@@ -156,9 +154,9 @@ class TestResume:
     def test_of_a_long_history_outlasts_the_outbox(
         self, visitor: Visitor, demo_services: Services
     ) -> None:
-        grace = Caller("Grace", OperatorRole.OPERATOR)
+        grace, ticket_id = taken_over(demo_services, visitor)
         for n in range(1100):
-            demo_services.escalation.reply(visitor.session_id, by=grace, text=f"line {n}")
+            demo_services.escalation.reply(ticket_id, by=grace, text=f"line {n}")
         with visitor.greeted() as socket:
             socket.send("resume")
             frames = socket.until("resumed")

@@ -13,10 +13,8 @@ from typing import Any
 import pytest
 from websockets.exceptions import ConnectionClosed
 
-from core.accounts.models import OperatorRole
-from core.accounts.service import Caller
 from core.bootstrap import Services
-from tests.live.clients import LIMIT_S, Address, Visitor, kinds
+from tests.live.clients import LIMIT_S, Address, Visitor, kinds, taken_over
 
 QUESTION = "How do I reset my password?"
 PHASES = ("acknowledged", "start", "status", "sources", "text", "complete")
@@ -76,7 +74,7 @@ class TestSlowReader:
     def test_is_cut_off_and_misses_nothing_when_it_comes_back(
         self, visitor: Visitor, demo_services: Services
     ) -> None:
-        grace = Caller("Grace", OperatorRole.OPERATOR)
+        grace, ticket_id = taken_over(demo_services, visitor)
         page = "x" * 4000
         client = visitor.greeted(max_queue=1)
         client.connection.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
@@ -84,7 +82,7 @@ class TestSlowReader:
         with visitor.greeted() as brisk:
             brisk.send("ping")
             for _ in range(1500):
-                demo_services.escalation.reply(visitor.session_id, by=grace, text=page)
+                demo_services.escalation.reply(ticket_id, by=grace, text=page)
             # The one that reads has everything, whatever the other one does.
             heard = [brisk.until("operator_message")[-1] for _ in range(1500)]
         got = []

@@ -24,6 +24,7 @@ def upgrade() -> None:
     op.add_column("sessions", sa.Column("token_rotated_at", core.db.UtcDateTime(), nullable=True))
     op.add_column("tickets", sa.Column("owner_name", sa.String(length=200), nullable=True))
     op.add_column("tickets", sa.Column("resolution", sa.Text(), nullable=True))
+    op.add_column("tickets", sa.Column("reopened_at", core.db.UtcDateTime(), nullable=True))
     op.execute(
         "UPDATE tickets SET owner_name ="
         " (SELECT name FROM operators WHERE operators.id = tickets.owner_id)"

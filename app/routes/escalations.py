@@ -1,0 +1,120 @@
+"""/api/escalations: the tickets, and what operators do with them."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Response
+from pydantic import BaseModel, Field
+
+from app.deps import OperatorCaller, ServicesOf
+from app.errors import ERRORS
+from app.routes.sessions import OFFSET_LIMIT
+from app.schemas import Text
+from app.schemas_chat import ChatMessage
+from app.schemas_tickets import (
+    Assignment,
+    NewNote,
+    OperatorTicket,
+    Resolution,
+    TicketDetails,
+    TicketNote,
+    TicketReply,
+)
+from core.escalation.models import TicketStatus
+from core.escalation.repository import TicketFilter
+
+LARGEST_ID = 2**31 - 1
+"""Larger numbers do not fit the key's column in every database."""
+TicketId = Annotated[int, Path(ge=1, le=LARGEST_ID)]
+
+router = APIRouter(prefix="/api/escalations", tags=["Escalations"], responses=ERRORS)
+
+
+class TicketQuery(BaseModel):
+    status: TicketStatus | None = None
+    assignee: Text | None = Field(
+        None, max_length=320, description="the owner's e-mail address or name; `none` for no owner"
+    )
+    limit: int = Field(20, ge=1, le=100)
+    offset: int = Field(0, ge=0, le=OFFSET_LIMIT)
+
+
+@router.get("")
+def list_tickets(
+    services: ServicesOf,
+    _: OperatorCaller,
+    response: Response,
+    wanted: Annotated[TicketQuery, Query()],
+) -> list[OperatorTicket]:
+    """Tickets: those in the queue, those with a person, those resolved; the longest waiting first.
+
+    `X-Total-Count` says how many match in all.
+    """
+    chosen = TicketFilter(status=wanted.status, assignee=wanted.assignee)
+    page, total = services.escalation.find(chosen, limit=wanted.limit, offset=wanted.offset)
+    response.headers["X-Total-Count"] = str(total)
+    return [OperatorTicket.of(view) for view in page]
+
+
+@router.get("/{ticket_id}")
+def get_ticket(services: ServicesOf, _: OperatorCaller, ticket_id: TicketId) -> TicketDetails:
+    """One ticket with the operators' notes."""
+    view, notes = services.escalation.ticket(ticket_id)
+    return TicketDetails.of(view, notes=[TicketNote.of(note) for note in notes])
+
+
+@router.post("/{ticket_id}/claim")
+def claim(services: ServicesOf, caller: OperatorCaller, ticket_id: TicketId) -> OperatorTicket:
+    """Become the owner of a ticket in the queue; the customer is told. 409 when it has another."""
+    return OperatorTicket.of(services.escalation.claim(ticket_id, by=caller))
+
+
+@router.post("/{ticket_id}/reply")
+def reply(
+    services: ServicesOf, caller: OperatorCaller, ticket_id: TicketId, answer: TicketReply
+) -> ChatMessage:
+    """Write to the customer. Takes a ticket that is in the queue; 409 when it has another owner."""
+    message = services.escalation.reply(ticket_id, by=caller, text=answer.text)
+    return ChatMessage.of(message, rating=None)
+
+
+@router.post("/{ticket_id}/note")
+def note(
+    services: ServicesOf, caller: OperatorCaller, ticket_id: TicketId, wanted: NewNote
+) -> TicketNote:
+    """Leave operators a word. The customer never sees it."""
+    return TicketNote.of(services.escalation.note(ticket_id, by=caller, text=wanted.text))
+
+
+@router.post("/{ticket_id}/assign")
+def assign(
+    services: ServicesOf, caller: OperatorCaller, ticket_id: TicketId, wanted: Assignment
+) -> OperatorTicket:
+    """Give a ticket to an operator, whoever has it now. The customer is not told."""
+    view = services.escalation.assign(
+        ticket_id, by=caller, assignee=wanted.assignee, note=wanted.note
+    )
+    return OperatorTicket.of(view)
+
+
+@router.post("/{ticket_id}/resolve")
+def resolve(
+    services: ServicesOf,
+    caller: OperatorCaller,
+    ticket_id: TicketId,
+    wanted: Resolution | None = None,
+) -> OperatorTicket:
+    """Close a ticket of yours or of nobody's. The customer is told who answers from now on."""
+    wanted = wanted or Resolution()
+    view = services.escalation.resolve(
+        ticket_id, by=caller, resolution=wanted.resolution, hand_back=wanted.hand_back
+    )
+    return OperatorTicket.of(view)
+
+
+@router.post("/{ticket_id}/reopen")
+def reopen(services: ServicesOf, caller: OperatorCaller, ticket_id: TicketId) -> OperatorTicket:
+    """Put a resolved ticket back into the queue, for anyone to claim; the customer is told.
+
+    409 while it is not resolved, when the session has ended or has another open ticket.
+    """
+    return OperatorTicket.of(services.escalation.reopen(ticket_id, by=caller))

@@ -1,0 +1,110 @@
+"""What operators' part of the HTTP API takes and answers about tickets."""
+
+from datetime import datetime
+from typing import Annotated, Any, Self
+
+from pydantic import BaseModel, Field
+
+from app.schemas import Text
+from core.escalation import models
+from core.escalation.models import TicketReason, TicketStatus
+from core.escalation.repository import TicketView
+
+CLIP = 200
+"""Characters of the customer's last message that a list shows."""
+
+Words = Annotated[Text, Field(min_length=1, max_length=4000)]
+Comment = Annotated[Text, Field(max_length=4000)]
+
+
+class TicketReply(BaseModel):
+    text: Words = Field(description="the customer sees it at once, with your name")
+
+
+class NewNote(BaseModel):
+    text: Words = Field(description="for operators; the customer never sees it")
+
+
+class Assignment(BaseModel):
+    assignee: Text = Field(min_length=3, max_length=320, description="an operator's e-mail address")
+    note: Comment | None = Field(None, description="for operators")
+
+
+class Resolution(BaseModel):
+    resolution: Comment | None = Field(None, description="what was done; for operators")
+    hand_back: bool = Field(
+        True, description="the assistant answers the customer again; otherwise the session ends"
+    )
+
+
+class TicketOwner(BaseModel):
+    name: str
+    email: str | None = Field(description="none for a program")
+
+
+class TicketNote(BaseModel):
+    note_id: int
+    author: str
+    text: str
+    created_at: datetime
+
+    @classmethod
+    def of(cls, note: models.TicketNote) -> Self:
+        return cls(note_id=note.id, author=note.author, text=note.text, created_at=note.created_at)
+
+
+class OperatorTicket(BaseModel):
+    """A ticket as operators see it."""
+
+    ticket_id: int
+    session_id: str
+    user_id: str | None
+    status: TicketStatus
+    reason: TicketReason
+    detail: str | None = Field(description="the customer's own words for it")
+    owner: TicketOwner | None
+    created_at: datetime
+    reopened_at: datetime | None
+    claimed_at: datetime | None = Field(description="when it left the queue")
+    resolved_at: datetime | None
+    resolution: str | None
+    waiting_s: float = Field(description="seconds in the queue; of a taken ticket, until then")
+    queue_position: int = Field(description="1 is next; 0 once someone has taken it")
+    note_count: int
+    last_customer_message: str = Field(description=f"its first {CLIP} characters")
+
+    @classmethod
+    def of(cls, view: TicketView, **more: Any) -> Self:
+        ticket = view.ticket
+        return cls(
+            ticket_id=ticket.id,
+            session_id=ticket.session_id,
+            user_id=view.user_id,
+            status=TicketStatus(ticket.status),
+            reason=TicketReason(ticket.reason),
+            detail=ticket.detail,
+            owner=_owner(view),
+            created_at=ticket.created_at,
+            reopened_at=ticket.reopened_at,
+            claimed_at=ticket.claimed_at,
+            resolved_at=ticket.resolved_at,
+            resolution=ticket.resolution,
+            waiting_s=round(ticket.waited_s, 3),
+            queue_position=view.queue_position,
+            note_count=view.note_count,
+            last_customer_message=_clipped(view.last_said),
+            **more,
+        )
+
+
+class TicketDetails(OperatorTicket):
+    notes: list[TicketNote]
+
+
+def _owner(view: TicketView) -> TicketOwner | None:
+    name = view.ticket.owner_name
+    return None if name is None else TicketOwner(name=name, email=view.owner_email)
+
+
+def _clipped(words: str) -> str:
+    return words if len(words) <= CLIP else f"{words[: CLIP - 1].rstrip()}…"

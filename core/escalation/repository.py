@@ -1,0 +1,178 @@
+"""Queries over tickets and their notes. Nothing here commits."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from core.accounts.models import Operator
+from core.errors import TicketNotFound
+from core.escalation.models import Ticket, TicketNote, TicketStatus
+from core.sessions import repository as sessions
+from core.sessions.models import ChatSession
+
+UNASSIGNED = "none"
+"""The `assignee` of tickets that nobody owns."""
+
+_SINCE = func.coalesce(Ticket.reopened_at, Ticket.created_at)
+_STAGE = case({TicketStatus.QUEUED: 0, TicketStatus.CLAIMED: 1}, value=Ticket.status, else_=2)
+
+
+@dataclass(frozen=True)
+class TicketFilter:
+    """Which tickets a list shows; `None` does not filter."""
+
+    status: TicketStatus | None = None
+    assignee: str | None = None
+    """The owner's e-mail address or name, ignoring case, or `UNASSIGNED`."""
+
+
+@dataclass(frozen=True)
+class TicketView:
+    """A ticket with what an operator sees of it in a list."""
+
+    ticket: Ticket
+    user_id: str | None
+    owner_email: str | None
+    queue_position: int
+    """1 is next; 0 once someone has taken it."""
+    note_count: int
+    last_said: str
+    """The customer's last words; empty when there are none."""
+
+
+def get(db: Session, ticket_id: int) -> Ticket:
+    """Raises TicketNotFound."""
+    found = db.get(Ticket, ticket_id)
+    if found is None:
+        raise TicketNotFound(ticket_id)
+    return found
+
+
+def held(db: Session, ticket_id: int) -> tuple[ChatSession, Ticket]:
+    """A ticket and its session, both as they stay until the transaction ends.
+
+    Whoever changes either holds the session first: that keeps messages, status and owner in one
+    order. Raises TicketNotFound.
+    """
+    session_id = db.scalar(select(Ticket.session_id).where(Ticket.id == ticket_id))
+    if session_id is None:
+        raise TicketNotFound(ticket_id)
+    session = sessions.get(db, session_id, lock=True)
+    return session, get(db, ticket_id)
+
+
+def live(db: Session, session_id: str) -> Ticket | None:
+    """The session's ticket that is not resolved."""
+    return live_of(db, [session_id]).get(session_id)
+
+
+def live_of(db: Session, session_ids: Sequence[str]) -> dict[str, Ticket]:
+    """The tickets of these sessions that are not resolved, by session."""
+    rows = db.scalars(
+        select(Ticket).where(
+            Ticket.session_id.in_(session_ids), Ticket.status != TicketStatus.RESOLVED
+        )
+    )
+    return {ticket.session_id: ticket for ticket in rows}
+
+
+def waiting(db: Session) -> Sequence[Ticket]:
+    """Tickets that no one has taken, longest waiting first."""
+    queued = select(Ticket).where(Ticket.status == TicketStatus.QUEUED)
+    return db.scalars(queued.order_by(_SINCE, Ticket.id)).all()
+
+
+def queue_positions(db: Session, ticket_ids: Sequence[int]) -> dict[int, int]:
+    """The places of those that stand in the queue; 1 is next."""
+    place = func.row_number().over(order_by=(_SINCE, Ticket.id)).label("place")
+    queue = select(Ticket.id, place).where(Ticket.status == TicketStatus.QUEUED).subquery()
+    rows = db.execute(select(queue).where(queue.c.id.in_(ticket_ids)))
+    return {row.id: row.place for row in rows}
+
+
+def queue_position(db: Session, ticket: Ticket) -> int:
+    """1 is next; 0 once someone has taken it."""
+    return queue_positions(db, [ticket.id]).get(ticket.id, 0) if ticket.is_queued else 0
+
+
+def find(
+    db: Session, wanted: TicketFilter, *, limit: int, offset: int
+) -> tuple[Sequence[Ticket], int]:
+    """A page of tickets and how many match in all.
+
+    Those in the queue come first, then those with a person, then the resolved ones; each group
+    with the longest waiting first.
+    """
+    query = _matching(wanted)
+    total = db.scalar(select(func.count()).select_from(query.subquery())) or 0
+    ordered = query.order_by(_STAGE, _SINCE, Ticket.id)
+    return db.scalars(ordered.limit(limit).offset(offset)).all(), total
+
+
+def views(db: Session, tickets: Sequence[Ticket]) -> list[TicketView]:
+    """What operators see of these tickets, in their order."""
+    ids, session_ids = [t.id for t in tickets], [t.session_id for t in tickets]
+    customers = _pairs(db, select(ChatSession.id, ChatSession.user_id), ChatSession.id, session_ids)
+    owners = [t.owner_id for t in tickets if t.owner_id is not None]
+    emails = _pairs(db, select(Operator.id, Operator.email), Operator.id, owners)
+    counted = select(TicketNote.ticket_id, func.count()).group_by(TicketNote.ticket_id)
+    notes = _pairs(db, counted, TicketNote.ticket_id, ids)
+    positions = queue_positions(db, ids)
+    said = sessions.glimpses(db, session_ids, text=None)
+    return [
+        TicketView(
+            ticket,
+            user_id=customers.get(ticket.session_id),
+            owner_email=emails.get(ticket.owner_id),
+            queue_position=positions.get(ticket.id, 0),
+            note_count=notes.get(ticket.id, 0),
+            last_said=said[ticket.session_id].said,
+        )
+        for ticket in tickets
+    ]
+
+
+def view(db: Session, ticket: Ticket) -> TicketView:
+    """What operators see of a ticket."""
+    return views(db, [ticket])[0]
+
+
+def notes(db: Session, ticket_id: int) -> Sequence[TicketNote]:
+    """In the order in which they were written."""
+    wanted = select(TicketNote).where(TicketNote.ticket_id == ticket_id)
+    return db.scalars(wanted.order_by(TicketNote.id)).all()
+
+
+def add_note(db: Session, ticket: Ticket, *, author: str, text: str) -> TicketNote:
+    note = TicketNote(ticket_id=ticket.id, author=author, text=text)
+    db.add(note)
+    return note
+
+
+def operator_with(db: Session, email: str) -> Operator | None:
+    return db.scalar(select(Operator).where(func.lower(Operator.email) == email.strip().lower()))
+
+
+def _pairs(
+    db: Session, query: Select[Any, Any], key: InstrumentedAttribute[Any], wanted: Sequence[object]
+) -> dict[Any, Any]:
+    return {row[0]: row[1] for row in db.execute(query.where(key.in_(wanted)))}
+
+
+def _matching(wanted: TicketFilter) -> Select[Ticket]:
+    query = select(Ticket)
+    if wanted.status is not None:
+        query = query.where(Ticket.status == wanted.status)
+    if wanted.assignee is not None:
+        query = query.where(_owned_by(wanted.assignee.strip().lower()))
+    return query
+
+
+def _owned_by(assignee: str) -> ColumnElement[bool]:
+    if assignee == UNASSIGNED:
+        return Ticket.owner_name.is_(None)
+    with_address = select(Operator.id).where(func.lower(Operator.email) == assignee)
+    return or_(func.lower(Ticket.owner_name) == assignee, Ticket.owner_id.in_(with_address))

@@ -1,0 +1,275 @@
+"""Whatever customers and operators do in whatever order, each step leaves what it should."""
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    Bundle,
+    MultipleResults,
+    RuleBasedStateMachine,
+    invariant,
+    multiple,
+    rule,
+    run_state_machine_as_test,
+)
+
+from core.accounts.models import OperatorRole
+from core.accounts.service import Caller
+from core.bootstrap import Services
+from core.embedding.embedder import Embedder
+from core.errors import (
+    SessionEnded,
+    SwitchboardError,
+    TicketNotResolved,
+    TicketOpen,
+    TicketResolved,
+    TicketTaken,
+)
+from core.escalation.models import TicketReason, TicketStatus
+from core.sessions.models import Message, Outcome, Role, SessionStatus
+from tests.conftest import built, make_settings
+from tests.databases import Databases
+from tests.escalation.conftest import operator
+
+THOROUGH = os.environ.get("SWITCHBOARD_TEST_THOROUGH") == "1"
+SETTINGS = settings(
+    max_examples=2000 if THOROUGH else 50,
+    stateful_step_count=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+TEAM = ("Ada", "Bea", "Help desk")
+OPERATORS = TEAM[:2]
+"""Help desk is a program, which has no e-mail address to assign to."""
+FOR_A_PERSON = "I want to talk to a person."
+MESSAGES = ("Hello", "Can dolphins fly?", FOR_A_PERSON)
+NOTE = "For operators only"
+ACTIVE, ESCALATED, ENDED = SessionStatus.ACTIVE, SessionStatus.ESCALATED, SessionStatus.ENDED
+QUEUED, CLAIMED, RESOLVED = TicketStatus.QUEUED, TicketStatus.CLAIMED, TicketStatus.RESOLVED
+Refusal = type[SwitchboardError] | None
+
+
+@dataclass
+class Expected:
+    """A ticket as it should be."""
+
+    session_id: str
+    status: TicketStatus = QUEUED
+    owner: str | None = None
+    announced: int = 1
+    """How often the customer was told at least that it waits."""
+
+    def refusal(self, who: str) -> Refusal:
+        """Of what only the owner may do, or anyone while there is none."""
+        if self.status is RESOLVED:
+            return TicketResolved
+        return TicketTaken if self.status is CLAIMED and self.owner != who else None
+
+
+class TicketLifecycle(RuleBasedStateMachine):
+    """Each rule says what should follow and does it; the invariants compare."""
+
+    sessions = Bundle("sessions")
+    tickets = Bundle("tickets")
+    who = st.sampled_from(TEAM)
+
+    def __init__(self, services: Services, team: dict[str, Caller]) -> None:
+        super().__init__()
+        self.services, self.team, self.escalation = services, team, services.escalation
+        self.status: dict[str, SessionStatus] = {}
+        self.expected: dict[int, Expected] = {}
+        self.before: dict[str, tuple[SessionStatus, list[str]]] = {}
+        """By session, its status and messages before the step."""
+
+    @rule(target=sessions)
+    def arrive(self) -> str:
+        session_id = self.services.sessions.create().id
+        self.status[session_id] = ACTIVE
+        self.before[session_id] = (ACTIVE, [])
+        return session_id
+
+    @rule(target=tickets, session_id=sessions)
+    def request(self, session_id: str) -> MultipleResults[int]:
+        return self._asks_for_a_person(
+            session_id,
+            lambda: self.escalation.request(session_id, reason=TicketReason.EXPLICIT_REQUEST),
+        )
+
+    @rule(target=tickets, session_id=sessions, text=st.sampled_from(MESSAGES))
+    def write(self, session_id: str, text: str) -> MultipleResults[int]:
+        def turn() -> None:
+            list(self.services.agent.take_turn(session_id, text))
+
+        if text == FOR_A_PERSON or self.status[session_id] is ENDED:
+            return self._asks_for_a_person(session_id, turn)
+        turn()
+        return multiple()
+
+    @rule(ticket_id=tickets, who=who)
+    def claim(self, ticket_id: int, who: str) -> None:
+        refusal = self.expected[ticket_id].refusal(who)
+        self._try(refusal, lambda: self.escalation.claim(ticket_id, by=self.team[who]))
+        if refusal is None:
+            self._give(ticket_id, who)
+
+    @rule(ticket_id=tickets, who=who)
+    def reply(self, ticket_id: int, who: str) -> None:
+        refusal = self.expected[ticket_id].refusal(who)
+        by = self.team[who]
+        self._try(refusal, lambda: self.escalation.reply(ticket_id, by=by, text="Hello"))
+        if refusal is None:
+            self._give(ticket_id, who)
+            last = self._history(self.expected[ticket_id].session_id)[-1]
+            assert (last.role, last.author) == (Role.OPERATOR, who)
+
+    @rule(ticket_id=tickets, who=who)
+    def note(self, ticket_id: int, who: str) -> None:
+        self.escalation.note(ticket_id, by=self.team[who], text=NOTE)
+
+    @rule(ticket_id=tickets, who=who, to=st.sampled_from(OPERATORS))
+    def assign(self, ticket_id: int, who: str, to: str) -> None:
+        refusal = TicketResolved if self.expected[ticket_id].status is RESOLVED else None
+        by, address = self.team[who], f"{to.lower()}@example.org"
+        self._try(refusal, lambda: self.escalation.assign(ticket_id, by=by, assignee=address))
+        if refusal is None:
+            self._give(ticket_id, to)
+
+    @rule(ticket_id=tickets, who=who, hand_back=st.booleans())
+    def resolve(self, ticket_id: int, who: str, hand_back: bool) -> None:
+        refusal = self.expected[ticket_id].refusal(who)
+        by = self.team[who]
+        self._try(refusal, lambda: self.escalation.resolve(ticket_id, by=by, hand_back=hand_back))
+        if refusal is None:
+            self._give(ticket_id, who)
+            self._resolved(ticket_id, ACTIVE if hand_back else ENDED)
+
+    @rule(ticket_id=tickets, who=who)
+    def reopen(self, ticket_id: int, who: str) -> None:
+        ticket = self.expected[ticket_id]
+        refusal: Refusal = None
+        if ticket.status is not RESOLVED:
+            refusal = TicketNotResolved
+        elif self.status[ticket.session_id] is ENDED:
+            refusal = SessionEnded
+        elif self._live(ticket.session_id):
+            refusal = TicketOpen
+        self._try(refusal, lambda: self.escalation.reopen(ticket_id, by=self.team[who]))
+        if refusal is None:
+            ticket.status, ticket.owner = QUEUED, None
+            ticket.announced += 1
+            self.status[ticket.session_id] = ESCALATED
+
+    @rule(session_id=sessions)
+    def leave(self, session_id: str) -> None:
+        """The customer ends the session, whoever owns the ticket."""
+        self.escalation.change_status(session_id, ENDED)
+        for ticket_id in self._live(session_id):
+            self._resolved(ticket_id, ENDED)
+        self.status[session_id] = ENDED
+
+    @rule(session_id=sessions, who=who, status=st.sampled_from((ACTIVE, ENDED)))
+    def change_status(self, session_id: str, who: str, status: SessionStatus) -> None:
+        if self.status[session_id] is ENDED:
+            return
+        live = self._live(session_id)
+        refusal = self.expected[live[0]].refusal(who) if live else None
+        by = self.team[who]
+        self._try(refusal, lambda: self.escalation.change_status(session_id, status, by=by))
+        if refusal is None:
+            self.status[session_id] = status
+            for ticket_id in live:
+                self._give(ticket_id, who)
+                self._resolved(ticket_id, status)
+
+    @invariant()
+    def tickets_are_as_expected(self) -> None:
+        for ticket_id, ticket in self.expected.items():
+            view, _ = self.escalation.ticket(ticket_id)
+            found = view.ticket
+            assert (found.status, found.owner_name) == (ticket.status, ticket.owner)
+            if ticket.owner:
+                assert found.status == RESOLVED or found.is_owned_by(self.team[ticket.owner])
+            assert (view.queue_position > 0) == (ticket.status is QUEUED)
+
+    @invariant()
+    def a_session_is_escalated_while_it_has_its_one_open_ticket(self) -> None:
+        live = self.escalation.live_tickets(list(self.status))
+        for session_id, status in self.status.items():
+            assert self.services.sessions.get(session_id).status == status
+            assert (session_id in live) == (status is ESCALATED)
+            assert len(self._live(session_id)) == (status is ESCALATED)
+
+    @invariant()
+    def customers_read_all_that_concerns_them_and_nothing_else(self) -> None:
+        for session_id, (status, known) in self.before.items():
+            messages = self._history(session_id)
+            assert [message.id for message in messages[: len(known)]] == known
+            new = messages[len(known) :]
+            if status is not ACTIVE:
+                assert Role.ASSISTANT not in {message.role for message in new}
+            assert not [message for message in messages if NOTE in message.content]
+            for ticket_id, ticket in self.expected.items():
+                if ticket.session_id == session_id:
+                    assert _announcements(messages, ticket_id) >= ticket.announced
+            self.before[session_id] = (self.status[session_id], [m.id for m in messages])
+
+    def _asks_for_a_person(
+        self, session_id: str, ask: Callable[[], object]
+    ) -> MultipleResults[int]:
+        """A live ticket is kept, or else there is a new one."""
+        self._try(SessionEnded if self.status[session_id] is ENDED else None, ask)
+        live = self.escalation.live_ticket(session_id)
+        if live is None or live.id in self.expected:
+            assert self.status[session_id] is not ACTIVE
+            return multiple()
+        assert self.status[session_id] is ACTIVE
+        self.status[session_id] = ESCALATED
+        self.expected[live.id] = Expected(session_id)
+        return multiple(live.id)
+
+    def _try(self, refusal: Refusal, action: Callable[[], object]) -> None:
+        if refusal is None:
+            action()
+        else:
+            with pytest.raises(refusal):
+                action()
+
+    def _give(self, ticket_id: int, who: str) -> None:
+        self.expected[ticket_id].status, self.expected[ticket_id].owner = CLAIMED, who
+
+    def _resolved(self, ticket_id: int, status: SessionStatus) -> None:
+        self.expected[ticket_id].status = RESOLVED
+        self.status[self.expected[ticket_id].session_id] = status
+
+    def _live(self, session_id: str) -> list[int]:
+        """The ids of a session's tickets that should be open."""
+        tickets = self.expected.items()
+        return [k for k, t in tickets if t.session_id == session_id and t.status is not RESOLVED]
+
+    def _history(self, session_id: str) -> list[Message]:
+        return list(self.services.sessions.history(session_id, limit=200).messages)
+
+
+def _announcements(messages: list[Message], ticket_id: int) -> int:
+    """How often the customer was told that this ticket waits."""
+    said = [message.content for message in messages if message.outcome == Outcome.ESCALATED]
+    return len([text for text in said if f"number {ticket_id} " in text])
+
+
+@pytest.fixture(scope="module")
+def house_of_all(
+    tmp_path_factory: pytest.TempPathFactory, databases: Databases, embedder: Embedder
+) -> Iterator[Services]:
+    folder = tmp_path_factory.mktemp("lifecycle")
+    with databases.lend(folder) as url:
+        yield from built(make_settings(folder, database_url=url), embedder)
+
+
+def test_every_step_leaves_sessions_tickets_and_chats_in_agreement(house_of_all: Services) -> None:
+    team = {name: operator(house_of_all.accounts, name) for name in OPERATORS}
+    team["Help desk"] = Caller("Help desk", OperatorRole.OPERATOR)
+    run_state_machine_as_test(lambda: TicketLifecycle(house_of_all, team), settings=SETTINGS)

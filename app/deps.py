@@ -10,13 +10,13 @@ from starlette.concurrency import run_in_threadpool
 from structlog.contextvars import bind_contextvars
 
 from app.live.service import Live
-from app.metrics import Metrics
 from app.schemas import Text
 from core.accounts.models import OperatorRole
 from core.accounts.service import Caller
 from core.bootstrap import Services
 from core.errors import Forbidden, NotSignedIn, SessionNotFound
 from core.sessions.models import SessionStatus
+from core.telemetry.metrics import Metrics
 
 CUSTOMER = "customer"
 _bearer = HTTPBearer(

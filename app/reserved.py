@@ -6,7 +6,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute, Match
 from starlette.types import Receive, Scope, Send
 
-from app.metrics import METHODS
+from core.telemetry.labels import METHODS
 
 PREFIXES = ("/api", "/health", "/metrics", "/docs", "/openapi.json", "/help", "/ws")
 

@@ -31,6 +31,7 @@ from core.knowledge.index import VectorIndex
 from core.knowledge.indexing import IndexingService
 from core.knowledge.retrieval import Retriever
 from core.limits import Limits
+from core.reporting.gauges import StandingGauges
 from core.reporting.service import ReportingService
 from core.sessions.removal import SessionRemoval
 from core.sessions.service import SessionService
@@ -127,6 +128,7 @@ def build(
         transactions, retriever=retriever, embedder=model, heartbeats=heartbeats, index=index
     )
     metrics, traces = Metrics(), make_traces(settings)
+    metrics.watch(StandingGauges(transactions))
     return Services(
         settings=settings,
         transactions=transactions,

@@ -45,12 +45,12 @@ class Worker:
         started = time.perf_counter()
         try:
             done = self._services.indexing.run_some()
+            seconds = time.perf_counter() - started
             swept = self._sweeper.run_some()
         except DatabaseUnavailable:
             _log.warning("The database does not answer; trying again")
             return 0
         if done:
-            seconds = time.perf_counter() - started
             _log.info("Indexed %d articles in %.1f s", done, seconds)
             work = Happening("index articles", started, seconds, {"switchboard.articles": done})
             self._services.traces.record(work)

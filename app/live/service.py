@@ -22,7 +22,7 @@ class Live:
         self._metrics = services.metrics
         self._limits = limits
         self._hub = LiveHub(services.watch, services.typing)
-        self._turns = LiveTurns(services.agent, self._hub)
+        self._turns = LiveTurns(services.agent, self._hub, services.traces)
         self._answering: set[asyncio.Task[None]] = set()
 
     @asynccontextmanager

@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import TypeVar
 
 import structlog
+from opentelemetry.semconv.attributes.http_attributes import HTTP_ROUTE
 
 from app.live.connection import Connection
 from app.live.frames import MessageFrame, error_frame, event_frame
@@ -15,11 +16,16 @@ from app.live.hub import LiveHub
 from core.agent.events import MessageStored, TurnCompleted, TurnEvent
 from core.agent.service import AgentService
 from core.errors import SwitchboardError
+from core.telemetry.traces import Traces, fail
 
 STORE_THREADS = 8
 """Messages that are stored at the same time; each takes some milliseconds."""
 TURN_THREADS = 64
 """Answers that are worked on at the same time; with a slow model most of them wait for it."""
+
+ROUTE = "/ws/chat/{session_id}"
+SPAN = f"message {ROUTE}"
+"""One span for each message; a socket may be open all day."""
 
 _T = TypeVar("_T")
 
@@ -36,8 +42,9 @@ class TurnFailed(SwitchboardError):
 class LiveTurns:
     """Takes turns with the agent for connections."""
 
-    def __init__(self, agent: AgentService, hub: LiveHub) -> None:
+    def __init__(self, agent: AgentService, hub: LiveHub, traces: Traces) -> None:
         self._agent = agent
+        self._traces = traces
         self._hub = hub
         self._storing = ThreadPoolExecutor(STORE_THREADS, thread_name_prefix="live-store")
         self._thinking = ThreadPoolExecutor(TURN_THREADS, thread_name_prefix="live-turn")
@@ -45,13 +52,18 @@ class LiveTurns:
     async def take(self, connection: Connection, said: MessageFrame) -> None:
         """One message from its storing to the last frame of its answer. Raises nothing."""
         telling = _Telling(connection, said.client_message_id)
-        try:
-            await self._take(connection, said, telling)
-        except SwitchboardError as error:
-            telling.failed(error)
-        except Exception:
-            log.exception("A turn failed", session_id=connection.session_id)
-            telling.failed(TurnFailed())
+        headers = connection.websocket.headers
+        with self._traces.serving(SPAN, headers=headers, attributes={HTTP_ROUTE: ROUTE}) as span:
+            try:
+                await self._take(connection, said, telling)
+            except SwitchboardError as error:
+                telling.failed(error)
+                if error.status >= 500:
+                    fail(span, type(error).__name__)
+            except Exception as error:
+                log.exception("A turn failed", session_id=connection.session_id)
+                telling.failed(TurnFailed())
+                fail(span, type(error).__name__)
         self._hub.wake()
 
     async def _take(self, connection: Connection, said: MessageFrame, telling: "_Telling") -> None:

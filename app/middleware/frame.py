@@ -7,8 +7,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.contextvars import bound_contextvars
 
-from app.metrics import Metrics
 from app.middleware import traits
+from core.telemetry.metrics import Metrics
 
 SAFE_HEADERS = {
     "X-Content-Type-Options": "nosniff",

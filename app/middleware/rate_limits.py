@@ -7,10 +7,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.errors import answer_to
 from app.limits import ClientLimits, address_client
-from app.metrics import Metrics
 from app.middleware import traits
 from core.errors import TooManyRequests
 from core.limits import Bucket, Standing
+from core.telemetry.metrics import Metrics
 
 HEADERS = ("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset")
 

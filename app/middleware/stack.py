@@ -7,7 +7,6 @@ from starlette.middleware.cors import CORSMiddleware
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from app.limits import ClientLimits
-from app.metrics import Metrics
 from app.middleware.body_limit import BodyLimit
 from app.middleware.failures import Failures
 from app.middleware.frame import RequestFrame
@@ -16,6 +15,7 @@ from app.middleware.rate_limits import HEADERS, RateLimited
 from app.middleware.sockets import SocketFrame
 from core.attachments.service import MAX_FILES
 from core.settings import Settings
+from core.telemetry.metrics import Metrics
 
 READABLE = ("X-Request-ID", "X-Process-Time", "X-Total-Count", "X-Session-Token", "Retry-After")
 """Headers of an answer that other sites' pages may read, besides those of the rate limit."""

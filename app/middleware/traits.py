@@ -7,7 +7,7 @@ from uuid import uuid4
 from starlette.datastructures import Headers
 from starlette.types import Scope
 
-from app.metrics import OTHER
+from core.telemetry.labels import OTHER
 
 _SANE_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 

@@ -64,7 +64,7 @@ async def ready(services: ServicesOf, response: Response) -> HealthAnswer:
 
 
 @router.get("/metrics", response_class=Response, responses={200: {"content": {"text/plain": {}}}})
-async def metrics(counted: MetricsOf) -> Response:
+def metrics(counted: MetricsOf) -> Response:
     """Requests and turns since the start, for Prometheus."""
     return Response(counted.text(), media_type=CONTENT_TYPE_LATEST)
 

@@ -2,6 +2,9 @@
 
 import time
 from collections.abc import Generator, Iterator, Sequence
+from contextlib import AbstractContextManager
+
+from structlog.contextvars import bound_contextvars
 
 import core
 from core.agent import policy
@@ -130,14 +133,15 @@ class AgentService:
         if draft is None:
             yield StatusChanged(SEARCHING)
             started = time.perf_counter()
-            draft = self._thinker.think(question, context)
+            with _named(stored.question):
+                draft = self._thinker.think(question, context)
             watch.follow(started, draft.timings_ms)
         return draft
 
     def _closed(self, question: Message, draft: Draft, watch: Stopwatch) -> TurnCompleted | None:
         """`None` when someone else has finished the turn, which then records it."""
         draft.timings_ms = watch.timings_ms
-        with watch.step("save"):
+        with _named(question), watch.step("save"):
             closed = self._ledger.close(question, draft, watch.started)
         if closed is None:
             return None
@@ -183,3 +187,8 @@ class AgentService:
 
 def _stored(question: Message) -> MessageStored:
     return MessageStored(question.id, question.seq)
+
+
+def _named(question: Message) -> AbstractContextManager[object]:
+    """Lines in the log from inside the block say which turn they are of."""
+    return bound_contextvars(session_id=question.session_id, turn_id=question.id)

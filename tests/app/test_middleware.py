@@ -9,9 +9,9 @@ from fastapi import FastAPI, Request
 from starlette.testclient import TestClient
 
 from app import errors
-from app.metrics import Metrics
 from app.middleware.body_limit import BodyLimit
 from app.middleware.frame import RequestFrame
+from core.telemetry.metrics import Metrics
 
 LIMIT = 1000
 

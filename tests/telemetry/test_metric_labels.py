@@ -1,10 +1,15 @@
 """core/telemetry: labels come from closed sets, and Prometheus can read what is written."""
 
 import math
+import re
+from pathlib import Path
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from app.live.connection import Close
+from app.live.frames import CLIENT_TYPES
+from core.bootstrap import Services
 from core.escalation.models import TicketReason
 from core.limits import Bucket
 from core.sessions.models import Outcome, Rating
@@ -57,6 +62,8 @@ class TestLabels:
         assert set(TicketReason) == labels.REASONS
         assert set(Rating) == labels.RATINGS
         assert set(Bucket) == labels.RATE_LIMITS
+        assert set(Close) <= labels.CLOSE_CODES
+        assert set(CLIENT_TYPES) <= labels.FRAMES
 
 
 class TestText:
@@ -96,3 +103,17 @@ class TestText:
                 assert all(name.endswith(("_total", "_created")) for name in names)
             if family.type == "histogram":
                 assert family.name.endswith("_seconds")
+
+
+class TestRunningPage:
+    def test_lists_every_metric_with_its_labels(self, services: Services) -> None:
+        use_everything(services.metrics, "word", 200)
+        found: dict[str, set[str]] = {}
+        for family in text_string_to_metric_families(services.metrics.text().decode()):
+            for sample in family.samples:
+                name = re.sub(r"_(bucket|count|sum)$", "", sample.name)
+                if name.startswith("switchboard_") and not name.endswith("_created"):
+                    found.setdefault(name, set()).update(set(sample.labels) - {"le"})
+        page = (Path(__file__).parents[2] / "docs/running.md").read_text()
+        rows = re.findall(r"^\| `(switchboard_\w+)` \| ([^|]*)\|", page, re.MULTILINE)
+        assert {name: set(re.findall(r"\w+", words)) for name, words in rows} == found

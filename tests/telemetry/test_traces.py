@@ -136,7 +136,8 @@ class TestRequest:
     def test_is_a_server_span_named_by_its_route(
         self, client: TestClient, collector: Collector
     ) -> None:
-        client.get("/api/sessions/sess_1?token=secret", headers={"User-Agent": "test/1"})
+        headers = {"User-Agent": "test/1", "X-Request-ID": "mine"}
+        client.get("/api/sessions/sess_1?token=secret", headers=headers)
         stop(client)
         span = collector.one("GET /api/sessions/{session_id}")
         assert span.kind == Span.SPAN_KIND_SERVER
@@ -147,6 +148,7 @@ class TestRequest:
         assert span.attributes["url.scheme"] == "http"
         assert span.attributes["server.address"] == "testserver"
         assert span.attributes["user_agent.original"] == "test/1"
+        assert span.attributes["switchboard.request_id"] == "mine"
         assert not span.failed
         assert b"secret" not in b"".join(collector.bodies)
 
@@ -181,6 +183,27 @@ class TestRequest:
         client.request("BREW", "/api/nothing")
         stop(client)
         assert {span.name for span in collector.spans} == {"GET", "HTTP"}
+
+
+class TestWebSocketMessage:
+    def test_is_a_span_of_its_own_in_the_callers_trace_with_its_turn_below(
+        self, client: TestClient, collector: Collector
+    ) -> None:
+        session = client.post("/api/sessions", json={}).json()
+        path = f"/ws/chat/{session['session_id']}?token={session['token']}"
+        headers = {"traceparent": f"00-{TRACE}-{CALLER}-01"}
+        with client.websocket_connect(path, headers=headers) as socket:
+            for _ in range(2):
+                socket.send_json({"type": "message", "content": QUESTION})
+                while socket.receive_json()["type"] != "complete":
+                    pass
+        stop(client)
+        messages = [s for s in collector.spans if s.name == "message /ws/chat/{session_id}"]
+        turns = [s for s in collector.spans if s.name == "invoke_agent Switchboard"]
+        assert {(m.trace_id, m.parent_id) for m in messages} == {(TRACE, CALLER)}
+        assert {turn.parent_id for turn in turns} == {message.span_id for message in messages}
+        assert len(messages) == 2
+        assert b"Wilhelmina" not in b"".join(collector.bodies)
 
 
 class TestWorker:

@@ -50,6 +50,8 @@ class Unit:
     """The table's header row in Markdown, for rows."""
 
 
+MAX_QUOTED = 20
+"""Quotations inside quotations that are told apart; nobody reads more."""
 _PARSER = MarkdownIt("commonmark").enable("table")
 _KINDS = {
     "heading_open": BlockKind.HEADING,
@@ -64,6 +66,7 @@ _ABBREVIATION = re.compile(
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"'”’)\]*_]*\s+(?=[\"'“‘(\[*_]*[A-Z0-9])|\n{2,}")
 _LIST_MARK = re.compile(r"^\s*(?:([-*+])(?:\s+|$)|(\d{1,9})[.)]\s+)")
 _QUOTE_MARK = re.compile(r"^ {0,3}> ?", re.M)
+_QUOTE_MARKS = re.compile(r"^[> ]+", re.M)
 _COMMENT = re.compile(r"<!--.*?-->", re.S)
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 _MARKS = re.compile(
@@ -79,10 +82,11 @@ _LINE_END = re.compile(r"\r\n?|\n")
 """What ends a line in Markdown; `str.splitlines` knows more, such as a form feed."""
 
 
-def blocks(markdown: str) -> Iterator[Block]:
+def blocks(markdown: str, *, quoted: int = 0) -> Iterator[Block]:
     """The top-level blocks of a text, in order, each with its own source lines.
 
-    Of a quotation its content is taken. Comments and rules are left out.
+    Of a quotation its content is taken; `quoted` says inside of how many this text stands.
+    Comments and rules are left out.
     """
     lines = _LINE_END.split(markdown)
     for token in _top_level(_PARSER.parse(markdown)):
@@ -94,7 +98,7 @@ def blocks(markdown: str) -> Iterator[Block]:
         if not text.strip() or token.type == "hr":
             continue
         if token.type == "blockquote_open":
-            yield from _quoted(text)
+            yield from _quoted(text, quoted)
         elif kind is BlockKind.HEADING:
             yield _heading(token, text)
         else:
@@ -139,8 +143,12 @@ def plain_text(markdown: str) -> str:
     return _SPACE.sub(" ", text.replace("|", " ")).strip()
 
 
-def _quoted(text: str) -> Iterator[Block]:
-    for block in blocks(_QUOTE_MARK.sub("", text)):
+def _quoted(text: str, depth: int) -> Iterator[Block]:
+    if depth == MAX_QUOTED:
+        if words := _QUOTE_MARKS.sub("", text).strip():
+            yield Block(BlockKind.PARAGRAPH, words)
+        return
+    for block in blocks(_QUOTE_MARK.sub("", text), quoted=depth + 1):
         kind = BlockKind.PARAGRAPH if block.kind is BlockKind.HEADING else block.kind
         yield Block(kind, block.text)
 

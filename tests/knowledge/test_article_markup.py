@@ -5,7 +5,16 @@ import re
 import pytest
 from hypothesis import given, settings
 
-from core.knowledge.markup import Block, BlockKind, UnitKind, blocks, plain_text, sentences, units
+from core.knowledge.markup import (
+    MAX_QUOTED,
+    Block,
+    BlockKind,
+    UnitKind,
+    blocks,
+    plain_text,
+    sentences,
+    units,
+)
 from tests.knowledge.markdown_texts import any_text, articles, known_words, plain_marks
 
 WORD = re.compile(r"[^\W_]+")
@@ -48,6 +57,11 @@ class TestBlocks:
             "- then wait",
             "After",
         ]
+
+    @pytest.mark.parametrize("depth", [MAX_QUOTED, MAX_QUOTED + 5, 100_000])
+    def test_take_the_words_of_quotations_however_deep(self, depth: int) -> None:
+        assert [block.text for block in blocks(f"{'>' * depth} words")] == ["words"]
+        assert list(blocks(">" * depth)) == []
 
     @pytest.mark.parametrize("rule", ["---", "* * *", "_____"])
     def test_leave_rules_out(self, rule: str) -> None:

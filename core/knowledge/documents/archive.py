@@ -6,7 +6,9 @@ import stat
 import zlib
 from collections.abc import Iterator
 from functools import partial
+from os import SEEK_END
 from pathlib import Path, PurePosixPath
+from typing import IO
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from core.errors import InvalidDocument
@@ -31,14 +33,14 @@ _BROKEN = (
 
 
 def files_in_zip(
-    path: Path, name: str, *, below: str = ""
+    source: Path | IO[bytes], name: str, *, below: str = ""
 ) -> Iterator[SourceFile | InvalidDocument]:
-    """The files of the archive at `path`, sorted; each is read before the next is asked for.
+    """The files of an archive, sorted; each is read before the next is asked for.
 
     `name` names the archive in messages, `below` goes before the names of its files.
     """
     try:
-        archive = ZipFile(path)
+        archive = ZipFile(source)
     except PermissionError:
         yield InvalidDocument(name, "cannot be opened: permission denied.")
         return
@@ -46,11 +48,15 @@ def files_in_zip(
         yield InvalidDocument(name, "is damaged, or is not a zip file.")
         return
     with archive:
-        reason = _refusal(archive.infolist(), path.stat().st_size)
+        reason = _refusal(archive.infolist(), _size(source))
         if reason:
             yield InvalidDocument(name, reason)
             return
         yield from _files(archive, below)
+
+
+def _size(source: Path | IO[bytes]) -> int:
+    return source.stat().st_size if isinstance(source, Path) else source.seek(0, SEEK_END)
 
 
 def _refusal(entries: list[ZipInfo], packed: int) -> str | None:

@@ -1,13 +1,17 @@
 """From what a format's reader found in a file to a checked `Document`."""
 
+import re
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from core.errors import InvalidDocument
 from core.knowledge.documents.document import Content, Document
-from core.knowledge.documents.identity import file_id, row_key
+from core.knowledge.documents.identity import MAX_LENGTH, file_id, row_key, shorten
 from core.knowledge.documents.markdown import split_title
 from core.knowledge.documents.metadata import Metadata, read_metadata
 from core.knowledge.documents.text import clean, one_line
+
+_BLANK_START = re.compile(r"\A(?:[^\S\n]*\n)+")
 
 MAX_TITLE_LENGTH = 300
 """Characters of a title; a longer one is cut at a word and ends in an ellipsis."""
@@ -33,6 +37,33 @@ def to_document(content: Content, name: str) -> Document:
     )
 
 
+def edited(document: Document) -> Document:
+    """A document as somebody wrote it, with all but its id as a file of it would be read.
+
+    Raises InvalidDocument if a part of it is not valid.
+    """
+    name = one_line(document.title) or "The article"
+    metadata = read_metadata(vars(document) | {"id": None}, name)
+    body = tidy(document.body)
+    if metadata.title is None:
+        raise InvalidDocument(name, "has no title.")
+    if not any(map(str.isalnum, body)):
+        raise InvalidDocument(name, "is empty.")
+    return replace(
+        document,
+        title=_shorten(metadata.title),
+        body=body,
+        url=metadata.url,
+        tags=metadata.tags,
+        owner=metadata.owner,
+    )
+
+
+def tidy(body: str) -> str:
+    """A body with the line ends of Unix, no control characters, no blank lines at either end."""
+    return _BLANK_START.sub("", clean(body).rstrip())
+
+
 def row_name(name: str, row: int) -> str:
     """How messages name one row of a file."""
     return f"{name}, row {row}"
@@ -48,7 +79,7 @@ def readable_name(name: str) -> str:
 
 def _title_and_body(content: Content, given: str | None, name: str) -> tuple[str, str]:
     """The H1 leaves the body where it is the title: because nothing else is, or as a repetition."""
-    body = clean(content.body).strip("\n").rstrip()
+    body = tidy(content.body)
     heading, rest = split_title(body)
     heading = one_line(heading or "")
     if given is not None:
@@ -60,7 +91,7 @@ def _title_and_body(content: Content, given: str | None, name: str) -> tuple[str
 def _derived_id(content: Content, metadata: Metadata, name: str) -> str:
     if content.row is None:
         return file_id(name)
-    return f"{file_id(name)}:{row_key(metadata.title or '')}"
+    return shorten(f"{file_id(name)}:{row_key(metadata.title or '')}", MAX_LENGTH)
 
 
 def _shorten(title: str) -> str:

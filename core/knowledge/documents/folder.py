@@ -4,7 +4,9 @@ import os
 import stat
 from collections.abc import Iterator
 from functools import partial
-from pathlib import Path
+from os import SEEK_END
+from pathlib import Path, PurePosixPath
+from typing import IO
 
 from core.errors import InvalidDocument
 from core.knowledge.documents.archive import files_in_zip
@@ -25,6 +27,15 @@ def find_files(path: Path) -> Iterator[SourceFile | InvalidDocument]:
         yield from _files_in_folder(root)
     else:
         yield from _files_at(root, name, below="")
+
+
+def files_in_stream(stream: IO[bytes], name: str) -> Iterator[SourceFile | InvalidDocument]:
+    """The file that a stream holds, or those inside if its name is an archive's."""
+    name = one_line(PurePosixPath(name.replace("\\", "/")).name) or "file"
+    if PurePosixPath(name).suffix.lower() == ARCHIVE_SUFFIX:
+        yield from files_in_zip(stream, name)
+    else:
+        yield SourceFile(name, stream.seek(0, SEEK_END), partial(_read_stream, stream))
 
 
 def _files_in_folder(root: Path) -> Iterator[SourceFile | InvalidDocument]:
@@ -90,6 +101,11 @@ def _read(path: Path, name: str) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise _not_opened(name, error) from None
+
+
+def _read_stream(stream: IO[bytes]) -> bytes:
+    stream.seek(0)
+    return stream.read()
 
 
 def _not_opened(name: str, error: OSError) -> InvalidDocument:

@@ -9,6 +9,7 @@ MAX_LENGTH = 200
 """Characters of an id; a longer one is cut and ends in a digest of the whole."""
 MAX_KEY_LENGTH = 80
 """Characters of the part that tells the rows of one file apart."""
+ROOM_FOR_NUMBER = 10
 
 _NOT_IN_AN_ID = re.compile(r"[^a-z0-9_.:]+")
 
@@ -30,7 +31,7 @@ def slug(text: str) -> str:
 
 def path_slug(text: str) -> str:
     """The slug of each part of a path or of an id with slashes; parts without a letter go."""
-    return _shorten("/".join(filter(None, map(slug, text.split("/")))), MAX_LENGTH)
+    return shorten("/".join(filter(None, map(slug, text.split("/")))), MAX_LENGTH)
 
 
 def file_id(name: str) -> str:
@@ -39,12 +40,18 @@ def file_id(name: str) -> str:
     return path_slug(str(path.with_suffix("") if path.name else path)) or _digest(name)
 
 
+def title_id(title: str) -> str:
+    """An id for a new article, with room for a number that tells it from others of its title."""
+    return shorten(slug(title), MAX_LENGTH - ROOM_FOR_NUMBER) or "article"
+
+
 def row_key(question: str) -> str:
     """What tells a row from the others of its file, whatever its place among them."""
-    return _shorten(slug(question) or _digest(question), MAX_KEY_LENGTH)
+    return shorten(slug(question) or _digest(question), MAX_KEY_LENGTH)
 
 
-def _shorten(text: str, limit: int) -> str:
+def shorten(text: str, limit: int) -> str:
+    """An id of at most `limit` characters; what is cut off lives on in a digest of the whole."""
     if len(text) <= limit:
         return text
     return f"{text[: limit - 9].rstrip('-.:/')}-{_digest(text)}"

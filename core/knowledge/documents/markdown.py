@@ -1,5 +1,6 @@
 """Markdown files: YAML front matter, and the heading that is the title."""
 
+import re
 from itertools import pairwise
 
 from frontmatter.default_handlers import YAMLHandler
@@ -14,6 +15,7 @@ from core.knowledge.documents.text import decode, one_line
 _FRONT_MATTER = YAMLHandler()
 _BLOCKS = MarkdownIt("commonmark").disable("inline")
 _INLINE = MarkdownIt("commonmark")
+_PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
 
 _WRONG_VALUE = (AttributeError, IndexError, KeyError, TypeError, ValueError)
 """What PyYAML lets through when it builds a value: `2027-13-45` is a ValueError, `!!bool x` a
@@ -61,6 +63,11 @@ def split_title(markdown: str) -> tuple[str | None, str]:
             if title and opening.map:
                 return title, _without_lines(markdown, *opening.map)
     return None, markdown
+
+
+def escape_heading(title: str) -> str:
+    """Text of one line so that it reads back as it is in a heading."""
+    return _PUNCTUATION.sub(r"\\\g<0>", title)
 
 
 def _plain(inline: str) -> str:

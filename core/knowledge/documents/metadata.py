@@ -9,6 +9,9 @@ from core.knowledge.documents.document import AUDIENCES
 from core.knowledge.documents.identity import path_slug
 from core.knowledge.documents.text import one_line
 
+MAX_URL = 2000
+MAX_OWNER = 200
+"""Characters that the columns of the database hold."""
 MAX_NUMBER = 10**18
 """A number of more digits in a text field is no name that somebody chose."""
 
@@ -38,7 +41,7 @@ def read_metadata(values: Mapping[str, object], name: str) -> Metadata:
         url=_url(fields, name),
         tags=_tags(fields, name),
         audience=_audience(fields, name),
-        owner=_text(fields, "owner", name),
+        owner=_limited(_text(fields, "owner", name), "owner", MAX_OWNER, name),
         review_by=_review_by(fields, name),
     )
 
@@ -52,6 +55,12 @@ def _scalar(value: object, key: str, name: str) -> str:
     if isinstance(value, str | date) or _is_sane_number(value):
         return one_line(str(value))
     raise InvalidDocument(name, f"has a {key} that is not text. Put it in quotes.")
+
+
+def _limited(text: str | None, key: str, limit: int, name: str) -> str | None:
+    if text is not None and len(text) > limit:
+        raise InvalidDocument(name, f"has a {key} of more than {limit:,} characters.")
+    return text
 
 
 def _is_sane_number(value: object) -> bool:
@@ -73,7 +82,7 @@ def _id(fields: Mapping[str, object], name: str) -> str | None:
 
 
 def _url(fields: Mapping[str, object], name: str) -> str | None:
-    url = _text(fields, "url", name)
+    url = _limited(_text(fields, "url", name), "url", MAX_URL, name)
     if url is None or url.lower().startswith(("http://", "https://")):
         return url
     raise InvalidDocument(name, "has a url that does not begin with http:// or https://.")

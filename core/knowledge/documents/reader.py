@@ -1,13 +1,14 @@
 """Read what people import: files of many formats, folders and archives of them."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import IO
 
 from core.errors import InvalidDocument
 from core.knowledge.documents.assembly import to_document
 from core.knowledge.documents.document import Content, Document
 from core.knowledge.documents.docx import read_docx
-from core.knowledge.documents.folder import ARCHIVE_SUFFIX, find_files
+from core.knowledge.documents.folder import ARCHIVE_SUFFIX, files_in_stream, find_files
 from core.knowledge.documents.html import read_html
 from core.knowledge.documents.markdown import read_markdown
 from core.knowledge.documents.pdf import read_pdf
@@ -44,8 +45,22 @@ def read_documents(
     What cannot be read comes as its error, which names the file and says why, and the rest goes
     on. So does the second document of one id. `max_bytes` limits each file, not a whole archive.
     """
+    return _documents(find_files(path), max_bytes)
+
+
+def read_streams(
+    files: Iterable[tuple[str, IO[bytes]]], *, max_bytes: int = MAX_BYTES
+) -> Iterator[Document | InvalidDocument]:
+    """Every document in files, or zips, that are open, each with its name; as `read_documents`."""
+    found = (file for name, stream in files for file in files_in_stream(stream, name))
+    return _documents(found, max_bytes)
+
+
+def _documents(
+    files: Iterable[SourceFile | InvalidDocument], max_bytes: int
+) -> Iterator[Document | InvalidDocument]:
     sources: dict[str, str] = {}
-    for found in find_files(path):
+    for found in files:
         for result in _read(found, max_bytes):
             if isinstance(result, Document):
                 yield _unless_taken(result, sources)

@@ -27,9 +27,12 @@ from core.escalation.service import EscalationService
 from core.health.parts import OwnParts, outside_parts
 from core.health.service import HealthService
 from core.knowledge.curation import CurationService
+from core.knowledge.drafts import DraftService
+from core.knowledge.exporting import ExportService
 from core.knowledge.index import VectorIndex
 from core.knowledge.indexing import IndexingService
 from core.knowledge.retrieval import Retriever
+from core.knowledge.versions import VersionService
 from core.limits import Limits
 from core.reporting.gauges import StandingGauges
 from core.reporting.service import ReportingService
@@ -59,6 +62,9 @@ class Services:
     uploads: UploadService
     escalation: EscalationService
     curation: CurationService
+    drafts: DraftService
+    versions: VersionService
+    exports: ExportService
     indexing: IndexingService
     index: VectorIndex
     retriever: Retriever
@@ -142,6 +148,9 @@ def build(
         uploads=UploadService(transactions, attachments=attachments),
         escalation=EscalationService(transactions, metrics=metrics),
         curation=CurationService(transactions, model=model.name),
+        drafts=DraftService(transactions, model=model.name),
+        versions=VersionService(transactions, model=model.name),
+        exports=ExportService(transactions),
         indexing=IndexingService(transactions, embedder=model, index=index),
         index=index,
         retriever=retriever,

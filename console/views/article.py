@@ -7,7 +7,7 @@ from console.components import empty, facts, heading, line, moment, note, panel
 from console.deps import Desk
 from console.filters import KNOWLEDGE, back_to
 from console.markup import Html, external, join, markdown, tag
-from core.knowledge.curation import ArticleDetail
+from core.knowledge.catalogue import ArticleDetail
 from core.knowledge.models import Passage
 
 

@@ -13,7 +13,8 @@ from console.live import live
 from console.markup import Html, join, tag
 from console.views import article
 from core.errors import IndexUnavailable
-from core.knowledge.models import Article, ArticleStatus, JobState
+from core.knowledge.catalogue import ArticleEntry, ArticleFilter
+from core.knowledge.models import ArticleStatus, JobState
 
 REFRESH_S = 5
 COLUMNS = (
@@ -48,7 +49,7 @@ def _list(desk: Desk) -> None:
         status = choice("Status", ArticleStatus, words.ARTICLE, key="state", place=KNOWLEDGE)
     found = paged(
         lambda limit, offset: desk.services.curation.find(
-            text=text, status=status, limit=limit, offset=offset
+            ArticleFilter(text=text, status=status), limit=limit, offset=offset
         ),
         lambda total: number_of(total, "article"),
         KNOWLEDGE,
@@ -64,7 +65,7 @@ def _state(desk: Desk) -> Html:
     alive = desk.services.heartbeats.is_alive("worker")
     indexed, index_problem = _indexed(desk)
     numbers: list[tuple[str, object]] = [
-        (words.ARTICLE[status][0], curation.find(status=status, limit=1)[1])
+        (words.ARTICLE[status][0], curation.find(ArticleFilter(status=status), limit=1)[1])
         for status in (ArticleStatus.PUBLISHED, ArticleStatus.DRAFT, ArticleStatus.ARCHIVED)
     ]
     numbers += [
@@ -105,7 +106,7 @@ def _light(text: str, tone: str) -> Html:
     return tag("span", text, class_=f"badge {tone}")
 
 
-def _rows(found: Sequence[Article], *, filtered: bool) -> Html:
+def _rows(found: Sequence[ArticleEntry], *, filtered: bool) -> Html:
     if found:
         return table(COLUMNS, [_row(entry) for entry in found])
     if filtered:
@@ -116,7 +117,8 @@ def _rows(found: Sequence[Article], *, filtered: bool) -> Html:
     )
 
 
-def _row(entry: Article) -> list[object]:
+def _row(found: ArticleEntry) -> list[object]:
+    entry = found.article
     link = tag("a", clip(entry.title), href=f"?article={quote(entry.id, safe='')}", class_="row")
     return [
         join(link, tag("span", middot(entry.id, *entry.tags), class_="muted clip")),

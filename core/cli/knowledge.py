@@ -11,7 +11,7 @@ from core.bootstrap import Services
 from core.cli.common import open_services, print_json
 from core.cli.upkeep import Json, follow
 from core.knowledge.documents.reader import count_files
-from core.knowledge.importing import ImportReport, import_documents
+from core.knowledge.importing import ImportReport, import_path
 
 
 def register(cli: typer.Typer) -> None:
@@ -39,11 +39,33 @@ def register(cli: typer.Typer) -> None:
         if any(report.broken for report in reports):
             raise typer.Exit(1)
 
+    @cli.command("export")
+    def export(
+        path: Annotated[Path, typer.Argument(help="A file ending in .zip, or a new folder.")],
+        json: Json = False,
+    ) -> None:
+        """Write every published article as Markdown that `import` reads back.
+
+        Drafts and archived articles are left out: an import would publish them.
+        """
+        with open_services() as services:
+            count = _write(services, path)
+        if json:
+            print_json({"path": str(path.resolve()), "articles": count})
+        else:
+            typer.echo(f"{count} articles written to {path}.")
+
+
+def _write(services: Services, path: Path) -> int:
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("Writing articles", total=services.exports.count())
+        return services.exports.write(path, on_article=lambda: bar.advance(task))
+
 
 def _read(services: Services, path: Path) -> ImportReport:
     with Progress(console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(f"Reading {path.name}", total=count_files(path))
-        report = import_documents(services.curation, path, on_file=lambda: bar.advance(task))
+        report = import_path(services.curation, path, on_file=lambda: bar.advance(task))
     for problem in report.broken:
         typer.echo(f"Not imported: {problem.message}", err=True)
     return report

@@ -23,7 +23,7 @@ from core.evaluation.bench_turns import bench_questions
 from core.evaluation.demo import demo_corpus
 from core.knowledge.curation import CurationService
 from core.knowledge.documents.document import Document
-from core.knowledge.importing import import_documents
+from core.knowledge.importing import import_path
 from core.knowledge.index import VectorIndex
 from core.knowledge.indexing import IndexingService
 from core.knowledge.models import Passage, PassageVector
@@ -111,7 +111,7 @@ def measure_ingest(
         texts = _texts(own)
         floor_s += floor.documents_s(texts)
         started = time.perf_counter()
-        import_documents(store.curation, source)
+        import_path(store.curation, source)
         store.index_waiting()
         ingest_s += time.perf_counter() - started
         done += len(texts)

@@ -10,8 +10,7 @@ from sqlalchemy.orm import Session
 from core.db import Transactions
 from core.embedding.embedder import Embedder, Vectors
 from core.errors import IndexUnavailable
-from core.knowledge import repository
-from core.knowledge.curation import new_batch
+from core.knowledge import jobs, repository
 from core.knowledge.index import VectorIndex
 from core.knowledge.models import Passage, PassageVector
 from core.knowledge.passages import PassageText, embeddable
@@ -42,21 +41,21 @@ class IndexingService:
     def run_some(self) -> int:
         """Carry out waiting jobs; how many. Jobs wait on when the index does not answer."""
         with self._transactions.begin() as db:
-            repository.give_up_jobs(db)
-            claimed = repository.claim_jobs(db, limit=JOBS_AT_ONCE)
-            jobs = [job.id for job in claimed]
+            jobs.give_up(db)
+            claimed = jobs.claim(db, limit=JOBS_AT_ONCE)
+            taken = [job.id for job in claimed]
             articles = sorted({job.article_id for job in claimed})
-        if not jobs:
+        if not taken:
             return 0
         try:
             self._bring_in_line(articles)
         except IndexUnavailable as error:
             with self._transactions.begin() as db:
-                repository.postpone_jobs(db, jobs, error=str(error), delay=RETRY)
+                jobs.postpone(db, taken, error=str(error), delay=RETRY)
             return 0
         with self._transactions.begin() as db:
-            repository.finish_jobs(db, jobs)
-        return len(jobs)
+            jobs.finish(db, taken)
+        return len(taken)
 
     def reindex(self) -> str:
         """Start the vector index anew from SQL: empties it and queues every article.
@@ -64,10 +63,10 @@ class IndexingService:
         Returns the batch to follow. Stored vectors are used again, nothing is embedded twice.
         """
         self._index.clear()
-        batch = new_batch()
+        batch = jobs.new_batch()
         with self._transactions.begin() as db:
             live = {passage.article_id for passage in db.scalars(repository.live_passages())}
-            repository.enqueue(db, sorted(live), batch=batch)
+            jobs.enqueue(db, sorted(live), batch=batch)
         return batch
 
     def repair(self) -> Repair:

@@ -62,6 +62,8 @@ class Article(Base):
     review_by: Mapped[date | None] = mapped_column(Date)
     source: Mapped[str | None] = mapped_column(String(500), index=True)
     """What it was imported from; an import archives what its source no longer has."""
+    revision: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Counts every change, of the draft too: an editor who saw an older one is told."""
     created_at: Mapped[datetime] = mapped_column(default=now)
     updated_at: Mapped[datetime] = mapped_column(default=now, onupdate=now)
 
@@ -92,8 +94,6 @@ class ArticleDraft(Base):
     article_id: Mapped[str] = mapped_column(
         ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True
     )
-    revision: Mapped[int] = mapped_column(default=1)
-    """Counts the changes: a second editor who saw an older one is told."""
     title: Mapped[str] = mapped_column(String(500))
     body: Mapped[str] = mapped_column(Text)
     url: Mapped[str | None] = mapped_column(String(2000))

@@ -1,29 +1,25 @@
-"""Queries over articles, passages and index jobs. Nothing here commits."""
+"""Queries over articles, versions and passages. Nothing here commits."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import timedelta
 from typing import NamedTuple
 
-from sqlalchemy import Select, bindparam, func, or_, select, update
+from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
-from core.db import now
 from core.errors import ArticleNotFound
 from core.knowledge.models import (
     Article,
+    ArticleDraft,
     ArticleStatus,
     ArticleVersion,
     Audience,
-    IndexJob,
-    JobState,
     Passage,
     PassageVector,
 )
 
-LEASE = timedelta(minutes=1)
-"""A job that a worker did not finish in this time is taken by another."""
-MAX_ATTEMPTS = 8
+MAX_ID = 200
+"""Characters of an article's id."""
 _LIVE = (Article.status == ArticleStatus.PUBLISHED, Article.audience == Audience.PUBLIC)
 
 
@@ -67,29 +63,45 @@ class LivePassage(NamedTuple):
     unit_vectors: bytes | None
 
 
-@dataclass(frozen=True)
-class BatchProgress:
-    """How far the jobs of one import are; `failed` jobs have used up their attempts."""
-
-    total: int
-    done: int
-    failed: int
-
-    @property
-    def finished(self) -> bool:
-        return self.done + self.failed >= self.total
-
-
 def get(db: Session, article_id: str) -> Article:
     """Raises ArticleNotFound."""
-    article = db.get(Article, article_id)
+    article = db.get(Article, article_id) if _may_exist(article_id) else None
     if article is None:
         raise ArticleNotFound(article_id)
     return article
 
 
+def locked(db: Session, article_id: str) -> Article | None:
+    """The article as it is now, and nobody else changes it until the transaction ends."""
+    if not _may_exist(article_id):
+        return None
+    return db.get(Article, article_id, with_for_update=True)
+
+
+def require(db: Session, article_id: str) -> Article:
+    """The article, locked as by `locked`. Raises ArticleNotFound."""
+    article = locked(db, article_id)
+    if article is None:
+        raise ArticleNotFound(article_id)
+    return article
+
+
+def add(db: Session, article: Article) -> bool:
+    """Store a new article, locked; False if its id was taken, even at this moment by another."""
+    try:
+        with db.begin_nested():
+            db.add(article)
+    except IntegrityError:
+        return False
+    return True
+
+
 def version(db: Session, version_id: int) -> ArticleVersion | None:
     return db.get(ArticleVersion, version_id)
+
+
+def draft(db: Session, article_id: str) -> ArticleDraft | None:
+    return db.get(ArticleDraft, article_id)
 
 
 def next_number(db: Session, article_id: str) -> int:
@@ -139,104 +151,6 @@ def articles_from(db: Session, source: str) -> Sequence[Article]:
     ).all()
 
 
-def find(
-    db: Session, *, text: str | None, status: ArticleStatus | None, limit: int, offset: int
-) -> tuple[Sequence[Article], int]:
-    """Articles by title, and how many match in all."""
-    query = select(Article)
-    if text:
-        query = query.where(
-            or_(
-                Article.title.icontains(text, autoescape=True),
-                Article.id.icontains(text, autoescape=True),
-            )
-        )
-    if status is not None:
-        query = query.where(Article.status == status)
-    total = db.scalar(select(func.count()).select_from(query.subquery())) or 0
-    return db.scalars(
-        query.order_by(Article.title, Article.id).limit(limit).offset(offset)
-    ).all(), total
-
-
-def enqueue(db: Session, article_ids: Iterable[str], *, batch: str) -> None:
-    db.add_all(IndexJob(article_id=article_id, batch=batch) for article_id in article_ids)
-
-
-def claim_jobs(db: Session, *, limit: int) -> Sequence[IndexJob]:
-    """Take the oldest waiting jobs, and those whose worker has vanished, for one lease."""
-    waiting = (
-        select(IndexJob)
-        .where(
-            IndexJob.attempts < MAX_ATTEMPTS,
-            or_(
-                (IndexJob.state == JobState.QUEUED)
-                & (IndexJob.lease_until.is_(None) | (IndexJob.lease_until < now())),
-                (IndexJob.state == JobState.RUNNING) & (IndexJob.lease_until < now()),
-            ),
-        )
-        .order_by(IndexJob.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    jobs = db.scalars(waiting).all()
-    for job in jobs:
-        job.state = JobState.RUNNING
-        job.attempts += 1
-        job.lease_until = now() + LEASE
-    return jobs
-
-
-def finish_jobs(db: Session, job_ids: Sequence[int]) -> None:
-    db.execute(
-        update(IndexJob)
-        .where(IndexJob.id.in_(job_ids))
-        .values(state=JobState.DONE, finished_at=now(), error=None, lease_until=None)
-    )
-
-
-def postpone_jobs(db: Session, job_ids: Sequence[int], *, error: str, delay: timedelta) -> None:
-    """Put jobs back for later with the reason; waiting uses up no attempt."""
-    for job in db.scalars(select(IndexJob).where(IndexJob.id.in_(job_ids))):
-        job.state = JobState.QUEUED
-        job.attempts = max(0, job.attempts - 1)
-        job.error = error
-        job.lease_until = now() + delay
-
-
-def give_up_jobs(db: Session) -> None:
-    """Fail the jobs at which the worker died again and again."""
-    db.execute(
-        update(IndexJob)
-        .where(
-            IndexJob.state == JobState.RUNNING,
-            IndexJob.lease_until < now(),
-            IndexJob.attempts >= MAX_ATTEMPTS,
-        )
-        .values(state=JobState.FAILED, error="the worker died at it, every time", lease_until=None)
-    )
-
-
-def batch_progress(db: Session, batch: str) -> BatchProgress:
-    rows = db.execute(
-        select(IndexJob.state, func.count()).where(IndexJob.batch == batch).group_by(IndexJob.state)
-    )
-    counts = {state: count for state, count in rows}
-    return BatchProgress(
-        sum(counts.values()), counts.get(JobState.DONE, 0), counts.get(JobState.FAILED, 0)
-    )
-
-
-def jobs_by_state(db: Session) -> dict[str, int]:
-    rows = db.execute(select(IndexJob.state, func.count()).group_by(IndexJob.state))
-    return {state: count for state, count in rows}
-
-
-def waiting_jobs(db: Session) -> int:
-    waiting = select(func.count()).where(IndexJob.state.in_((JobState.QUEUED, JobState.RUNNING)))
-    return db.scalar(waiting) or 0
-
-
 def any_live_vector(db: Session, *, model: str) -> tuple[int, bytes] | None:
     """The id and stored vector of some live passage, the same one each time."""
     row = db.execute(
@@ -248,3 +162,8 @@ def any_live_vector(db: Session, *, model: str) -> tuple[int, bytes] | None:
         .limit(1)
     ).first()
     return (row[0], row[1]) if row else None
+
+
+def _may_exist(article_id: str) -> bool:
+    """Whether a database can be asked: PostgreSQL takes no NUL in a text."""
+    return 0 < len(article_id) <= MAX_ID and "\0" not in article_id

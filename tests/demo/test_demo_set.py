@@ -86,4 +86,4 @@ class TestLoadDemo:
         load_demo(services.curation)
         found, total = services.curation.find(limit=500)
         assert total == len(articles)
-        assert {article.status for article in found} == {"published"}
+        assert {entry.article.status for entry in found} == {"published"}

@@ -8,8 +8,10 @@ from sqlalchemy import select
 from core.bootstrap import Services
 from core.errors import ArticleNotFound
 from core.knowledge import lexical, repository
-from core.knowledge.curation import Change, new_batch
+from core.knowledge.catalogue import ArticleFilter
+from core.knowledge.curation import Change
 from core.knowledge.documents import Document
+from core.knowledge.jobs import new_batch
 from core.knowledge.models import ArticleStatus, ArticleVersion
 
 BODY = "Send it back within thirty days.\n\n## Refunds\n\nMoney follows in a week."
@@ -197,16 +199,18 @@ class TestFind:
         for key in ("c", "a", "b"):
             publish(services, changed(OTHER, id=key, title=f"Title {key}"))
         page, total = services.curation.find(limit=2, offset=1)
-        assert ([article.id for article in page], total) == (["b", "c"], 3)
+        assert ([entry.article.id for entry in page], total) == (["b", "c"], 3)
 
     def test_looks_in_title_and_id_and_by_status(self, services: Services) -> None:
         publish(services, RETURNS)
         publish(services, OTHER)
         services.curation.archive("hub")
         find = services.curation.find
-        assert [a.id for a in find(text="RETUR")[0]] == ["returns"]
-        assert [a.id for a in find(status=ArticleStatus.ARCHIVED)[0]] == ["hub"]
-        assert find(text="%")[1] == 0
+        assert [e.article.id for e in find(ArticleFilter(text="RETUR"))[0]] == ["returns"]
+        assert [e.article.id for e in find(ArticleFilter(status=ArticleStatus.ARCHIVED))[0]] == [
+            "hub"
+        ]
+        assert find(ArticleFilter(text="%"))[1] == 0
 
 
 class TestProgress:

@@ -15,7 +15,7 @@ from core.bootstrap import Services, build
 from core.cli.processes import index_command
 from core.db import now
 from core.errors import IndexUnavailable
-from core.knowledge import repository
+from core.knowledge import jobs, repository
 from core.knowledge.indexing import Repair
 from core.knowledge.models import IndexJob
 from core.settings import Settings
@@ -146,7 +146,7 @@ class TestRunSome:
     ) -> None:
         publish("returns", BODY)
         with services.transactions.begin() as db:
-            repository.claim_jobs(db, limit=10)
+            jobs.claim(db, limit=10)
         assert services.indexing.run_some() == 0
         assert services.curation.jobs_by_state() == {"running": 1}
 
@@ -155,7 +155,7 @@ class TestRunSome:
     ) -> None:
         publish("returns", BODY)
         with services.transactions.begin() as db:
-            repository.claim_jobs(db, limit=10)
+            jobs.claim(db, limit=10)
         let_time_pass(services)
         assert services.indexing.run_some() == 1
         assert services.index.passages() == live(services)
@@ -164,9 +164,9 @@ class TestRunSome:
         self, services: Services, publish: Publish
     ) -> None:
         publish("returns", BODY)
-        for _ in range(repository.MAX_ATTEMPTS):
+        for _ in range(jobs.MAX_ATTEMPTS):
             with services.transactions.begin() as db:
-                assert len(repository.claim_jobs(db, limit=10)) == 1
+                assert len(jobs.claim(db, limit=10)) == 1
             let_time_pass(services)
         assert services.indexing.run_some() == 0
         assert services.curation.jobs_by_state() == {"failed": 1}

@@ -22,6 +22,9 @@ def upgrade() -> None:
         sa.Column("token_generation", sa.Integer(), server_default="0", nullable=False),
     )
     op.add_column("sessions", sa.Column("token_rotated_at", core.db.UtcDateTime(), nullable=True))
+    op.add_column(
+        "articles", sa.Column("revision", sa.Integer(), server_default="0", nullable=False)
+    )
     op.add_column("tickets", sa.Column("owner_name", sa.String(length=200), nullable=True))
     op.add_column("tickets", sa.Column("resolution", sa.Text(), nullable=True))
     op.add_column("tickets", sa.Column("reopened_at", core.db.UtcDateTime(), nullable=True))
@@ -107,7 +110,6 @@ def upgrade() -> None:
     op.create_table(
         "article_drafts",
         sa.Column("article_id", sa.String(length=200), nullable=False),
-        sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("title", sa.String(length=500), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("url", sa.String(length=2000), nullable=True),

@@ -147,6 +147,8 @@ OperatorCaller = Annotated[Caller, Depends(_at_least(OperatorRole.OPERATOR))]
 """A program that may do what an operator may."""
 CuratorCaller = Annotated[Caller, Depends(_at_least(OperatorRole.CURATOR))]
 """A program that may change the knowledge base."""
+CURATOR = Depends(_at_least(OperatorRole.CURATOR))
+"""The same, where it does not matter which program."""
 ADMIN = Depends(_at_least(OperatorRole.ADMIN))
 """Programs that may do everything."""
 READER = Depends(_reader)

@@ -23,6 +23,8 @@ from app.routes import (
     escalations,
     health,
     help,
+    knowledge,
+    knowledge_import,
     sessions,
     telemetry,
     transcripts,
@@ -41,7 +43,7 @@ from core.telemetry import logs
 STATIC = Path(__file__).parent / "static"
 CHANGING = (sessions, typing_signs, chat, uploads, escalations)
 """Routes after which open sockets look for what is new."""
-OTHERS = (transcripts, telemetry, health, help, docs, websocket)
+OTHERS = (knowledge, knowledge_import, transcripts, telemetry, health, help, docs, websocket)
 OWN_FILES = ("help", "swagger-ui")
 """Folders of `STATIC` that pages outside the chat load from `/static`."""
 

@@ -1,16 +1,20 @@
 """Who gets into each route: nobody, a stranger, too low a role, the right one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
+from app.main import create_app
 from core.accounts.models import OperatorRole
 from core.bootstrap import Services
+from core.embedding.embedder import Embedder
 from core.escalation.models import TicketReason
+from core.knowledge.documents import Document
 from core.sessions.models import SessionStatus
+from tests.conftest import built, make_settings
 
 Headers = dict[str, str]
 
@@ -42,6 +46,9 @@ WORDS = {"json": {"text": "Hello"}}
 TO_ADMIN = {"json": {"assignee": "admin@localhost"}}
 ENDED = {"params": {"status": "ended"}}
 ACTIVE = {"params": {"status": "active"}}
+ARTICLES = "/api/knowledge/articles"
+ARTICLE = f"{ARTICLES}/{{article_id}}"
+TEXT = {"json": {"title": "Hub", "body": "It blinks."}}
 RULES = (
     Rule("POST", "/api/sessions"),
     Rule("GET", "/api/sessions", role=OperatorRole.VIEWER, stranger=403),
@@ -90,6 +97,31 @@ RULES = (
     Rule("POST", f"{TICKET}/assign", False, OperatorRole.OPERATOR, TO_ADMIN, stranger=403),
     Rule("POST", f"{TICKET}/resolve", role=OperatorRole.OPERATOR, stranger=403),
     Rule("POST", f"{TICKET}/reopen", role=OperatorRole.OPERATOR, stranger=403),
+    Rule("GET", ARTICLES, role=OperatorRole.VIEWER, stranger=403),
+    Rule("POST", ARTICLES, role=OperatorRole.CURATOR, request=TEXT, stranger=403),
+    Rule("GET", ARTICLE, role=OperatorRole.VIEWER, stranger=403),
+    Rule("PUT", ARTICLE, role=OperatorRole.CURATOR, request=TEXT, stranger=403),
+    Rule("DELETE", ARTICLE, role=OperatorRole.CURATOR, stranger=403),
+    Rule("POST", f"{ARTICLE}/publish", role=OperatorRole.CURATOR, stranger=403),
+    Rule("POST", f"{ARTICLE}/archive", role=OperatorRole.CURATOR, stranger=403),
+    Rule(
+        "POST",
+        f"{ARTICLE}/restore",
+        role=OperatorRole.CURATOR,
+        request={"json": {"version": 1}},
+        stranger=403,
+    ),
+    Rule("GET", f"{ARTICLE}/versions", role=OperatorRole.VIEWER, stranger=403),
+    Rule("GET", f"{ARTICLE}/versions/{{number}}", role=OperatorRole.VIEWER, stranger=403),
+    Rule(
+        "POST",
+        "/api/knowledge/import",
+        role=OperatorRole.CURATOR,
+        request={"files": {"files": ("hub.md", b"# Hub\n\nIt blinks.")}},
+        stranger=403,
+    ),
+    Rule("GET", "/api/knowledge/export", role=OperatorRole.CURATOR, stranger=403),
+    Rule("GET", "/api/knowledge/jobs/{job_id}", role=OperatorRole.CURATOR, stranger=403),
     Rule("GET", "/health"),
     Rule("GET", "/health/live"),
     Rule("GET", "/health/ready"),
@@ -114,12 +146,15 @@ class Call:
             "session_id": customer.session_id,
             "message_id": customer.say("How do I reset my password?")["message_id"],
             "article_id": "reset-password",
+            "number": 1,
         }
 
     def __call__(self, rule: Rule, headers: Headers) -> Any:
         names = dict(self._names)
         if rule.path.startswith(TICKET):
             names["ticket_id"] = self._ticket(resolved=rule.path.endswith("/reopen"))
+        if rule.path.startswith("/api/knowledge"):
+            names |= self._written()
         path = rule.path.format(**names)
         request = dict(rule.request)
         if "data" in request:
@@ -135,6 +170,32 @@ class Call:
         if resolved:
             self._escalation.change_status(self.customer.session_id, SessionStatus.ACTIVE)
         return handoff.ticket.id
+
+    def _written(self) -> dict[str, Any]:
+        """An article of this call's own, published and with a draft."""
+        key = {"X-API-Key": self._client.app.state.services.settings.api_key}
+        first = {**TEXT["json"], "publish": True}
+        made = self._client.post(ARTICLES, headers=key, json=first).json()
+        self._client.put(f"{ARTICLES}/{made['article_id']}", headers=key, **TEXT)
+        return {name: made[name] for name in ("article_id", "job_id")}
+
+
+@pytest.fixture(scope="module")
+def demo_services(
+    tmp_path_factory: pytest.TempPathFactory, embedder: Embedder
+) -> Iterator[Services]:
+    """A base of one article, since these calls change it."""
+    for services in built(make_settings(tmp_path_factory.mktemp("authorisation")), embedder):
+        password = Document("reset-password", "Reset your password", "Tap **Forgot password?**")
+        services.curation.publish(password, author="Test")
+        services.indexing.run_some()
+        yield services
+
+
+@pytest.fixture(scope="module")
+def demo_client(demo_services: Services) -> Iterator[TestClient]:
+    with TestClient(create_app(services=demo_services, with_chat=False)) as client:
+        yield client
 
 
 @pytest.fixture

@@ -1,0 +1,161 @@
+"""/api/knowledge/articles: write, publish, archive and read articles and their versions.
+
+An article's id may hold slashes, so the routes with a word behind the id come first. A slash at the
+end says that all before it is the id: `…/articles/api/versions/` reads the article `api/versions`,
+`…/articles/api/versions` lists the versions of the article `api`.
+"""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+from pydantic import AfterValidator, BaseModel, Field
+
+from app.deps import VIEWER, CuratorCaller, ServicesOf
+from app.errors import ERRORS
+from app.routes.sessions import OFFSET_LIMIT
+from app.schemas import Text
+from app.schemas_knowledge import (
+    Article,
+    ArticleChange,
+    ChangedArticle,
+    DeletedArticle,
+    FullArticle,
+    FullVersion,
+    NewArticle,
+    PublishRequest,
+    RestoreRequest,
+    Version,
+    VersionNumber,
+)
+from core.knowledge.catalogue import ArticleFilter, ArticleOrder
+from core.knowledge.models import ArticleStatus, Audience
+
+PAGE_LIMIT = 100
+
+
+class ArticleQuery(BaseModel):
+    q: Text | None = Field(None, max_length=200, description="in the title or id")
+    status: ArticleStatus | None = None
+    tag: Text | None = Field(None, max_length=100)
+    audience: Audience | None = None
+    sort: ArticleOrder = ArticleOrder.UPDATED
+    limit: int = Field(20, ge=1, le=PAGE_LIMIT)
+    offset: int = Field(0, ge=0, le=OFFSET_LIMIT)
+
+
+WholeId = Annotated[str, AfterValidator(lambda path: path.removesuffix("/"))]
+"""The id that is the rest of the path."""
+
+router = APIRouter(prefix="/api/knowledge/articles", tags=["Knowledge"], responses=ERRORS)
+
+
+@router.get("", dependencies=[VIEWER])
+def list_articles(
+    services: ServicesOf, response: Response, wanted: Annotated[ArticleQuery, Query()]
+) -> list[Article]:
+    """Articles, the latest change first. `X-Total-Count` says how many match in all."""
+    wanted_ones = ArticleFilter(
+        text=wanted.q,
+        status=wanted.status,
+        tag=wanted.tag,
+        audience=wanted.audience,
+        order=wanted.sort,
+    )
+    page, total = services.curation.find(wanted_ones, limit=wanted.limit, offset=wanted.offset)
+    response.headers["X-Total-Count"] = str(total)
+    return [Article.of(entry) for entry in page]
+
+
+@router.post("", status_code=201)
+def create_article(
+    services: ServicesOf, caller: CuratorCaller, wanted: NewArticle
+) -> ChangedArticle:
+    """Write a new article: a draft, or published at once with `publish`."""
+    document = wanted.as_document(wanted.article_id or "")
+    created = services.drafts.create(document, author=caller.name, publish=wanted.publish)
+    return ChangedArticle.of_change(created)
+
+
+@router.post("/{article_id:path}/publish")
+def publish_draft(
+    services: ServicesOf,
+    caller: CuratorCaller,
+    article_id: str,
+    wanted: PublishRequest | None = None,
+) -> ChangedArticle:
+    """Make the draft the article's next version, which customers find from now on."""
+    revision = wanted.revision if wanted else None
+    return ChangedArticle.of_change(
+        services.drafts.publish(article_id, author=caller.name, revision=revision)
+    )
+
+
+@router.post("/{article_id:path}/archive")
+def archive_article(
+    services: ServicesOf, _caller: CuratorCaller, article_id: str
+) -> ChangedArticle:
+    """Take an article away from customers; again, it changes nothing."""
+    return ChangedArticle.of_change(services.curation.archive(article_id))
+
+
+@router.post("/{article_id:path}/restore")
+def restore_version(
+    services: ServicesOf, caller: CuratorCaller, article_id: str, wanted: RestoreRequest
+) -> ChangedArticle:
+    """Publish the text of an earlier version as a new one. A draft stays as it is."""
+    restored = services.versions.restore(article_id, wanted.version, author=caller.name)
+    return ChangedArticle.of_change(restored)
+
+
+@router.get("/{article_id:path}/versions", dependencies=[VIEWER])
+def list_versions(
+    services: ServicesOf,
+    response: Response,
+    article_id: str,
+    limit: Annotated[int, Query(ge=1, le=PAGE_LIMIT)] = PAGE_LIMIT,
+    offset: Annotated[int, Query(ge=0, le=OFFSET_LIMIT)] = 0,
+) -> list[Version]:
+    """An article's versions, the newest first. `X-Total-Count` says how many there are."""
+    page, total = services.versions.of_article(article_id, limit=limit, offset=offset)
+    response.headers["X-Total-Count"] = str(total)
+    return [Version.of(entry) for entry in page]
+
+
+@router.get("/{article_id:path}/versions/{number}", dependencies=[VIEWER])
+def get_version(
+    services: ServicesOf,
+    article_id: str,
+    number: VersionNumber,
+    diff: Annotated[
+        VersionNumber | None, Query(description="number of the version to compare with")
+    ] = None,
+) -> FullVersion:
+    """The text of a version, which never changes."""
+    entry = services.versions.get(article_id, number)
+    changes = services.versions.diff(article_id, old=diff, new=number) if diff else None
+    return FullVersion.of_text(entry, changes)
+
+
+@router.get("/{article_id:path}", dependencies=[VIEWER])
+def get_article(services: ServicesOf, article_id: WholeId) -> FullArticle:
+    """An article with its published text and its draft."""
+    return FullArticle.of_detail(services.curation.detail(article_id))
+
+
+@router.put("/{article_id:path}")
+def write_draft(
+    services: ServicesOf, caller: CuratorCaller, article_id: WholeId, wanted: ArticleChange
+) -> FullArticle:
+    """Write the article's draft; what is published stays until the draft is published."""
+    document = wanted.as_document(article_id)
+    return FullArticle.of_detail(
+        services.drafts.save(document, author=caller.name, revision=wanted.revision)
+    )
+
+
+@router.delete("/{article_id:path}")
+def delete_article(
+    services: ServicesOf, _caller: CuratorCaller, article_id: WholeId
+) -> DeletedArticle:
+    """Delete an article that was never published; archive one that was, for its receipts."""
+    return DeletedArticle.of(article_id, services.drafts.delete(article_id))

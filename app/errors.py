@@ -1,7 +1,9 @@
 """Every failure as the one answer that callers can rely on: type, sentence, request id, details."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -23,11 +25,18 @@ class ErrorAnswer(BaseModel):
     details: dict[str, Any] = {}
 
 
-ERRORS: dict[int | str, dict[str, Any]] = {
-    "4XX": {"model": ErrorAnswer, "description": "What was wrong with the request"},
-    "5XX": {"model": ErrorAnswer, "description": "Switchboard could not answer"},
-}
-"""For the OpenAPI description of every route."""
+ERRORS: dict[int | str, dict[str, Any]] = {"4XX": {}, "5XX": {}}
+ERROR_SCHEMA = {"$ref": f"#/components/schemas/{ErrorAnswer.__name__}"}
+
+
+class Refusal(NamedTuple):
+    """An error that is not one of our own tree's."""
+
+    status: int
+    error: str
+    message: str
+    details: Mapping[str, Any] = MappingProxyType({})
+
 
 _NAMES = {400: "InvalidInput", 404: "NotFound", 405: "MethodNotAllowed", 413: "RequestTooLarge"}
 _SENTENCES = {
@@ -43,6 +52,31 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(SwitchboardError, _known)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _refused)
+
+
+def answers(*examples: SwitchboardError | Refusal) -> dict[int | str, dict[str, Any]]:
+    """The OpenAPI description of these answers: by status, each error with its example."""
+    described: dict[int | str, dict[str, Any]] = {}
+    for example in map(_as_refusal, examples):
+        content = example._asdict() | {"request_id": "5f0c…", "details": dict(example.details)}
+        del content["status"]
+        answer = described.setdefault(example.status, _no_answer(example.status))
+        examples_of = answer["content"]["application/json"]["examples"]
+        examples_of[example.error] = {"value": content}
+    return described
+
+
+def _as_refusal(error: SwitchboardError | Refusal) -> Refusal:
+    if isinstance(error, Refusal):
+        return error
+    return Refusal(error.status, type(error).__name__, error.message, error.details)
+
+
+def _no_answer(status: int) -> dict[str, Any]:
+    return {
+        "description": HTTPStatus(status).phrase,
+        "content": {"application/json": {"schema": ERROR_SCHEMA, "examples": {}}},
+    }
 
 
 def internal_error(request_id: str) -> JSONResponse:

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 import structlog
 from fastapi import FastAPI
@@ -16,6 +17,7 @@ from app.deps import WAKES_SOCKETS
 from app.limits import ClientLimits
 from app.live.service import Live
 from app.middleware.stack import surround
+from app.openapi import TITLE, describe
 from app.reserved import Reserved
 from app.routes import (
     chat,
@@ -50,6 +52,13 @@ OWN_FILES = ("help", "swagger-ui")
 log = structlog.get_logger("switchboard.web")
 
 
+class Application(FastAPI):
+    """Describes itself as `app.openapi` says."""
+
+    def openapi(self) -> dict[str, Any]:
+        return describe(self)
+
+
 def create_app(
     settings: Settings | None = None, *, services: Services | None = None, with_chat: bool = True
 ) -> FastAPI:
@@ -58,10 +67,9 @@ def create_app(
     Raises InvalidSetting, ModelUnavailable, SchemaNotCurrent.
     """
     services = services or _services(settings or load_settings())
-    app = FastAPI(
-        title="Switchboard",
+    app = Application(
+        title=TITLE,
         version=__version__,
-        description="AI customer support: cited answers, and people when they are needed.",
         docs_url=None,
         redoc_url=None,
         lifespan=_lifespan,

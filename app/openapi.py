@@ -1,20 +1,16 @@
 """The API's description: every answer that a route can give, with an example of each.
 
-`python -m app.openapi` prints it; `docs/openapi.json` is that print, kept true by a test.
+`docs/openapi.json` is written by `python -m app.print_openapi` and kept true by a test.
 """
 
 import json
-import sys
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from app.errors import ErrorAnswer, Refusal, answers
-from app.main import create_app
 from app.openapi_examples import EXAMPLES, REFUSALS
 from core import __version__
 from core.errors import (
@@ -25,7 +21,6 @@ from core.errors import (
     SwitchboardError,
     TooManyRequests,
 )
-from core.settings import EMBEDDED, load_settings
 
 TITLE = "Switchboard"
 DESCRIPTION = """AI customer support: cited answers, and people when they are needed.
@@ -98,18 +93,6 @@ def _merge(into: Schema, more: Schema) -> None:
             into[key] = value
 
 
-def main() -> None:
-    """Print the description of this version."""
-    with tempfile.TemporaryDirectory() as folder:
-        settings = load_settings(_env_file=None, data_dir=Path(folder), index_url=EMBEDDED)
-        app = create_app(services=build(settings), with_chat=False)
-        sys.stdout.write(written(describe(app)))
-
-
 def written(schema: Schema) -> str:
     """As `docs/openapi.json` has it."""
     return json.dumps(schema, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
-
-
-if __name__ == "__main__":
-    main()

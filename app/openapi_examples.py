@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from core.errors import (
-    AttachmentNotFound,
     EmptyMessage,
     FileTooLarge,
     ImpossibleStatusChange,
     IndexUnavailable,
+    InvalidInput,
     InvalidQuery,
     MessageNotFound,
     MessageTooLong,
@@ -63,3 +63,152 @@ _FILE = {
     "content_type": "application/pdf",
     "size_bytes": 48211,
 }
+_SAID = {
+    "id": ANSWER_ID,
+    "client_message_id": None,
+    "role": "assistant",
+    "content": _ANSWER,
+    "timestamp": WHEN,
+    "attachments": [],
+    "sources": [_SOURCE],
+    "tools_used": ["search_knowledge"],
+    "processing_time": 0.031,
+    "outcome": "answered",
+    "confidence": 0.79,
+    "suggestions": [],
+    "author": None,
+    "rating": None,
+}
+_OPERATOR_TICKET = _TICKET | {
+    "session_id": SESSION_ID,
+    "user_id": "customer-42",
+    "detail": "I want to talk to a human, please.",
+    "owner": {"name": "Grace", "email": "grace@company.example"},
+    "status": "claimed",
+    "reopened_at": None,
+    "claimed_at": "2026-03-02T09:16:30Z",
+    "resolved_at": None,
+    "resolution": None,
+    "waiting_s": 90.0,
+    "queue_position": 0,
+    "note_count": 1,
+    "last_customer_message": "I want to talk to a human, please.",
+}
+_TEXT = {
+    "title": "Return an order",
+    "body": "You can send an order back within 30 days.\n\n## Refunds\n\nWithin 5 working days.",
+    "url": "https://company.example/help/returns",
+    "audience": "public",
+    "tags": ["orders"],
+    "owner": "Grace",
+    "review_by": "2027-01-01",
+}
+_ARTICLE = {
+    "article_id": "return-an-order",
+    "title": _TEXT["title"],
+    "status": "published",
+    "audience": "public",
+    "tags": ["orders"],
+    "owner": "Grace",
+    "review_by": "2027-01-01",
+    "version": 3,
+    "has_draft": False,
+    "source": None,
+    "created_at": WHEN,
+    "updated_at": WHEN,
+    "revision": 7,
+}
+
+EXAMPLES: Mapping[str, Any] = {
+    "NewSession": {"user_id": "customer-42", "metadata": {"channel": "app"}},
+    "Session": _SESSION,
+    "OpenedSession": _SESSION | {"token": "InNlc3NfM2Y5YTFjMGI…"},
+    "ChatMessage": _SAID,
+    "ChatHistory": {"messages": [_SAID], "total": 2, "session_id": SESSION_ID},
+    "ChatResponse": {
+        "message": _ANSWER,
+        "message_id": ANSWER_ID,
+        "sources": [_SOURCE],
+        "requires_escalation": False,
+        "confidence": 0.79,
+        "outcome": "answered",
+        "session_id": SESSION_ID,
+        "timestamp": WHEN,
+        "processing_time": 0.031,
+        "metadata": {
+            "message_count": 2,
+            "has_context": False,
+            "facts_extracted": 0,
+            "tools_used": ["search_knowledge"],
+            "suggestions": [],
+            "ticket_id": None,
+            "queue_position": None,
+        },
+    },
+    "SearchRequest": {"query": _QUESTION, "limit": 3, "filters": {"article_id": "reset-password"}},
+    "SourceInfo": _SOURCE,
+    "UploadedFile": {
+        "filename": "invoice.pdf",
+        "size_mb": 0.045978,
+        "content_type": "application/pdf",
+        "processed": False,
+        "preview": None,
+        "error": None,
+        "attachment_id": FILE_ID,
+    },
+    "EscalationRequest": {"reason": "My parcel has been lost twice."},
+    "NewTicket": _TICKET
+    | {
+        "queue_position": 2,
+        "message": "I am connecting you with a person. Your ticket is number 17 …",
+    },
+    "FeedbackRequest": {"rating": "down", "reason": "outdated", "comment": "The page has moved."},
+    "CsatRequest": {"score": 5, "comment": "Quick and clear."},
+    "OperatorTicket": _OPERATOR_TICKET,
+    "TicketReply": {"text": "I have sent you a new parcel; it leaves today."},
+    "NewNote": {"text": "The carrier has confirmed the loss."},
+    "Assignment": {"assignee": "grace@company.example", "note": "You know this carrier."},
+    "Resolution": {"resolution": "Sent a new parcel.", "hand_back": True},
+    "NewArticle": _TEXT | {"article_id": "return-an-order", "publish": False},
+    "ArticleChange": _TEXT | {"revision": 7},
+    "PublishRequest": {"revision": 8},
+    "RestoreRequest": {"version": 2},
+    "Article": _ARTICLE,
+}
+"""By the name of the schema."""
+
+_ENDED = SessionEnded(SESSION_ID)
+_NO_SESSION = SessionNotFound(SESSION_ID)
+_SEARCHING = (IndexUnavailable(), ModelUnavailable("it could not be loaded."))
+
+REFUSALS: Mapping[str, Sequence[SwitchboardError]] = {
+    "GET /api/sessions/{session_id}": [_NO_SESSION],
+    "DELETE /api/sessions/{session_id}": [_NO_SESSION],
+    "PATCH /api/sessions/{session_id}/status": [
+        _NO_SESSION,
+        ImpossibleStatusChange("ended", "active"),
+    ],
+    "POST /api/sessions/{session_id}/typing": [_NO_SESSION, _ENDED],
+    "POST /api/chat/sessions/{session_id}/messages": [
+        _NO_SESSION,
+        _ENDED,
+        EmptyMessage(),
+        MessageTooLong(4321, 4000),
+        FileTooLarge("scan.pdf", 10_485_760),
+        TurnInProgress(),
+        *_SEARCHING,
+    ],
+    "GET /api/chat/sessions/{session_id}/messages": [_NO_SESSION, MessageNotFound(ANSWER_ID)],
+    "GET /api/chat/sessions/{session_id}/transcript": [_NO_SESSION],
+    "POST /api/chat/search": [InvalidQuery(500), *_SEARCHING],
+    "POST /api/chat/upload": [
+        _NO_SESSION,
+        _ENDED,
+        InvalidInput("scan.pdf is empty."),
+        FileTooLarge("scan.pdf", 10_485_760),
+    ],
+    "POST /api/chat/messages/{message_id}/feedback": [MessageNotFound(ANSWER_ID)],
+    "POST /api/chat/sessions/{session_id}/csat": [_NO_SESSION],
+    "POST /api/chat/sessions/{session_id}/escalate": [_NO_SESSION, _ENDED],
+}
+"""What the routes themselves refuse, by method and path."""

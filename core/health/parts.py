@@ -8,7 +8,7 @@ import numpy as np
 from core.db import Transactions, now
 from core.embedding.embedder import Embedder
 from core.health.service import NOT_CONFIGURED, Health, Part
-from core.knowledge import repository
+from core.knowledge import jobs, repository
 from core.knowledge.index import VectorIndex
 from core.knowledge.retrieval import Retriever
 from core.limits import Limits
@@ -61,7 +61,7 @@ class OwnParts:
         """A real retrieval: a stored vector must find its own passage."""
         with self._transactions.read() as db:
             known = repository.any_live_vector(db, model=self._embedder.name)
-            waiting = repository.waiting_jobs(db)
+            waiting = jobs.waiting(db)
         if known is None:
             self._index.count()
             return f"{waiting} articles wait to be indexed" if waiting else Health.HEALTHY

@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from core.db import Transactions
 from core.errors import DatabaseUnavailable
-from core.knowledge import repository as knowledge
+from core.knowledge import jobs
 from core.knowledge.models import JobState
 from core.reporting import queries
 from core.reporting.figures import OpenTickets
@@ -70,7 +70,7 @@ class StandingGauges(Collector):
     def _read(self) -> None:
         try:
             with self._transactions.read() as db:
-                found = Standing(knowledge.jobs_by_state(db), queries.open_tickets(db))
+                found = Standing(jobs.by_state(db), queries.open_tickets(db))
         except (DatabaseUnavailable, SQLAlchemyError):
             return  # told as switchboard_database_up 0, and asked again by the next one
         self._standing, self._read_at = found, time.monotonic()

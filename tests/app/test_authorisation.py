@@ -189,6 +189,9 @@ def demo_services(
         password = Document("reset-password", "Reset your password", "Tap **Forgot password?**")
         services.curation.publish(password, author="Test")
         services.indexing.run_some()
+        services.accounts.add_operator(
+            services.settings.admin_email, role=OperatorRole.ADMIN, password="secret"
+        )
         yield services
 
 

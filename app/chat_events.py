@@ -7,6 +7,7 @@ from uuid import uuid4
 import gradio as gr
 
 from app.chat_bubbles import REASONS
+from app.chat_limits import Asker, ChatLimits
 from app.chat_parts import Parts, Updates
 from app.chat_sessions import NOTHING, ChatSessions, Cursor, Memory
 from app.chat_turns import ChatTurns, Submission, message_id
@@ -26,6 +27,7 @@ class ChatEvents:
         self._services = services
         self._parts = parts
         self._sessions = ChatSessions(services)
+        self._limits = ChatLimits(services)
         self._turns = ChatTurns(services, self._sessions, parts)
 
     def load(self, memory: Memory) -> Updates:
@@ -45,7 +47,11 @@ class ChatEvents:
         return shown(self._parts, self._sessions.open(memory), explaining=explaining)
 
     def send(
-        self, memory: Memory, draft_id: str, composed: Mapping[str, Any] | None
+        self,
+        memory: Memory,
+        draft_id: str,
+        composed: Mapping[str, Any] | None,
+        asker: Asker = None,
     ) -> Iterator[Updates]:
         """Send what is in the message box, which is emptied once the message is stored."""
         text = str((composed or {}).get("text") or "").strip()
@@ -55,54 +61,62 @@ class ChatEvents:
             return
         emptied = self._new_draft() | self._empty_box()
         key = message_id(draft_id, text, paths)
-        yield from self._turns.take(memory, Submission(text, key, paths, emptied))
+        yield from self._turns.take(memory, Submission(text, key, paths, emptied), asker)
 
-    def ask(self, memory: Memory, draft_id: str, event: gr.EventData) -> Iterator[Updates]:
+    def ask(
+        self, memory: Memory, draft_id: str, event: gr.EventData, asker: Asker = None
+    ) -> Iterator[Updates]:
         """Send one of the starter questions."""
         text = str(event.value)
         submission = Submission(text, message_id(draft_id, text), on_stored=self._new_draft())
-        yield from self._turns.take(memory, submission)
+        yield from self._turns.take(memory, submission, asker)
 
-    def retry(self, memory: Memory) -> Iterator[Updates]:
+    def retry(self, memory: Memory, asker: Asker = None) -> Iterator[Updates]:
         """Answer the latest question once more, after an attempt that failed."""
         question = self._sessions.open(memory).last_question
         if question is None:
             yield self._no_change()
             return
         repeat = Submission(question.content, question.client_message_id, is_repeat=True)
-        yield from self._turns.take(memory, repeat)
+        yield from self._turns.take(memory, repeat, asker)
 
-    def handoff(self, memory: Memory) -> Updates:
+    def handoff(self, memory: Memory, asker: Asker = None) -> Updates:
         """Bring in a person."""
-        if self._sessions.open(memory).session_id is None:
-            memory = self._sessions.begin()
-
-        def request() -> None:
+        try:
+            self._limits.count(memory, asker)
+            if self._sessions.open(memory).session_id is None:
+                self._limits.count_new_session(asker)
+                memory = self._sessions.begin()
             self._services.escalation.request(
                 self._sessions.session_id(memory), reason=TicketReason.EXPLICIT_REQUEST
             )
-
-        return self._after(request, memory) | {self._parts.memory: memory}
+        except Exception as error:  # noqa: BLE001  the page's outermost edge; `failed` logs it
+            page = failed(self._parts, self._sessions.open(memory), error)
+        else:
+            page = shown(self._parts, self._sessions.open(memory))
+        return page | {self._parts.memory: memory}
 
     def fresh(self) -> Updates:
         """A new chat; the earlier one stays with the support team."""
         updates = shown(self._parts, self._sessions.open(NOTHING)) | self._new_draft()
         return updates | self._empty_box() | {self._parts.memory: NOTHING}
 
-    def rate(self, memory: Memory, event: gr.EventData) -> Updates:
+    def rate(self, memory: Memory, event: gr.EventData, asker: Asker = None) -> Updates:
         """Keep a thumb, and ask for the reason behind one that is down."""
         rating, message = Rating(event.name), str(event.value)
 
         def keep() -> None:
+            self._limits.count(memory, asker)
             session_id = self._sessions.session_id(memory)
             self._services.sessions.rate(session_id, message, rating=rating)
 
         return self._after(keep, memory, explaining=message if rating is Rating.DOWN else None)
 
-    def explain(self, memory: Memory, event: gr.EventData) -> Updates:
+    def explain(self, memory: Memory, event: gr.EventData, asker: Asker = None) -> Updates:
         """Keep the reason behind a thumbs down."""
 
         def keep() -> None:
+            self._limits.count(memory, asker)
             self._services.sessions.rate(
                 self._sessions.session_id(memory),
                 str(event.value),

@@ -9,6 +9,7 @@ from hashlib import sha256
 import gradio as gr
 
 from app.chat_bubbles import Bubble, asked, growing
+from app.chat_limits import Asker, ChatLimits
 from app.chat_parts import Parts, Updates
 from app.chat_sessions import ChatSessions, Memory
 from app.chat_uploads import discard_uploads, read_uploads
@@ -45,15 +46,20 @@ class ChatTurns:
         self._services = services
         self._sessions = sessions
         self._parts = parts
+        self._limits = ChatLimits(services)
 
-    def take(self, memory: Memory, submission: Submission) -> Iterator[Updates]:
+    def take(
+        self, memory: Memory, submission: Submission, asker: Asker = None
+    ) -> Iterator[Updates]:
         """The page's changes until the answer is complete, or what kept it from being so."""
         conversation = self._sessions.open(memory)
         stored = False
         try:
+            self._limits.count(memory, asker)
             uploads = read_uploads(submission.paths)
             self._check(submission.text, uploads)
             if conversation.session_id is None:
+                self._limits.count_new_session(asker)
                 memory = self._sessions.begin()
             events = self._services.agent.take_turn(
                 self._sessions.session_id(memory),

@@ -14,6 +14,7 @@ import anyio.to_thread
 from starlette.datastructures import Headers, QueryParams
 from starlette.types import Scope
 
+from core.accounts.tokens import SessionTokens
 from core.bootstrap import Services
 from core.errors import DatabaseUnavailable, NotSignedIn
 from core.limits import Bucket, Standing
@@ -58,14 +59,8 @@ class ClientLimits:
             )
             if name is not None:
                 return f"key:{name}"
-        return self.session_client(_token(scope, headers)) or address_client(scope)
-
-    def session_client(self, token: str) -> str | None:
-        """The session that a token opens; `None` for one that is forged or has expired."""
-        try:
-            return f"session:{self._services.tokens.session_of(token)}" if token else None
-        except NotSignedIn:
-            return None
+        token = _token(scope, headers)
+        return session_client(self._services.tokens, token) or address_client(scope)
 
     def _known_key(self, api_key: str) -> str | None:
         name, until = self._known_keys.get(_digest(api_key), ("", 0.0))
@@ -85,8 +80,20 @@ class ClientLimits:
 
 def address_client(scope: Scope) -> str:
     """The network address that asks; behind a configured proxy the one that asks the proxy."""
-    host = (scope.get("client") or ("local",))[0]
-    return f"address:{network(host)}"
+    return named_address((scope.get("client") or (None,))[0])
+
+
+def named_address(host: str | None) -> str:
+    """The client's name; `None` is one on this computer."""
+    return f"address:{network(host or 'local')}"
+
+
+def session_client(tokens: SessionTokens, token: str) -> str | None:
+    """The session that a token opens; `None` for one that is forged or has expired."""
+    try:
+        return f"session:{tokens.session_of(token)}" if token else None
+    except NotSignedIn:
+        return None
 
 
 def network(host: str) -> str:

@@ -2,18 +2,15 @@
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import text
 
 from core.bootstrap import Services
-from core.embedding.embedder import Embedder
 from core.errors import (
     ArticleChanged,
     ArticleExists,
@@ -28,27 +25,11 @@ from core.knowledge.catalogue import ArticleFilter, ArticleOrder
 from core.knowledge.documents import Document
 from core.knowledge.documents.assembly import edited, tidy
 from core.knowledge.drafts import Deleted
-from tests.conftest import built, make_settings
-from tests.postgres import postgres_url
 
-__all__ = ["postgres_url"]
 RETURNS = Document("returns", "Returns", "Send it back within thirty days.")
 LATER = Document("returns", "Sending back", "Send it back within sixty days.", tags=("orders",))
 TOGETHER = 6
 """Editors who do the same thing at once."""
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def base(request: pytest.FixtureRequest, tmp_path: Path, embedder: Embedder) -> Iterator[Services]:
-    """An empty knowledge base on each database."""
-    where = {}
-    if request.param == "postgresql":
-        where["database_url"] = request.getfixturevalue("postgres_url")
-    for services in built(make_settings(tmp_path, **where), embedder):
-        if request.param == "postgresql":  # a module's tests share the database
-            with services.transactions.begin() as db:
-                db.execute(text("TRUNCATE articles, passage_terms, index_jobs CASCADE"))
-        yield services
 
 
 def at_once(action: Callable[[], object]) -> Counter[str]:
@@ -79,31 +60,33 @@ def numbers(services: Services, article_id: str = "returns") -> list[int]:
 
 
 class TestCreate:
-    def test_makes_a_draft_that_nobody_finds(self, base: Services) -> None:
-        detail = base.drafts.create(RETURNS, author="Ada").detail
+    def test_makes_a_draft_that_nobody_finds(self, services: Services) -> None:
+        detail = services.drafts.create(RETURNS, author="Ada").detail
         assert (detail.article.status, detail.version) == ("draft", None)
         assert detail.draft is not None
         assert (detail.draft.body, detail.draft.author) == (RETURNS.body, "Ada")
-        assert found(base, "thirty days") == 0
-        assert base.curation.jobs_by_state() == {}
+        assert found(services, "thirty days") == 0
+        assert services.curation.jobs_by_state() == {}
 
-    def test_can_publish_at_once(self, base: Services) -> None:
-        changed = base.drafts.create(RETURNS, author="Ada", publish=True)
-        assert (changed.detail.draft, numbers(base)) == (None, [1])
-        assert found(base, "thirty days") == 1
-        assert base.curation.progress(changed.batch or "").total == 1
+    def test_can_publish_at_once(self, services: Services) -> None:
+        changed = services.drafts.create(RETURNS, author="Ada", publish=True)
+        assert (changed.detail.draft, numbers(services)) == (None, [1])
+        assert found(services, "thirty days") == 1
+        assert services.curation.progress(changed.batch or "").total == 1
 
-    def test_of_an_id_that_is_taken_is_refused_and_changes_nothing(self, base: Services) -> None:
-        base.drafts.create(RETURNS, author="Ada")
+    def test_of_an_id_that_is_taken_is_refused_and_changes_nothing(
+        self, services: Services
+    ) -> None:
+        services.drafts.create(RETURNS, author="Ada")
         with pytest.raises(ArticleExists):
-            base.drafts.create(LATER, author="Grace", publish=True)
-        draft = base.curation.detail("returns").draft
+            services.drafts.create(LATER, author="Grace", publish=True)
+        draft = services.curation.detail("returns").draft
         assert draft is not None
         assert draft.body == RETURNS.body
 
-    def test_without_an_id_makes_one_from_the_title_that_is_free(self, base: Services) -> None:
+    def test_without_an_id_makes_one_from_the_title_that_is_free(self, services: Services) -> None:
         nameless = Document("", "How do I send it back?", "By post.")
-        ids = [base.drafts.create(nameless, author="Ada").detail.article.id for _ in range(22)]
+        ids = [services.drafts.create(nameless, author="Ada").detail.article.id for _ in range(22)]
         assert ids[:3] == [f"how-do-i-send-it-back{more}" for more in ("", "-2", "-3")]
         assert len(set(ids)) == 22
 
@@ -132,41 +115,43 @@ class TestCreate:
         with pytest.raises(InvalidDocument):
             services.drafts.create(document, author="Ada")
 
-    def test_of_one_id_by_several_at_once_makes_one_article(self, base: Services) -> None:
-        outcomes = at_once(lambda: base.drafts.create(RETURNS, author="Ada", publish=True))
+    def test_of_one_id_by_several_at_once_makes_one_article(self, services: Services) -> None:
+        outcomes = at_once(lambda: services.drafts.create(RETURNS, author="Ada", publish=True))
         assert outcomes == {"done": 1, "ArticleExists": TOGETHER - 1}
-        assert numbers(base) == [1]
+        assert numbers(services) == [1]
 
 
 class TestSave:
-    def test_changes_the_draft_and_what_lists_show_of_it(self, base: Services) -> None:
-        base.drafts.create(RETURNS, author="Ada")
-        detail = base.drafts.save(LATER, author="Grace")
+    def test_changes_the_draft_and_what_lists_show_of_it(self, services: Services) -> None:
+        services.drafts.create(RETURNS, author="Ada")
+        detail = services.drafts.save(LATER, author="Grace")
         assert detail.draft is not None
         assert (detail.draft.title, detail.draft.author) == ("Sending back", "Grace")
         assert (detail.article.title, detail.article.tags) == ("Sending back", ["orders"])
 
-    def test_of_a_published_article_leaves_it_as_customers_know_it(self, base: Services) -> None:
-        base.drafts.create(RETURNS, author="Ada", publish=True)
-        base.drafts.save(LATER, author="Ada")
-        assert base.curation.public_version("returns").body == RETURNS.body
-        assert base.curation.detail("returns").article.title == "Returns"
-        assert (found(base, "thirty"), found(base, "sixty")) == (1, 0)
+    def test_of_a_published_article_leaves_it_as_customers_know_it(
+        self, services: Services
+    ) -> None:
+        services.drafts.create(RETURNS, author="Ada", publish=True)
+        services.drafts.save(LATER, author="Ada")
+        assert services.curation.public_version("returns").body == RETURNS.body
+        assert services.curation.detail("returns").article.title == "Returns"
+        assert (found(services, "thirty"), found(services, "sixty")) == (1, 0)
 
-    def test_on_an_older_state_is_refused_with_the_current_one(self, base: Services) -> None:
-        seen = base.drafts.create(RETURNS, author="Ada").detail.article.revision
-        now = base.drafts.save(LATER, author="Grace", revision=seen).article.revision
+    def test_on_an_older_state_is_refused_with_the_current_one(self, services: Services) -> None:
+        seen = services.drafts.create(RETURNS, author="Ada").detail.article.revision
+        now = services.drafts.save(LATER, author="Grace", revision=seen).article.revision
         with pytest.raises(ArticleChanged) as refused:
-            base.drafts.save(RETURNS, author="Ada", revision=seen)
+            services.drafts.save(RETURNS, author="Ada", revision=seen)
         assert refused.value.details["revision"] == now == seen + 1
 
     @pytest.mark.parametrize(
         "change",
         [
-            lambda base: base.drafts.publish("returns", author="Grace"),
-            lambda base: base.curation.archive("returns"),
-            lambda base: base.versions.restore("returns", 1, author="Grace"),
-            lambda base: base.curation.publish(LATER, author="Import"),
+            lambda services: services.drafts.publish("returns", author="Grace"),
+            lambda services: services.curation.archive("returns"),
+            lambda services: services.versions.restore("returns", 1, author="Grace"),
+            lambda services: services.curation.publish(LATER, author="Import"),
         ],
         ids=["publish", "archive", "restore", "import"],
     )
@@ -180,27 +165,27 @@ class TestSave:
         with pytest.raises(ArticleChanged):
             services.drafts.save(RETURNS, author="Ada", revision=seen)
 
-    def test_by_several_at_once_on_one_state_lets_one_through(self, base: Services) -> None:
-        seen = base.drafts.create(RETURNS, author="Ada").detail.article.revision
-        outcomes = at_once(lambda: base.drafts.save(LATER, author="Ada", revision=seen))
+    def test_by_several_at_once_on_one_state_lets_one_through(self, services: Services) -> None:
+        seen = services.drafts.create(RETURNS, author="Ada").detail.article.revision
+        outcomes = at_once(lambda: services.drafts.save(LATER, author="Ada", revision=seen))
         assert outcomes == {"done": 1, "ArticleChanged": TOGETHER - 1}
 
     @pytest.mark.parametrize("article_id", ["unknown", "x\0y", "", "w" * 201])
-    def test_of_an_unknown_article_is_refused(self, base: Services, article_id: str) -> None:
+    def test_of_an_unknown_article_is_refused(self, services: Services, article_id: str) -> None:
         with pytest.raises(ArticleNotFound):
-            base.drafts.save(Document(article_id, "Title", "Text."), author="Ada")
+            services.drafts.save(Document(article_id, "Title", "Text."), author="Ada")
 
 
 class TestPublish:
-    def test_makes_the_draft_the_next_version(self, base: Services) -> None:
-        base.drafts.create(RETURNS, author="Ada", publish=True)
-        base.drafts.save(LATER, author="Ada")
-        changed = base.drafts.publish("returns", author="Grace")
+    def test_makes_the_draft_the_next_version(self, services: Services) -> None:
+        services.drafts.create(RETURNS, author="Ada", publish=True)
+        services.drafts.save(LATER, author="Ada")
+        changed = services.drafts.publish("returns", author="Grace")
         version = changed.detail.version
         assert version is not None
         assert (version.number, version.body, version.author) == (2, LATER.body, "Grace")
         assert (changed.detail.article.title, changed.detail.draft) == ("Sending back", None)
-        assert (found(base, "thirty"), found(base, "sixty")) == (0, 1)
+        assert (found(services, "thirty"), found(services, "sixty")) == (0, 1)
 
     def test_brings_the_vectors_by_its_job(self, services: Services) -> None:
         services.drafts.create(RETURNS, author="Ada")
@@ -218,10 +203,10 @@ class TestPublish:
         services.drafts.publish("returns", author="Ada")
         assert services.curation.public_version("returns").body == LATER.body
 
-    def test_without_a_draft_is_refused(self, base: Services) -> None:
-        base.drafts.create(RETURNS, author="Ada", publish=True)
+    def test_without_a_draft_is_refused(self, services: Services) -> None:
+        services.drafts.create(RETURNS, author="Ada", publish=True)
         with pytest.raises(NothingToPublish):
-            base.drafts.publish("returns", author="Ada")
+            services.drafts.publish("returns", author="Ada")
 
     def test_of_another_state_than_was_seen_is_refused(self, services: Services) -> None:
         seen = services.drafts.create(RETURNS, author="Ada").detail.article.revision
@@ -230,46 +215,48 @@ class TestPublish:
             services.drafts.publish("returns", author="Ada", revision=seen)
         assert services.versions.of_article("returns", limit=1) == ([], 0)
 
-    def test_by_several_at_once_makes_one_version(self, base: Services) -> None:
-        base.drafts.create(RETURNS, author="Ada")
-        outcomes = at_once(lambda: base.drafts.publish("returns", author="Ada"))
+    def test_by_several_at_once_makes_one_version(self, services: Services) -> None:
+        services.drafts.create(RETURNS, author="Ada")
+        outcomes = at_once(lambda: services.drafts.publish("returns", author="Ada"))
         assert outcomes == {"done": 1, "NothingToPublish": TOGETHER - 1}
-        assert numbers(base) == [1]
-        assert found(base, "thirty") == 1
+        assert numbers(services) == [1]
+        assert found(services, "thirty") == 1
 
     @pytest.mark.parametrize("audience", ["internal", "signed-in"])
-    def test_of_what_is_not_public_reaches_no_customer(self, base: Services, audience: str) -> None:
+    def test_of_what_is_not_public_reaches_no_customer(
+        self, services: Services, audience: str
+    ) -> None:
         secret = Document("secret", "Secret", "The code is tulip.", audience=audience)
-        base.drafts.create(secret, author="Ada")
-        base.drafts.publish("secret", author="Ada")
-        base.indexing.run_some()
-        assert base.agent.search("What is the code? tulip") == []
-        assert base.index.count() == 0
+        services.drafts.create(secret, author="Ada")
+        services.drafts.publish("secret", author="Ada")
+        services.indexing.run_some()
+        assert services.agent.search("What is the code? tulip") == []
+        assert services.index.count() == 0
         with pytest.raises(ArticleNotFound):
-            base.curation.public_version("secret")
+            services.curation.public_version("secret")
 
 
 class TestDelete:
-    def test_of_what_was_never_published_leaves_nothing(self, base: Services) -> None:
-        base.drafts.create(RETURNS, author="Ada")
-        assert base.drafts.delete("returns") == Deleted(archived=False)
+    def test_of_what_was_never_published_leaves_nothing(self, services: Services) -> None:
+        services.drafts.create(RETURNS, author="Ada")
+        assert services.drafts.delete("returns") == Deleted(archived=False)
         with pytest.raises(ArticleNotFound):
-            base.curation.detail("returns")
-        base.drafts.create(RETURNS, author="Ada")
+            services.curation.detail("returns")
+        services.drafts.create(RETURNS, author="Ada")
 
-    def test_of_what_was_published_archives_it_without_its_draft(self, base: Services) -> None:
-        base.drafts.create(RETURNS, author="Ada", publish=True)
-        base.indexing.run_some()
-        base.drafts.save(LATER, author="Ada")
-        deleted = base.drafts.delete("returns")
+    def test_of_what_was_published_archives_it_without_its_draft(self, services: Services) -> None:
+        services.drafts.create(RETURNS, author="Ada", publish=True)
+        services.indexing.run_some()
+        services.drafts.save(LATER, author="Ada")
+        deleted = services.drafts.delete("returns")
         assert deleted.archived
-        assert found(base, "thirty") == 0
-        base.indexing.run_some()
-        assert base.curation.progress(deleted.batch or "").finished
-        assert base.index.count() == 0
-        detail = base.curation.detail("returns")
+        assert found(services, "thirty") == 0
+        services.indexing.run_some()
+        assert services.curation.progress(deleted.batch or "").finished
+        assert services.index.count() == 0
+        detail = services.curation.detail("returns")
         assert (detail.article.status, detail.draft, detail.searchable) == ("archived", None, 0)
-        assert base.versions.get("returns", 1).version.body == RETURNS.body
+        assert services.versions.get("returns", 1).version.body == RETURNS.body
 
     def test_again_changes_nothing(self, services: Services) -> None:
         services.drafts.create(RETURNS, author="Ada", publish=True)
@@ -288,16 +275,16 @@ class TestDelete:
 
 
 class TestVersions:
-    def test_are_listed_from_the_newest_with_the_one_that_is_out(self, base: Services) -> None:
-        base.drafts.create(RETURNS, author="Ada", publish=True)
-        base.curation.publish(LATER, author="Import")
-        entries, _ = base.versions.of_article("returns", limit=10)
+    def test_are_listed_from_the_newest_with_the_one_that_is_out(self, services: Services) -> None:
+        services.drafts.create(RETURNS, author="Ada", publish=True)
+        services.curation.publish(LATER, author="Import")
+        entries, _ = services.versions.of_article("returns", limit=10)
         shown = [(e.version.number, e.version.author, e.is_published) for e in entries]
         assert shown == [(2, "Import", True), (1, "Ada", False)]
-        base.curation.archive("returns")
-        entries, total = base.versions.of_article("returns", limit=1, offset=1)
+        services.curation.archive("returns")
+        entries, total = services.versions.of_article("returns", limit=1, offset=1)
         assert ([e.version.number for e in entries], total) == ([1], 2)
-        assert not base.versions.get("returns", 2).is_published
+        assert not services.versions.get("returns", 2).is_published
 
     def test_show_what_changed_between_them(self, services: Services) -> None:
         services.drafts.create(RETURNS, author="Ada", publish=True)
@@ -316,32 +303,32 @@ class TestVersions:
         assert changes[-1] == "+c"
         assert services.versions.diff("long", old=2, new=2) == ""
 
-    def test_that_do_not_exist_are_refused(self, base: Services) -> None:
-        base.drafts.create(RETURNS, author="Ada", publish=True)
+    def test_that_do_not_exist_are_refused(self, services: Services) -> None:
+        services.drafts.create(RETURNS, author="Ada", publish=True)
         for call in (
-            lambda: base.versions.get("returns", 2),
-            lambda: base.versions.diff("returns", old=2, new=1),
-            lambda: base.versions.restore("returns", 2, author="Ada"),
+            lambda: services.versions.get("returns", 2),
+            lambda: services.versions.diff("returns", old=2, new=1),
+            lambda: services.versions.restore("returns", 2, author="Ada"),
         ):
             with pytest.raises(VersionNotFound):
                 call()
 
 
 class TestRestore:
-    def test_publishes_the_earlier_text_as_a_new_version(self, base: Services) -> None:
-        base.drafts.create(RETURNS, author="Ada", publish=True)
-        base.curation.publish(LATER, author="Ada")
-        detail = base.versions.restore("returns", 1, author="Grace").detail
+    def test_publishes_the_earlier_text_as_a_new_version(self, services: Services) -> None:
+        services.drafts.create(RETURNS, author="Ada", publish=True)
+        services.curation.publish(LATER, author="Ada")
+        detail = services.versions.restore("returns", 1, author="Grace").detail
         assert detail.version is not None
         assert (detail.version.number, detail.version.author) == (3, "Grace")
         assert (detail.version.title, detail.version.body) == (RETURNS.title, RETURNS.body)
-        assert (numbers(base), detail.article.tags) == ([3, 2, 1], ["orders"])
-        assert (found(base, "thirty"), found(base, "sixty")) == (1, 0)
+        assert (numbers(services), detail.article.tags) == ([3, 2, 1], ["orders"])
+        assert (found(services, "thirty"), found(services, "sixty")) == (1, 0)
 
-    def test_of_what_is_out_already_changes_nothing(self, base: Services) -> None:
-        base.drafts.create(RETURNS, author="Ada", publish=True)
-        assert base.versions.restore("returns", 1, author="Grace").batch is None
-        assert numbers(base) == [1]
+    def test_of_what_is_out_already_changes_nothing(self, services: Services) -> None:
+        services.drafts.create(RETURNS, author="Ada", publish=True)
+        assert services.versions.restore("returns", 1, author="Grace").batch is None
+        assert numbers(services) == [1]
 
     def test_brings_an_archived_article_back(self, services: Services) -> None:
         services.drafts.create(RETURNS, author="Ada", publish=True)
@@ -358,20 +345,20 @@ class TestRestore:
         with pytest.raises(ArticleNotFound):
             services.curation.public_version("returns")
 
-    def test_by_several_at_once_makes_one_version(self, base: Services) -> None:
-        base.drafts.create(RETURNS, author="Ada", publish=True)
-        base.curation.publish(LATER, author="Ada")
-        outcomes = at_once(lambda: base.versions.restore("returns", 1, author="Ada"))
+    def test_by_several_at_once_makes_one_version(self, services: Services) -> None:
+        services.drafts.create(RETURNS, author="Ada", publish=True)
+        services.curation.publish(LATER, author="Ada")
+        outcomes = at_once(lambda: services.versions.restore("returns", 1, author="Ada"))
         assert outcomes == {"done": TOGETHER}
-        assert numbers(base) == [3, 2, 1]
+        assert numbers(services) == [3, 2, 1]
 
 
 class TestImportOfTheSameArticle:
-    def test_by_several_at_once_makes_one_version(self, base: Services) -> None:
-        assert at_once(lambda: base.curation.publish(RETURNS, author="Import")) == {
+    def test_by_several_at_once_makes_one_version(self, services: Services) -> None:
+        assert at_once(lambda: services.curation.publish(RETURNS, author="Import")) == {
             "done": TOGETHER
         }
-        assert numbers(base) == [1]
+        assert numbers(services) == [1]
 
     def test_leaves_its_draft_alone(self, services: Services) -> None:
         services.drafts.create(LATER, author="Ada")
@@ -383,29 +370,31 @@ class TestImportOfTheSameArticle:
 
 
 class TestFind:
-    def test_shows_the_state_of_each_article(self, base: Services) -> None:
-        base.drafts.create(RETURNS, author="Ada", publish=True)
-        base.drafts.save(LATER, author="Ada")
-        base.drafts.create(Document("hub", "Hub", "It blinks."), author="Ada")
+    def test_shows_the_state_of_each_article(self, services: Services) -> None:
+        services.drafts.create(RETURNS, author="Ada", publish=True)
+        services.drafts.save(LATER, author="Ada")
+        services.drafts.create(Document("hub", "Hub", "It blinks."), author="Ada")
         shown = {
             entry.article.id: (entry.article.status, entry.version, entry.has_draft)
-            for entry in base.curation.find()[0]
+            for entry in services.curation.find()[0]
         }
         assert shown == {"returns": ("published", 1, True), "hub": ("draft", None, True)}
 
     @pytest.mark.parametrize("tag", ["orders", 'say "hi"', "ünï", "50%"])
-    def test_by_tag_takes_whole_tags_as_they_are(self, base: Services, tag: str) -> None:
-        base.drafts.create(Document("a", "A", "Text.", tags=("first", tag)), author="Ada")
-        base.drafts.create(Document("b", "B", "Text.", tags=(f"{tag}s", f"x{tag}")), author="Ada")
-        base.drafts.create(Document("c", "C", "Text."), author="Ada")
-        page, total = base.curation.find(ArticleFilter(tag=tag))
+    def test_by_tag_takes_whole_tags_as_they_are(self, services: Services, tag: str) -> None:
+        services.drafts.create(Document("a", "A", "Text.", tags=("first", tag)), author="Ada")
+        services.drafts.create(
+            Document("b", "B", "Text.", tags=(f"{tag}s", f"x{tag}")), author="Ada"
+        )
+        services.drafts.create(Document("c", "C", "Text."), author="Ada")
+        page, total = services.curation.find(ArticleFilter(tag=tag))
         assert ([entry.article.id for entry in page], total) == (["a"], 1)
 
-    def test_can_put_the_latest_change_first(self, base: Services) -> None:
+    def test_can_put_the_latest_change_first(self, services: Services) -> None:
         for key in "bac":
-            base.drafts.create(Document(key, key, "Text."), author="Ada")
-        base.drafts.save(Document("b", "b", "New."), author="Ada")
-        page, _ = base.curation.find(ArticleFilter(order=ArticleOrder.UPDATED))
+            services.drafts.create(Document(key, key, "Text."), author="Ada")
+        services.drafts.save(Document("b", "b", "New."), author="Ada")
+        page, _ = services.curation.find(ArticleFilter(order=ArticleOrder.UPDATED))
         assert [entry.article.id for entry in page] == ["b", "c", "a"]
 
 

@@ -5,16 +5,25 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import DateTime, Engine, MetaData, QueuePool, create_engine, event, inspect
+from sqlalchemy import (
+    Connection,
+    DateTime,
+    Engine,
+    MetaData,
+    QueuePool,
+    create_engine,
+    event,
+    inspect,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect, make_url
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.types import TypeDecorator
 
 from core import postgres
-from core.errors import DatabaseUnavailable
+from core.errors import DatabaseUnavailable, InvalidSetting
 
 BUSY_TIMEOUT_MS = 10_000
 """How long a writer waits for another's transaction (milliseconds)."""
@@ -89,6 +98,24 @@ def make_engine(url: str) -> Engine:
     if on_sqlite:
         event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+@contextmanager
+def connected(engine: Engine) -> Iterator[Connection]:
+    """A connection at the start of a process. Raises InvalidSetting when there is no way in."""
+    try:
+        connection = engine.connect()
+    except (OperationalError, InterfaceError) as error:
+        address = engine.url.render_as_string(hide_password=True)
+        raise InvalidSetting("SWITCHBOARD_DATABASE_URL", address, _reason(error)) from None
+    with connection:
+        yield connection
+
+
+def _reason(error: DBAPIError) -> str:
+    """The driver's own words: what follows the address in its first line."""
+    first = next(iter(str(error.orig).splitlines()), "") or type(error.orig).__name__
+    return first.rpartition("failed: ")[2].removeprefix("FATAL:").strip()
 
 
 def _prepare_postgres(connection: Any, _record: object) -> None:

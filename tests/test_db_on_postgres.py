@@ -4,18 +4,20 @@ import threading
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, make_url, text
 from sqlalchemy.exc import DBAPIError
 
+from core import migrations
 from core.bootstrap import Services
 from core.db import CONNECTIONS, Transactions, make_engine
-from core.errors import DatabaseUnavailable
+from core.errors import DatabaseUnavailable, InvalidSetting
 from core.sessions import repository
-from tests.databases import Databases
+from tests.databases import ON_POSTGRES, Databases
 
-pytestmark = pytest.mark.parametrize("databases", ["postgresql"], indirect=True, scope="session")
+pytestmark = ON_POSTGRES
 OTHERS = """
     SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid()
@@ -74,6 +76,29 @@ class TestUnreachable:
         with pytest.raises(DatabaseUnavailable) as caught, Transactions(engine).read() as db:
             db.execute(text("SELECT 1"))
         assert "secret" not in caught.value.message
+        engine.dispose()
+
+
+class TestStart:
+    @pytest.mark.parametrize(
+        ("change", "reason"),
+        [
+            ({"host": "127.0.0.1", "port": 1, "query": {}}, "Connection refused"),
+            ({"database": "nowhere"}, 'database "nowhere" does not exist'),
+        ],
+    )
+    def test_without_a_way_in_names_the_setting_and_the_reason_and_no_password(
+        self, url: str, change: dict[str, Any], reason: str
+    ) -> None:
+        address = make_url(url).set(password=make_url(url).password or "secret", **change)
+        engine = make_engine(address.render_as_string(hide_password=False))
+        for start in (migrations.upgrade, migrations.require_current):
+            with pytest.raises(InvalidSetting) as caught:
+                start(engine)
+            assert caught.value.message.startswith("SWITCHBOARD_DATABASE_URL=postgresql")
+            assert caught.value.message.endswith(f"cannot be used: {reason}.")
+            assert "secret" not in caught.value.message
+            assert "\n" not in caught.value.message
         engine.dispose()
 
 

@@ -5,6 +5,8 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 # Further arguments for the command behind a target, such as: make test ARGS="-k escalation"
 ARGS ?=
+# Processes that share the tests. Each takes about 1.5 GB.
+WORKERS ?= 2
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
@@ -26,7 +28,7 @@ test: setup-dev ## Run every check: format, lint, types, import contracts, all t
 	@echo "Import contracts …"
 	@$(call quietly,import contracts,$(VENV)/bin/lint-imports)
 	@echo "Tests …"
-	@$(RUN) -m pytest $(ARGS)
+	@$(RUN) -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 eval: setup ## Score the answers on the shipped labelled sets; JSON in build/eval.json
 	@$(call measured,eval,eval demo)

@@ -6,8 +6,14 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Protocol
 
+import pytest
+
 from core import migrations
 from core.db import make_engine
+
+ON_SQLITE = pytest.mark.parametrize("databases", ["sqlite"], indirect=True, scope="session")
+"""For tests of whole processes or of a browser, to which the database makes no difference."""
+ON_POSTGRES = pytest.mark.parametrize("databases", ["postgresql"], indirect=True, scope="session")
 
 
 class Databases(Protocol):

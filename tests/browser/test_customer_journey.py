@@ -16,8 +16,9 @@ from core.sessions import repository as sessions
 from core.sessions.models import ChatSession
 from core.sessions.repository import SessionFilter
 from tests.browser.conftest import CustomerPage, newcomer
+from tests.databases import ON_SQLITE
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, ON_SQLITE]
 
 UNANSWERABLE = "Can I charge my electric bicycle with your hub?"
 HOSTILE = "<img src=x onerror=document.title='hacked'>"

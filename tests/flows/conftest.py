@@ -5,14 +5,20 @@ from pathlib import Path
 
 import pytest
 
+from tests.databases import Databases
 from tests.flows.house import PROCESSES, Customer, House
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory, models: Path) -> Iterator[House]:
+def house(
+    tmp_path_factory: pytest.TempPathFactory, databases: Databases, models: Path
+) -> Iterator[House]:
     """Empty at first, its tables made; shared by a file's tests and ended with the last one."""
-    with House(tmp_path_factory.mktemp("house"), models) as house:
-        house.run("core", "migrate")
+    folder = tmp_path_factory.mktemp("house")
+    with (
+        databases.lend(folder / "data") as url,
+        House(folder, models, database_url=url) as house,
+    ):
         yield house
 
 

@@ -3,15 +3,14 @@
 import json
 import os
 import shutil
-import sqlite3
 import subprocess
 import time
 from collections.abc import Callable, Iterable
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import httpx
+from sqlalchemy import create_engine, text
 
 from core.embedding.weights import DEFAULT_MODEL
 from core.evaluation.bench_installation import Installation
@@ -31,32 +30,36 @@ class House(Installation):
     def __init__(self, folder: Path, models: Path, **overrides: object) -> None:
         super().__init__(folder, **({"demo": False} | overrides))
         self.articles = folder / "articles"
+        self._database = create_engine(self.settings.resolved_database_url)
         exported = self.settings.data_dir / "models"
         if not exported.exists():
             shutil.copytree(models, exported, copy_function=os.link)
 
-    def write(self, name: str, title: str, text: str) -> None:
+    def stop(self, *names: str) -> None:
+        super().stop(*names)
+        self._database.dispose()
+
+    def write(self, name: str, title: str, body: str) -> None:
         """An article's file in the folder `articles`; its id is `name`."""
         self.articles.mkdir(exist_ok=True)
-        (self.articles / f"{name}.md").write_text(f"---\ntitle: {title}\n---\n\n{text}\n")
+        (self.articles / f"{name}.md").write_text(f"---\ntitle: {title}\n---\n\n{body}\n")
 
     def import_articles(self) -> dict[str, Any]:
         """Import the folder by the command line; its report."""
         return report_in(self.run("core", "import", str(self.articles), "--json").stdout)
 
-    def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+    def rows(self, query: str, **values: object) -> list[tuple[Any, ...]]:
         """Look into the database from outside."""
-        file = self.settings.data_dir / "switchboard.db"
-        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as connection:
-            return connection.execute(query, values).fetchall()
+        with self._database.connect() as connection:
+            return [tuple(row) for row in connection.execute(text(query), values)]
 
     def count(self, table: str) -> int:
         return int(self.rows(f"SELECT count(*) FROM {table}")[0][0])
 
     def messages(self, session_id: str) -> int:
         """How many messages of a session are stored."""
-        query = "SELECT count(*) FROM messages WHERE session_id = ?"
-        return int(self.rows(query, session_id)[0][0])
+        query = "SELECT count(*) FROM messages WHERE session_id = :key"
+        return int(self.rows(query, key=session_id)[0][0])
 
     def indexed(self) -> set[int]:
         """Ids of the passages in the vector index."""

@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 import pytest
 
+from tests.databases import ON_SQLITE
 from tests.flows.house import LIMIT_S, Customer, House, report_in, wait_for
 
 pytestmark = pytest.mark.processes
@@ -131,6 +132,7 @@ class TestWorkerKilled:
         assert running.run("core", "doctor").returncode == 0
 
 
+@ON_SQLITE
 class TestIndexKilled:
     def test_leaves_a_web_that_still_answers_and_says_what_is_wrong(
         self, otters: House, arrive: Callable[[House], Customer]

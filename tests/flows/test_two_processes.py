@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.databases import ON_SQLITE
 from tests.flows.house import Customer, House, wait_for
 
-pytestmark = pytest.mark.processes
+pytestmark = [pytest.mark.processes, ON_SQLITE]
 
 SOON_S = 2.0
 """From the end of an import until every process must show its result."""
@@ -18,9 +19,8 @@ OTTERS = "Otters hold hands while they sleep so that they do not drift apart."
 def neighbour(running: House, tmp_path: Path, models: Path) -> Iterator[House]:
     """A second web process on the same data and index."""
     shared = running.settings
-    with House(
-        tmp_path / "neighbour", models, data_dir=shared.data_dir, index_url=shared.index_url
-    ) as other:
+    same = {name: getattr(shared, name) for name in ("data_dir", "database_url", "index_url")}
+    with House(tmp_path / "neighbour", models, **same) as other:
         other.start("web")
         other.wait_until_ready()
         yield other

@@ -4,6 +4,7 @@ import fcntl
 import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from tests.databases import Databases, SqliteFiles
 from tests.postgres import postgres_databases
 
 ADMIN_KEY = "sk_test_administrator"
+Install = Callable[..., AbstractContextManager[Services]]
 Logged = Callable[[], str]
 
 SLOW = ("browser", "processes")
@@ -80,13 +82,23 @@ def embedder(models: Path) -> Embedder:
     return make_embedder(make_settings(models.parent))
 
 
+@pytest.fixture(scope="session")
+def install(databases: Databases, embedder: Embedder) -> Install:
+    """Makes an empty installation: `with install(folder, demo=True) as services`."""
+
+    @contextmanager
+    def installed(folder: Path, **more: object) -> Iterator[Services]:
+        with databases.lend(folder) as url:
+            yield from built(make_settings(folder, database_url=url, **more), embedder)
+
+    return installed
+
+
 @pytest.fixture
-def services(
-    tmp_path: Path, settings: Settings, databases: Databases, embedder: Embedder
-) -> Iterator[Services]:
+def services(tmp_path: Path, install: Install) -> Iterator[Services]:
     """Empty, with a database and an index of its own."""
-    with databases.lend(tmp_path) as url:
-        yield from built(settings.model_copy(update={"database_url": url}), embedder)
+    with install(tmp_path) as services:
+        yield services
 
 
 @pytest.fixture(scope="session")
@@ -110,18 +122,15 @@ def demo_vectors(
 @pytest.fixture(scope="session")
 def demo_services(
     tmp_path_factory: pytest.TempPathFactory,
-    databases: Databases,
-    embedder: Embedder,
+    install: Install,
     demo_vectors: Sequence[Mapping[str, Any]],
 ) -> Iterator[Services]:
     """The demo company, published and indexed. Shared: open sessions in it, change no article."""
-    folder = tmp_path_factory.mktemp("demo")
-    with databases.lend(folder) as url:
-        for services in built(make_settings(folder, demo=True, database_url=url), embedder):
-            with services.transactions.begin() as db:
-                db.execute(insert(PassageVector), demo_vectors)
-            settle(services)
-            yield services
+    with install(tmp_path_factory.mktemp("demo"), demo=True) as services:
+        with services.transactions.begin() as db:
+            db.execute(insert(PassageVector), demo_vectors)
+        settle(services)
+        yield services
 
 
 def settle(services: Services) -> None:
@@ -148,8 +157,10 @@ def built(settings: Settings, embedder: Embedder) -> Iterator[Services]:
     """Services on a migrated database, whose connections are closed afterwards."""
     bootstrap.migrate(settings)
     services = bootstrap.build(settings, embedder=embedder)
-    yield services
-    services.transactions.engine.dispose()
+    try:
+        yield services
+    finally:
+        services.transactions.engine.dispose()
 
 
 def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -87,13 +87,6 @@ def postgres_databases() -> Iterator[PostgresDatabases]:
             databases.drop()
 
 
-@pytest.fixture(scope="module")
-def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The URL of an empty, migrated database. New tests use the fixture `databases` instead."""
-    with postgres_databases() as lent, lent.lend(tmp_path_factory.getbasetemp()) as url:
-        yield url
-
-
 @contextmanager
 def _server() -> Iterator[str]:
     named = os.environ.get(VARIABLE)

@@ -10,20 +10,18 @@ from sqlalchemy import update
 
 from core.bootstrap import Services
 from core.db import now
-from core.embedding.embedder import Embedder
 from core.errors import SessionNotFound
 from core.sessions.models import ChatSession, SessionStatus
 from core.sessions.removal import BATCH
 from core.sweeper import Sweeper
-from tests.conftest import built, make_settings
+from tests.conftest import Install
 
 
 @pytest.fixture(params=[0, 30], ids=["keeps all", "keeps 30 days"])
 def kept_for(
-    request: pytest.FixtureRequest, tmp_path: Path, embedder: Embedder
+    request: pytest.FixtureRequest, tmp_path: Path, install: Install
 ) -> Iterator[tuple[Services, int]]:
-    settings = make_settings(tmp_path, session_retention_days=request.param)
-    for services in built(settings, embedder):
+    with install(tmp_path, session_retention_days=request.param) as services:
         yield services, request.param
 
 
@@ -55,9 +53,9 @@ class TestRunSome:
             assert caplog.text == ""
 
     def test_goes_batch_by_batch_and_rests_when_all_is_done(
-        self, tmp_path: Path, embedder: Embedder
+        self, tmp_path: Path, install: Install
     ) -> None:
-        for services in built(make_settings(tmp_path, session_retention_days=1), embedder):
+        with install(tmp_path, session_retention_days=1) as services:
             with services.transactions.begin() as db:
                 moment = now() - timedelta(days=2)
                 db.add_all(

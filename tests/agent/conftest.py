@@ -7,10 +7,8 @@ import pytest
 
 from core.agent.events import TextAdded, TurnCompleted, TurnEvent
 from core.bootstrap import Services
-from core.embedding.embedder import Embedder
 from core.knowledge.documents import Document
-from tests.conftest import built, make_settings
-from tests.databases import Databases
+from tests.conftest import Install
 
 ARTICLES = {
     "returns": (
@@ -81,17 +79,13 @@ def told(events: Sequence[TurnEvent]) -> str:
 
 
 @pytest.fixture(scope="module")
-def shop(
-    tmp_path_factory: pytest.TempPathFactory, databases: Databases, embedder: Embedder
-) -> Iterator[Services]:
+def shop(tmp_path_factory: pytest.TempPathFactory, install: Install) -> Iterator[Services]:
     """Shared by a module: open sessions in it, change no article."""
-    folder = tmp_path_factory.mktemp("shop")
-    with databases.lend(folder) as url:
-        for services in built(make_settings(folder, database_url=url), embedder):
-            for key, (title, body) in ARTICLES.items():
-                services.curation.publish(Document(id=key, title=title, body=body), author="Test")
-            services.indexing.run_some()
-            yield services
+    with install(tmp_path_factory.mktemp("shop")) as services:
+        for key, (title, body) in ARTICLES.items():
+            services.curation.publish(Document(id=key, title=title, body=body), author="Test")
+        services.indexing.run_some()
+        yield services
 
 
 @pytest.fixture

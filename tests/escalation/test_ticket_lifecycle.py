@@ -22,7 +22,6 @@ from sqlalchemy import select
 from core.accounts.models import OperatorRole
 from core.accounts.service import Caller
 from core.bootstrap import Services
-from core.embedding.embedder import Embedder
 from core.errors import (
     SessionEnded,
     SwitchboardError,
@@ -33,8 +32,7 @@ from core.errors import (
 )
 from core.escalation.models import Ticket, TicketReason, TicketStatus
 from core.sessions.models import ChatSession, Message, Outcome, Role, SessionStatus
-from tests.conftest import built, make_settings
-from tests.databases import Databases
+from tests.conftest import Install
 from tests.escalation.conftest import operator
 
 THOROUGH = os.environ.get("SWITCHBOARD_TEST_THOROUGH") == "1"
@@ -265,12 +263,9 @@ def _announcements(messages: list[Message], ticket_id: int) -> int:
 
 
 @pytest.fixture(scope="module")
-def house_of_all(
-    tmp_path_factory: pytest.TempPathFactory, databases: Databases, embedder: Embedder
-) -> Iterator[Services]:
-    folder = tmp_path_factory.mktemp("lifecycle")
-    with databases.lend(folder) as url:
-        yield from built(make_settings(folder, database_url=url), embedder)
+def house_of_all(tmp_path_factory: pytest.TempPathFactory, install: Install) -> Iterator[Services]:
+    with install(tmp_path_factory.mktemp("lifecycle")) as services:
+        yield services
 
 
 def test_every_step_leaves_sessions_tickets_and_chats_in_agreement(house_of_all: Services) -> None:

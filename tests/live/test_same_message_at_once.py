@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
-from typing import Any
 
 import httpx
 import pytest
@@ -11,28 +10,20 @@ from sqlalchemy import func, select
 
 from core.agent.models import Turn
 from core.bootstrap import Services
-from core.embedding.embedder import Embedder
 from core.knowledge.documents import Document
-from tests.conftest import built, make_settings
+from tests.conftest import Install
 from tests.live.clients import Address, listening
-from tests.postgres import postgres_url
 
-__all__ = ["postgres_url"]
 AT_ONCE = 20
 ROUNDS = 2
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+@pytest.fixture(scope="module")
 def house(
-    request: pytest.FixtureRequest,
-    tmp_path_factory: pytest.TempPathFactory,
-    embedder: Embedder,
+    tmp_path_factory: pytest.TempPathFactory, install: Install
 ) -> Iterator[tuple[Services, Address]]:
-    """A small shop on either database, with room for many requests."""
-    more: dict[str, Any] = {"rate_limit": "100000/minute"}
-    if request.param == "postgresql":
-        more["database_url"] = request.getfixturevalue("postgres_url")
-    for services in built(make_settings(tmp_path_factory.mktemp("house"), **more), embedder):
+    """A small shop with room for many requests."""
+    with install(tmp_path_factory.mktemp("house"), rate_limit="100000/minute") as services:
         body = "To send an order back, print the label in your account."
         services.curation.publish(Document("returns", "Send an order back", body), author="Test")
         services.indexing.run_some()

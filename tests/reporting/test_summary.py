@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import Engine, select
 
-from core import migrations
 from core.agent.models import Turn, TurnHit
 from core.db import Transactions, make_engine
 from core.escalation.models import Ticket
@@ -16,29 +15,23 @@ from core.reporting.figures import Summary
 from core.reporting.period import Period
 from core.reporting.service import ReportingService
 from core.sessions.models import ChatSession, Csat, Feedback
-from tests.postgres import postgres_url
+from tests.databases import Databases
 from tests.reporting.many_turns import write
 
-__all__ = ["postgres_url"]
 MONTH = Period(datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 1, 31, tzinfo=UTC))
 TURNS = 600
 ASKED = Period(datetime(2026, 1, 10, 7, 30, tzinfo=UTC), datetime(2026, 1, 20, 1, tzinfo=UTC))
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def engine(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Engine]:
+@pytest.fixture(scope="module")
+def engine(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """A month of turns, the same on each database."""
-    url = f"sqlite:///{tmp_path_factory.mktemp('reporting') / 'test.db'}"
-    if request.param == "postgresql":
-        url = request.getfixturevalue("postgres_url")
-    engine = make_engine(url)
-    migrations.upgrade(engine)
-    with Transactions(engine).begin() as db:
-        write(db.connection(), TURNS, period=MONTH)
-    yield engine
-    engine.dispose()
+    with databases.lend(tmp_path_factory.mktemp("reporting")) as url:
+        engine = make_engine(url)
+        with Transactions(engine).begin() as db:
+            write(db.connection(), TURNS, period=MONTH)
+        yield engine
+        engine.dispose()
 
 
 @pytest.fixture

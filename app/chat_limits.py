@@ -3,7 +3,8 @@
 import gradio as gr
 
 from app.chat_sessions import Memory
-from app.limits import named_address, session_client
+from app.limits import session_client
+from core.addresses import address_client
 from core.bootstrap import Services
 from core.errors import TooManyRequests
 from core.limits import Bucket
@@ -39,4 +40,4 @@ class ChatLimits:
 def _address(asker: Asker) -> str:
     """As behind the API: the layers in front have put the right one into the request."""
     client = asker.client if asker else None
-    return named_address(client.host if client else None)
+    return address_client(client.host if client else None)

@@ -6,7 +6,6 @@ A credential that is not verified changes nothing, so that a forged one buys no 
 import time
 from collections.abc import Callable
 from hashlib import sha256
-from ipaddress import IPv6Address, ip_address
 from typing import TypeVar
 
 import anyio
@@ -15,14 +14,13 @@ from starlette.datastructures import Headers, QueryParams
 from starlette.types import Scope
 
 from core.accounts.tokens import SessionTokens
+from core.addresses import address_client
 from core.bootstrap import Services
 from core.errors import DatabaseUnavailable, NotSignedIn
 from core.limits import Bucket, Standing
 
 KEY_REMEMBERED_S = 60
 """How long an API key that was verified is not looked up again, only to count its requests."""
-NETWORK_BITS = 64
-"""One household or server has so much of an IPv6 address, and every address below it."""
 THREADS = 8
 """For what asks Redis or the database, apart from the threads in which answers are written."""
 
@@ -60,7 +58,7 @@ class ClientLimits:
             if name is not None:
                 return f"key:{name}"
         token = _token(scope, headers)
-        return session_client(self._services.tokens, token) or address_client(scope)
+        return session_client(self._services.tokens, token) or peer(scope)
 
     def _known_key(self, api_key: str) -> str | None:
         name, until = self._known_keys.get(_digest(api_key), ("", 0.0))
@@ -78,14 +76,9 @@ class ClientLimits:
         return await anyio.to_thread.run_sync(work, limiter=self._threads)
 
 
-def address_client(scope: Scope) -> str:
+def peer(scope: Scope) -> str:
     """The network address that asks; behind a configured proxy the one that asks the proxy."""
-    return named_address((scope.get("client") or (None,))[0])
-
-
-def named_address(host: str | None) -> str:
-    """The client's name; `None` is one on this computer."""
-    return f"address:{network(host or 'local')}"
+    return address_client((scope.get("client") or (None,))[0])
 
 
 def session_client(tokens: SessionTokens, token: str) -> str | None:
@@ -94,20 +87,6 @@ def session_client(tokens: SessionTokens, token: str) -> str | None:
         return f"session:{tokens.session_of(token)}" if token else None
     except NotSignedIn:
         return None
-
-
-def network(host: str) -> str:
-    """What counts as one address: an IPv4 address, or the first half of an IPv6 one."""
-    try:
-        address = ip_address(host)
-    except ValueError:
-        return host
-    if not isinstance(address, IPv6Address):
-        return str(address)
-    if address.ipv4_mapped:
-        return str(address.ipv4_mapped)
-    kept = int(address) >> NETWORK_BITS << NETWORK_BITS
-    return f"{IPv6Address(kept)}/{NETWORK_BITS}"
 
 
 def _token(scope: Scope, headers: Headers) -> str:

@@ -4,6 +4,7 @@ import os
 import sys
 from pathlib import Path
 
+from core.addresses import with_mapped
 from core.errors import InvalidSetting
 from core.settings import Settings, load_settings
 
@@ -23,13 +24,22 @@ def command(settings: Settings) -> list[str]:
     return [sys.executable, "-m", "streamlit", "run", str(MAIN), *flat]
 
 
+def environment(settings: Settings) -> dict[str, str]:
+    """What Streamlit has no option for: whose X-Forwarded headers its server believes.
+
+    Without this it would believe every process of this computer.
+    """
+    return {"FORWARDED_ALLOW_IPS": ",".join(with_mapped(settings.proxy_networks))}
+
+
 def main() -> None:
     """Become the Streamlit server. A wrong setting ends it with one line."""
     try:
-        words = command(load_settings())
+        settings = load_settings()
     except InvalidSetting as error:
         sys.exit(str(error))
-    os.execv(words[0], words)
+    words = command(settings)
+    os.execve(words[0], words, os.environ | environment(settings))
 
 
 if __name__ == "__main__":

@@ -4,6 +4,8 @@ It is HttpOnly, so no script can read it, and SameSite=Strict, so no other site 
 Streamlit script cannot set one; it leaves a one-time code, which the page exchanges here.
 """
 
+from functools import partial
+
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -16,7 +18,7 @@ PATH = "signed-in"
 LONGEST_CODE = 200
 
 
-async def keep_signed_in(request: Request) -> Response:
+async def keep_signed_in(request: Request, *, always_secure: bool) -> Response:
     """Exchange a one-time code for the cookie."""
     if not _from_our_page(request) or _too_long(request):
         return Response(status_code=403)
@@ -30,7 +32,7 @@ async def keep_signed_in(request: Request) -> Response:
         max_age=int(SIGN_IN_LASTS.total_seconds()),
         httponly=True,
         samesite="strict",
-        secure=request.url.scheme == "https",
+        secure=always_secure or request.url.scheme == "https",
     )
     return response
 
@@ -54,7 +56,10 @@ def _too_long(request: Request) -> bool:
     return not length.isdigit() or int(length) > LONGEST_CODE
 
 
-ROUTES = [
-    Route(f"/{PATH}", keep_signed_in, methods=["POST"]),
-    Route(f"/{PATH}", forget, methods=["DELETE"]),
-]
+def routes(*, always_secure: bool) -> list[Route]:
+    """`always_secure`: TLS ends in front of us, where the connection does not show it."""
+    keep = partial(keep_signed_in, always_secure=always_secure)
+    return [
+        Route(f"/{PATH}", keep, methods=["POST"]),
+        Route(f"/{PATH}", forget, methods=["DELETE"]),
+    ]

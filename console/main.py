@@ -7,13 +7,19 @@ browser, and at each interaction, Streamlit then runs the same file as `__main__
 import streamlit as st
 from starlette.middleware import Middleware
 
-from console.cookie import ROUTES
+from console.cookie import routes
 from console.deps import services
 from console.live import guarded
 from console.security_headers import SecurityHeaders
 from console.shell import show
+from core.settings import load_settings
 
 if __name__ == "__main__":
     guarded(lambda: show(services()))
 else:
-    app = st.App(__file__, routes=ROUTES, middleware=[Middleware(SecurityHeaders)])
+    by_tls = load_settings().is_public_by_tls
+    app = st.App(
+        __file__,
+        routes=routes(always_secure=by_tls),
+        middleware=[Middleware(SecurityHeaders)],
+    )

@@ -15,6 +15,8 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
+HTTPS_ONLY = {"Strict-Transport-Security": "max-age=31536000"}
+"""For a year browsers come back by TLS alone, once they have come by TLS."""
 
 
 class SecurityHeaders:
@@ -24,9 +26,11 @@ class SecurityHeaders:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = HEADERS | HTTPS_ONLY if scope.get("scheme") == "https" else HEADERS
+
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(HEADERS)
+                MutableHeaders(scope=message).update(headers)
             await send(message)
 
         await self._app(scope, receive, with_headers if scope["type"] == "http" else send)

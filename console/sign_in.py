@@ -10,8 +10,10 @@ from console.cookie import COOKIE, PATH
 from console.deps import handovers
 from console.markup import join, tag
 from core.accounts.models import Operator
+from core.addresses import address_client
 from core.bootstrap import Services
-from core.errors import AccountLocked, NotSignedIn, SignInFailed
+from core.errors import AccountLocked, NotSignedIn, SignInFailed, TooManyRequests
+from core.limits import Bucket
 
 SIGNED_OUT = "You are signed out."
 COOKIE_JS = """
@@ -91,8 +93,9 @@ def _say(notice: str) -> None:
 def _sign_in(services: Services) -> None:
     email, password = st.session_state["email"], st.session_state["password"]
     try:
+        services.limits.check(Bucket.SIGN_INS, _client())
         _, token = services.accounts.sign_in(email, password)
-    except (SignInFailed, AccountLocked) as error:
+    except (SignInFailed, AccountLocked, TooManyRequests) as error:
         st.session_state["notice"] = str(error)
         return
     st.session_state["token"] = token
@@ -106,6 +109,12 @@ def _sign_out(services: Services) -> None:
     st.session_state.clear()
     st.session_state["notice"] = SIGNED_OUT
     st.session_state["handover"] = ""
+
+
+def _client() -> str:
+    """Whose tries are counted together; Streamlit names no address of this computer."""
+    host = st.context.ip_address
+    return address_client(host if isinstance(host, str) else None)
 
 
 def _token() -> str | None:

@@ -183,6 +183,10 @@ class Settings(BaseSettings):
         return (self.public_url or f"http://{host}:{self.web_port}").rstrip("/")
 
     @property
+    def is_public_by_tls(self) -> bool:
+        return self.resolved_public_url.startswith("https://")
+
+    @property
     def index_is_embedded(self) -> bool:
         return self.index_url == EMBEDDED
 

@@ -6,7 +6,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.errors import answer_to
-from app.limits import ClientLimits, address_client
+from app.limits import ClientLimits, peer
 from app.middleware import traits
 from core.errors import TooManyRequests
 from core.limits import Bucket, Standing
@@ -58,7 +58,7 @@ class RateLimited:
 
 def _counted(scope: Scope, client: str) -> Iterator[tuple[Bucket, str]]:
     if scope["method"] == "POST" and scope["path"] == "/api/sessions":
-        yield Bucket.SESSIONS, address_client(scope)
+        yield Bucket.SESSIONS, peer(scope)
     yield Bucket.REQUESTS, client
 
 

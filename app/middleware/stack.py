@@ -1,7 +1,5 @@
 """The order of the layers."""
 
-from ipaddress import IPv4Network, ip_network
-
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
@@ -13,6 +11,7 @@ from app.middleware.frame import RequestFrame
 from app.middleware.origins import CHANGES, Origins, SameOrigin
 from app.middleware.rate_limits import HEADERS, RateLimited
 from app.middleware.sockets import SocketFrame
+from core.addresses import with_mapped
 from core.attachments.service import MAX_FILES
 from core.settings import Settings
 from core.telemetry.metrics import Metrics
@@ -40,14 +39,5 @@ def surround(app: FastAPI, settings: Settings, *, metrics: Metrics, limits: Clie
         )
     app.add_middleware(SocketFrame)
     app.add_middleware(RequestFrame, metrics=metrics, slow_ms=settings.slow_request_ms)
-    if networks := believed(settings.proxy_networks):  # before anything asks who the client is
-        app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=networks)
-
-
-def believed(networks: tuple[str, ...]) -> list[str]:
-    """The proxies' networks, those of IPv4 also as a server on an IPv6 socket sees them."""
-    every = list(networks)
-    for network in map(ip_network, networks):
-        if isinstance(network, IPv4Network):
-            every.append(f"::ffff:{network.network_address}/{96 + network.prefixlen}")
-    return every
+    if networks := settings.proxy_networks:  # before anything asks who the client is
+        app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=with_mapped(networks))

@@ -3,21 +3,28 @@ from collections.abc import Iterator
 from unittest.mock import patch
 
 import pytest
+import uvicorn
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.testclient import TestClient
 
-from console.cookie import COOKIE, ROUTES
+from console.__main__ import environment
+from console.cookie import COOKIE, routes
 from console.deps import handovers
 from console.handover import CODE_LASTS_S, Handovers
 from console.security_headers import SecurityHeaders
+from core.settings import Settings
 
 
 @pytest.fixture
 def client() -> Iterator[TestClient]:
-    app = Starlette(routes=ROUTES, middleware=[Middleware(SecurityHeaders)])
-    with TestClient(app) as client:
+    with TestClient(console()) as client:
         yield client
+
+
+def console(*, always_secure: bool = False) -> Starlette:
+    layers = [Middleware(SecurityHeaders)]
+    return Starlette(routes=routes(always_secure=always_secure), middleware=layers)
 
 
 class TestKeepSignedIn:
@@ -50,10 +57,20 @@ class TestKeepSignedIn:
     ) -> None:
         assert client.post("/signed-in", content=content, headers=headers).status_code >= 400
 
-    def test_is_secure_over_https(self) -> None:
-        with TestClient(Starlette(routes=ROUTES), base_url="https://console.example") as client:
+    @pytest.mark.parametrize(
+        ("address", "always_secure", "secure"),
+        [
+            ("https://console.example", False, True),
+            ("http://console.example", True, True),
+            ("http://console.example", False, False),
+        ],
+        ids=["by TLS", "behind a proxy that ends TLS", "without TLS"],
+    )
+    def test_is_secure_behind_tls(self, address: str, always_secure: bool, secure: bool) -> None:
+        with TestClient(console(always_secure=always_secure), base_url=address) as client:
             answer = client.post("/signed-in", content=handovers().offer("a-token"))
-        assert "Secure" in answer.headers["set-cookie"]
+        assert ("; Secure" in answer.headers["set-cookie"]) == secure
+        assert ("Strict-Transport-Security" in answer.headers) == address.startswith("https")
 
 
 class TestForget:
@@ -81,3 +98,14 @@ def test_no_page_may_be_framed_or_load_from_another_host(client: TestClient) -> 
     assert "default-src 'self'" in policy
     assert "frame-ancestors 'none'" in policy
     assert "http" not in policy
+
+
+class TestProxies:
+    def test_are_those_of_the_settings_and_no_other(
+        self, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        for given, believed in (("", ""), ("10.0.0.0/8", "10.0.0.0/8,::ffff:10.0.0.0/104")):
+            chosen = settings.model_copy(update={"trusted_proxies": given})
+            for name, value in environment(chosen).items():
+                monkeypatch.setenv(name, value)
+            assert uvicorn.Config("console").forwarded_allow_ips == believed

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -5,13 +7,14 @@ from core.accounts.models import Operator
 from core.accounts.service import WRONG_PASSWORDS_BEFORE_LOCK
 from core.bootstrap import Services
 from core.errors import NotSignedIn
+from core.limits import Limits
 from tests.console.conftest import PASSWORD, asked, console, markup, text
 
 LOCKED = "Too many wrong passwords. Try again in 15 minutes."
 
 
-def sign_in(app: AppTest, password: str = PASSWORD) -> AppTest:
-    app.text_input(key="email").input("ada@example.com")
+def sign_in(app: AppTest, password: str = PASSWORD, *, email: str = "ada@example.com") -> AppTest:
+    app.text_input(key="email").input(email)
     app.text_input(key="password").input(password)
     return app.button[0].click().run()
 
@@ -51,6 +54,15 @@ class TestGate:
         for _ in range(WRONG_PASSWORDS_BEFORE_LOCK):
             sign_in(app, "wrong")
         assert sign_in(app).error[0].value == LOCKED
+
+    def test_says_that_there_were_too_many_tries(self, services: Services, ada: Operator) -> None:
+        limited = replace(services, limits=Limits("5/day"))
+        app = console(limited).run()
+        for email in ("one@example.com", "two@example.com", "three@example.com"):
+            sign_in(app, "guess", email=email)
+            assert app.error[0].value == "E-mail address or password is wrong."
+        assert sign_in(app).error[0].value.startswith("Too many requests. Try again in ")
+        assert markup(app) == ""
 
     def test_lets_the_right_password_in(self, services: Services, ada: Operator) -> None:
         app = sign_in(console(services).run())

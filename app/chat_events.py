@@ -32,7 +32,9 @@ class ChatEvents:
 
     def load(self, memory: Memory) -> Updates:
         """The remembered conversation, or the welcome."""
-        return shown(self._parts, self._sessions.open(memory)) | self._new_draft()
+        conversation, kept = self._sessions.reopen(memory)
+        updates = shown(self._parts, conversation) | self._new_draft()
+        return updates if kept == memory else updates | {self._parts.memory: kept}
 
     def pulse(self, memory: Memory, seen: Cursor, news: float) -> float:
         """One more piece of news if others have said something since the last look.

@@ -1,12 +1,13 @@
 """What the chat asks of the services: which session this browser has, and what is in it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 
 from app.chat_bubbles import Bubble, note, stored, welcome
 from core.bootstrap import Services
 from core.demo.loader import STARTERS
-from core.errors import MessageNotFound, NotSignedIn, SessionNotFound
+from core.errors import MessageNotFound, NotSignedIn, SessionNotFound, TokenReplaced
 from core.sessions.models import Message, Role, SessionStatus
 
 SHOWN_MESSAGES = 500
@@ -44,6 +45,8 @@ class Conversation:
     starters: Sequence[str] = ()
     lost: bool = False
     """The browser remembered a session that is not there, or not for it."""
+    replaced: bool = False
+    """The page was left open after the session's end while another tab has got a newer token."""
 
     @property
     def cursor(self) -> Cursor:
@@ -95,12 +98,27 @@ class ChatSessions:
             return Conversation(starters=self._starters)
         try:
             return self._load(self.session_id(memory))
+        except TokenReplaced:
+            return Conversation(starters=self._starters, replaced=True)
         except (NotSignedIn, SessionNotFound):
             return Conversation(starters=self._starters, lost=True)
 
+    def reopen(self, memory: Memory) -> tuple[Conversation, Memory]:
+        """`open` for a page that was just loaded, and what its browser is to remember from now on.
+
+        Only here can an ended session exchange its token: the page keeps the new one at once.
+        """
+        with suppress(NotSignedIn, SessionNotFound):
+            if isinstance(memory, str) and memory != NOTHING:
+                memory = self._services.access.enter(memory).new_token or memory
+        conversation = self.open(memory)
+        if conversation.replaced:
+            conversation = replace(conversation, replaced=False, lost=True)
+        return conversation, memory
+
     def has_news(self, memory: Memory, seen: Cursor) -> bool:
         """Whether there is more in the remembered conversation than was seen."""
-        if memory in (None, NOTHING):
+        if memory in (None, NOTHING) or seen.status is SessionStatus.ENDED:
             return False
         try:
             session_id = self.session_id(memory)
@@ -116,9 +134,10 @@ class ChatSessions:
         return self._services.tokens.issue(session.id)
 
     def session_id(self, memory: Memory) -> str:
-        """Raises NotSignedIn when the token is not ours or has expired."""
+        """Raises NotSignedIn when the token is not ours or no longer good, SessionNotFound."""
         # The browser's storage is its owner's to change: it may hold anything.
-        return self._services.tokens.session_of(memory if isinstance(memory, str) else "")
+        token = memory if isinstance(memory, str) else ""
+        return self._services.access.enter(token, exchange=False).session_id
 
     def _load(self, session_id: str) -> Conversation:
         sessions = self._services.sessions

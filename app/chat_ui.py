@@ -17,7 +17,7 @@ from app.chat_page import ChatPage, head_tags
 from app.chat_parts import Parts, lay_out
 from app.chat_uploads import OwnUploadsOnly, sweep_uploads
 from app.theme import support_theme
-from core.accounts.tokens import secret_key_in
+from core.accounts.secret_key import secret_key_in
 from core.bootstrap import Services
 
 TITLE = "Support"

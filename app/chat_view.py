@@ -10,6 +10,7 @@ from app.chat_sessions import NOTHING, Conversation
 from core.errors import SessionEnded, SwitchboardError
 
 SORRY = "Something went wrong on our side. Please try again in a moment."
+OPEN_ELSEWHERE = "This chat has ended and was opened again elsewhere. Reload the page to go on."
 START_AGAIN = ("fresh", "Start a new chat")
 TRY_AGAIN = ("retry", "Try again")
 
@@ -18,6 +19,9 @@ log = structlog.get_logger("switchboard.chat")
 
 def shown(parts: Parts, conversation: Conversation, *, explaining: str | None = None) -> Updates:
     """The whole conversation; `explaining` is the answer whose thumbs down is being explained."""
+    if conversation.replaced:
+        gr.Warning(OPEN_ELSEWHERE)
+        return {parts.actions: gr.skip()}
     updates: Updates = {
         parts.log: conversation.bubbles(explain=explaining),
         parts.seen: conversation.cursor,
@@ -37,6 +41,8 @@ def failed(
     if isinstance(error, SessionEnded):
         offer = START_AGAIN
     updates = shown(parts, conversation)
+    if conversation.replaced:
+        return updates
     updates[parts.log] = [*updates[parts.log], note(_sentence(error), offer=offer)]
     return updates
 

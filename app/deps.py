@@ -10,6 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from structlog.contextvars import bind_contextvars
 
 from app.live.service import Live
+from app.middleware import exchanged_tokens
 from app.schemas import Text
 from core.accounts.models import OperatorRole
 from core.accounts.service import Caller
@@ -22,7 +23,8 @@ CUSTOMER = "customer"
 _bearer = HTTPBearer(
     auto_error=False,
     scheme_name="SessionToken",
-    description="The token that came with the new session: a customer's way into that session.",
+    description="The token that came with the new session: a customer's way into that session. "
+    "Once the session has ended, its first use is answered with a newer one in X-Session-Token.",
 )
 _api_key = APIKeyHeader(
     name="X-API-Key",
@@ -75,16 +77,23 @@ class Principal:
 
 
 async def _principal(
+    request: Request,
     services: ServicesOf,
     token: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
     api_key: Annotated[str | None, Depends(_api_key)],
 ) -> Principal:
-    """The caller behind the request's credential; an API key wins. Raises NotSignedIn."""
+    """The caller behind the request's credential; an API key wins.
+
+    Raises NotSignedIn, and SessionNotFound for the token of a session that was deleted.
+    """
     if api_key:
         return Principal(caller=await run_in_threadpool(services.accounts.caller, api_key))
     if token is None:
         raise NotSignedIn
-    return Principal(session_id=services.tokens.session_of(token.credentials))
+    entry = await run_in_threadpool(services.access.enter, token.credentials)
+    if entry.new_token is not None:
+        exchanged_tokens.hand_out(request.state, entry.new_token)
+    return Principal(session_id=entry.session_id)
 
 
 PrincipalOf = Annotated[Principal, Depends(_principal)]

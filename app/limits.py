@@ -13,11 +13,11 @@ import anyio.to_thread
 from starlette.datastructures import Headers, QueryParams
 from starlette.types import Scope
 
-from core.accounts.tokens import SessionTokens
 from core.addresses import address_client
 from core.bootstrap import Services
 from core.errors import DatabaseUnavailable, NotSignedIn
 from core.limits import Bucket, Standing
+from core.sessions.tokens import SessionTokens
 
 KEY_REMEMBERED_S = 60
 """How long an API key that was verified is not looked up again, only to count its requests."""

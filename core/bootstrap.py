@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 from core import migrations
 from core.accounts.models import OperatorRole
 from core.accounts.service import AccountService
-from core.accounts.tokens import SessionTokens, secret_key_in
+from core.accounts.secret_key import secret_key_in
 from core.agent.receipts import ReceiptService
 from core.agent.recorder import TurnRecorder
 from core.agent.service import AgentService
@@ -36,8 +36,10 @@ from core.knowledge.versions import VersionService
 from core.limits import Limits
 from core.reporting.gauges import StandingGauges
 from core.reporting.service import ReportingService
+from core.sessions.access import SessionAccess
 from core.sessions.removal import SessionRemoval
 from core.sessions.service import SessionService
+from core.sessions.tokens import SessionTokens
 from core.sessions.typing import TypingService
 from core.sessions.watch import SessionWatch
 from core.settings import Settings
@@ -58,6 +60,7 @@ class Services:
     watch: SessionWatch
     accounts: AccountService
     tokens: SessionTokens
+    access: SessionAccess
     attachments: AttachmentStore
     uploads: UploadService
     escalation: EscalationService
@@ -126,6 +129,7 @@ def build(
     transactions = Transactions(engine or make_engine(settings.resolved_database_url))
     index = VectorIndex(settings, model=model.name)
     retriever = Retriever(transactions, index=index, model=model.name)
+    tokens = SessionTokens(settings.secret_key or secret_key_in(settings.data_dir))
     files = SessionFiles(_files_folder(settings))
     attachments = AttachmentStore(files, max_bytes=settings.max_file_size)
     heartbeats = Heartbeats(transactions)
@@ -143,7 +147,8 @@ def build(
         typing=TypingService(transactions),
         watch=SessionWatch(transactions),
         accounts=AccountService(transactions, configured_api_key=settings.api_key),
-        tokens=SessionTokens(settings.secret_key or secret_key_in(settings.data_dir)),
+        tokens=tokens,
+        access=SessionAccess(transactions, tokens=tokens),
         attachments=attachments,
         uploads=UploadService(transactions, attachments=attachments),
         escalation=EscalationService(transactions, metrics=metrics),

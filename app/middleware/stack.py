@@ -5,6 +5,7 @@ from starlette.middleware.cors import CORSMiddleware
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from app.limits import ClientLimits
+from app.middleware import exchanged_tokens
 from app.middleware.body_limit import BodyLimit
 from app.middleware.failures import Failures
 from app.middleware.frame import RequestFrame
@@ -16,7 +17,13 @@ from core.attachments.service import MAX_FILES
 from core.settings import Settings
 from core.telemetry.metrics import Metrics
 
-READABLE = ("X-Request-ID", "X-Process-Time", "X-Total-Count", "X-Session-Token", "Retry-After")
+READABLE = (
+    "X-Request-ID",
+    "X-Process-Time",
+    "X-Total-Count",
+    exchanged_tokens.HEADER,
+    "Retry-After",
+)
 """Headers of an answer that other sites' pages may read, besides those of the rate limit."""
 SENDABLE = ("Authorization", "X-API-Key", "Content-Type", "X-Request-ID")
 """Headers that they may send."""
@@ -29,6 +36,7 @@ def surround(app: FastAPI, settings: Settings, *, metrics: Metrics, limits: Clie
     app.add_middleware(RateLimited, limits=limits, metrics=metrics)
     app.add_middleware(SameOrigin, origins=origins)
     app.add_middleware(Failures)
+    app.add_middleware(exchanged_tokens.ExchangedTokens)
     if settings.allowed_origins:  # around the failures: pages are to be able to read them
         app.add_middleware(
             CORSMiddleware,

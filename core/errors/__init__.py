@@ -5,11 +5,12 @@ SwitchboardError
 ├── SchemaNotCurrent            the start is refused
 ├── InvalidInput          400   ├── EmptyMessage, MessageTooLong, InvalidQuery, InvalidDocument,
 │                                   NotAssignable
-├── NotSignedIn           401   ├── SignInFailed
+├── NotSignedIn           401   ├── SignInFailed, TokenReplaced
 ├── Forbidden             403
 ├── ForeignOrigin         403
 ├── NotFound              404   ├── SessionNotFound, MessageNotFound, AttachmentNotFound,
-│                                   TicketNotFound, ArticleNotFound, VersionNotFound, JobNotFound
+│                                   TicketNotFound, ArticleNotFound, VersionNotFound, JobNotFound,
+│                                   ApiKeyNotFound
 ├── Conflict              409   ├── SessionEnded, ImpossibleStatusChange, TicketTaken,
 │                                   TicketResolved, TicketNotResolved, TicketOpen,
 │                                   ArticleExists, ArticleChanged, NothingToPublish
@@ -34,6 +35,7 @@ from core.errors.branches import (
 )
 from core.errors.leaves import (
     AccountLocked,
+    ApiKeyNotFound,
     ArticleChanged,
     ArticleExists,
     ArticleNotFound,
@@ -62,6 +64,7 @@ from core.errors.leaves import (
     TicketOpen,
     TicketResolved,
     TicketTaken,
+    TokenReplaced,
     TooManyRequests,
     TurnInProgress,
     UnsupportedFile,
@@ -70,6 +73,7 @@ from core.errors.leaves import (
 
 __all__ = [
     "AccountLocked",
+    "ApiKeyNotFound",
     "ArticleChanged",
     "ArticleExists",
     "ArticleNotFound",
@@ -104,6 +108,7 @@ __all__ = [
     "TicketOpen",
     "TicketResolved",
     "TicketTaken",
+    "TokenReplaced",
     "TooManyRequests",
     "TurnInProgress",
     "Unavailable",

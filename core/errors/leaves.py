@@ -68,6 +68,13 @@ class SignInFailed(NotSignedIn):
         super().__init__("E-mail address or password is wrong.")
 
 
+class TokenReplaced(NotSignedIn):
+    def __init__(self) -> None:
+        super().__init__(
+            "This session token was exchanged for a newer one after the session's end."
+        )
+
+
 class AccountLocked(SwitchboardError):
     status = 429
 
@@ -96,6 +103,10 @@ class SessionNotFound(NotFound):
 
 class MessageNotFound(NotFound):
     thing = "message"
+
+
+class ApiKeyNotFound(NotFound):
+    thing = "API key"
 
 
 class AttachmentNotFound(NotFound):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from core.db import Transactions, now
+from core.sessions import removal_repository as removals
 from core.sessions import repository
 from core.sessions.models import SessionStatus
 
@@ -39,7 +40,7 @@ class SessionRemoval:
         """Remove one session whatever its status. Raises SessionNotFound."""
         with self._transactions.begin() as db:
             repository.get(db, session_id, lock=True)
-            repository.remove(db, [session_id])
+            removals.remove(db, [session_id])
         self._finish([session_id])
 
     def clean_up(self, *, days: int) -> CleanUp:
@@ -57,15 +58,15 @@ class SessionRemoval:
     def finish(self) -> int:
         """Finish one batch of removals that were cut off; 0 when there is none to finish."""
         with self._transactions.read() as db:
-            unfinished = repository.unfinished_removals(db, limit=BATCH)
+            unfinished = removals.unfinished_removals(db, limit=BATCH)
         return self._finish(unfinished)
 
     def _remove_older(
         self, cutoff: datetime, statuses: frozenset[SessionStatus] | set[SessionStatus]
     ) -> int:
         with self._transactions.begin() as db:
-            batch = repository.idle_since(db, cutoff, statuses=statuses, limit=BATCH)
-            repository.remove(db, batch)
+            batch = removals.idle_since(db, cutoff, statuses=statuses, limit=BATCH)
+            removals.remove(db, batch)
         self._finish(batch)
         return len(batch)
 
@@ -73,7 +74,7 @@ class SessionRemoval:
         finished = [key for key in session_ids if self._files_removed(key)]
         if finished:
             with self._transactions.begin() as db:
-                repository.forget_removals(db, finished)
+                removals.forget_removals(db, finished)
         return len(finished)
 
     def _files_removed(self, session_id: str) -> bool:

@@ -1,12 +1,12 @@
 """Queries over sessions and messages. Nothing here commits."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, bindparam, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -16,7 +16,6 @@ from core.sessions.models import (
     ChatSession,
     Feedback,
     Message,
-    RemovedSession,
     Role,
     SessionStatus,
 )
@@ -54,8 +53,19 @@ class Said(NamedTuple):
     outcome: str | None
 
 
+class TokenState(NamedTuple):
+    """Which generation of its customer's token a session takes, and since when."""
+
+    status: str
+    generation: int
+    exchanged_at: datetime | None
+
+
 _SESSION = select(ChatSession).where(ChatSession.id == bindparam("key"))
 _LOCKED_SESSION = _SESSION.with_for_update().execution_options(populate_existing=True)
+_TOKEN_STATE = select(
+    ChatSession.status, ChatSession.token_generation, ChatSession.token_rotated_at
+).where(ChatSession.id == bindparam("key"))
 _COUNT_MESSAGE = (
     update(ChatSession)
     .where(ChatSession.id == bindparam("key"))
@@ -69,7 +79,7 @@ _SAID_BEFORE = (
     .order_by(Message.seq.desc())
     .limit(bindparam("limit"))
 )
-"""Without the sources, which are most of a message. These four are built once: every turn runs
+"""Without the sources, which are most of a message. These five are built once: every turn runs
 them, and building a statement takes longer than running it."""
 
 
@@ -82,6 +92,21 @@ def get(db: Session, session_id: str, *, lock: bool = False) -> ChatSession:
     if found is None:
         raise SessionNotFound(session_id)
     return found
+
+
+def token_state(db: Session, session_id: str) -> TokenState | None:
+    row = db.execute(_TOKEN_STATE, {"key": session_id}).one_or_none()
+    return TokenState._make(row) if row else None
+
+
+def exchange_token(db: Session, session_id: str, *, generation: int) -> None:
+    """Begin the generation after this one, if it is still the present one."""
+    db.execute(
+        update(ChatSession)
+        .where(ChatSession.id == session_id, ChatSession.token_generation == generation)
+        .values(token_generation=generation + 1, token_rotated_at=now())
+        .execution_options(synchronize_session=False)
+    )
 
 
 def append(
@@ -171,35 +196,6 @@ def glimpses(db: Session, session_ids: Sequence[str], *, text: str | None) -> di
         )
         for key in session_ids
     }
-
-
-def idle_since(
-    db: Session, moment: datetime, *, statuses: Collection[SessionStatus], limit: int
-) -> Sequence[str]:
-    """Ids of sessions that were last active before a moment, locked; the longest idle first."""
-    return db.scalars(
-        select(ChatSession.id)
-        .where(ChatSession.status.in_(statuses), ChatSession.last_activity < moment)
-        .order_by(ChatSession.last_activity)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    ).all()
-
-
-def remove(db: Session, session_ids: Sequence[str]) -> None:
-    """Delete sessions and every row of theirs; their files are still to be removed."""
-    db.execute(delete(ChatSession).where(ChatSession.id.in_(session_ids)))
-    db.add_all(RemovedSession(session_id=key) for key in session_ids)
-
-
-def unfinished_removals(db: Session, *, limit: int) -> Sequence[str]:
-    """Ids of removed sessions whose files may still be there."""
-    oldest_first = select(RemovedSession.session_id).order_by(RemovedSession.removed_at)
-    return db.scalars(oldest_first.limit(limit)).all()
-
-
-def forget_removals(db: Session, session_ids: Sequence[str]) -> None:
-    db.execute(delete(RemovedSession).where(RemovedSession.session_id.in_(session_ids)))
 
 
 def _latest(db: Session, *conditions: ColumnElement[bool]) -> dict[str, Message]:

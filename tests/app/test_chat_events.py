@@ -3,10 +3,12 @@
 import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import gradio as gr
 import pytest
+from sqlalchemy import update
 
 from app.chat_events import ChatEvents
 from app.chat_parts import Parts, Updates, lay_out
@@ -15,9 +17,10 @@ from app.chat_turns import message_id
 from app.chat_view import SORRY
 from core.agent.events import MessageStored, TurnEvent
 from core.bootstrap import Services
+from core.db import now
 from core.demo.loader import STARTERS
 from core.errors import ModelUnavailable
-from core.sessions.models import Role, SessionStatus
+from core.sessions.models import ChatSession, Role, SessionStatus
 from core.sessions.repository import SessionFilter
 from tests.conftest import make_settings
 
@@ -221,6 +224,61 @@ class TestPerson:
         memory = events.handoff(None)[parts.memory]
         page = final(events.send(memory, "d", composed(QUESTION)))
         assert 'class="answer"' not in text_of(page, parts)
+
+
+class TestEndedChat:
+    """Two tabs show the same chat, which has ended."""
+
+    @pytest.fixture
+    def tab(self, events: ChatEvents, parts: Parts, demo_services: Services) -> Updates:
+        page = final(events.send(None, "d", composed(QUESTION)))
+        session_id = demo_services.tokens.session_of(page[parts.memory])
+        demo_services.escalation.change_status(session_id, SessionStatus.ENDED)
+        return page | events.refresh(page[parts.memory], None)
+
+    @pytest.fixture
+    def newer(
+        self, events: ChatEvents, parts: Parts, demo_services: Services, tab: Updates
+    ) -> object:
+        """What the browser remembers after the other tab was loaded two minutes ago."""
+        kept = events.load(tab[parts.memory])[parts.memory]
+        with demo_services.transactions.begin() as db:
+            of_it = update(ChatSession).where(ChatSession.token_rotated_at.is_not(None))
+            db.execute(of_it.values(token_rotated_at=now() - timedelta(minutes=2)))
+        return kept
+
+    def test_gets_a_newer_token_when_the_page_is_loaded(
+        self, events: ChatEvents, parts: Parts, tab: Updates, newer: object
+    ) -> None:
+        assert newer not in (tab[parts.memory], NOTHING)
+        page = events.load(newer)
+        assert parts.memory not in page
+        assert QUESTION in text_of(page, parts)
+
+    def test_goes_on_in_a_tab_that_was_not_loaded_again(
+        self, events: ChatEvents, parts: Parts, tab: Updates
+    ) -> None:
+        assert QUESTION in text_of(events.refresh(tab[parts.memory], None), parts)
+        assert QUESTION in text_of(events.dismiss(tab[parts.memory]), parts)
+
+    def test_stays_as_it_is_in_a_tab_whose_token_is_too_old(
+        self, events: ChatEvents, parts: Parts, tab: Updates, newer: object
+    ) -> None:
+        assert events.pulse(tab[parts.memory], tab[parts.seen], 3) == 3
+        for act in (
+            lambda: events.rate(tab[parts.memory], event(name="up", value="msg_1")),
+            lambda: events.dismiss(tab[parts.memory]),
+        ):
+            with pytest.warns(UserWarning, match="Reload the page"):
+                page = act()
+            assert list(page) == [parts.actions]
+
+    def test_is_gone_for_a_page_that_is_loaded_with_the_old_token(
+        self, events: ChatEvents, parts: Parts, tab: Updates, newer: object
+    ) -> None:
+        page = events.load(tab[parts.memory])
+        assert CHAT_IS_GONE in text_of(page, parts)
+        assert page[parts.memory] == NOTHING
 
 
 class TestPulse:

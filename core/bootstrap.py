@@ -8,8 +8,8 @@ from sqlalchemy import Engine
 
 from core import migrations
 from core.accounts.models import OperatorRole
-from core.accounts.service import AccountService
 from core.accounts.secret_key import secret_key_in
+from core.accounts.service import AccountService
 from core.agent.receipts import ReceiptService
 from core.agent.recorder import TurnRecorder
 from core.agent.service import AgentService

@@ -1,0 +1,130 @@
+"""Requests of every shape that the description allows, and of shapes that it does not.
+
+No answer is a 5xx, and none is one that the description does not have. More of them:
+SWITCHBOARD_TEST_THOROUGH=1.
+"""
+
+import os
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pytest
+import requests
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from schemathesis import Case, GenerationMode
+from schemathesis.checks import CHECKS, load_all_checks
+from schemathesis.schemas import APIOperation
+
+from core.bootstrap import Services
+from core.escalation.models import TicketReason
+from core.knowledge.documents import Document
+from tests.conftest import ADMIN_KEY
+from tests.live.clients import Address, Visitor, listening
+
+CASES = 30 if os.environ.get("SWITCHBOARD_TEST_THOROUGH") == "1" else 3
+"""For each operation, kind of credential, and shape."""
+REAL = 0.7
+"""Share of the requests that name a session, ticket or article that is there."""
+
+load_all_checks()
+OTHER_CREDENTIALS = CHECKS.get_one("ignored_auth")
+"""Tries invented credentials, for which it takes ours; test_authorisation.py has them all."""
+
+
+@dataclass
+class Shop:
+    """An installation that may be changed and deleted at will, and what is in it."""
+
+    services: Services
+    address: Address
+    visit: Callable[[Address], Visitor]
+
+    def names(self, visitor: Visitor) -> dict[str, object]:
+        """Things that are there now, by the names of the path's parameters."""
+        ticket = self.services.escalation.live_ticket(visitor.session_id)
+        said = self.services.sessions.history(visitor.session_id).messages
+        return {
+            "session_id": visitor.session_id,
+            "message_id": said[-1].id if said else "msg_none",
+            "article_id": "returns",
+            "ticket_id": ticket.id if ticket else 1,
+            "number": 1,
+        }
+
+
+@pytest.fixture(scope="module")
+def shop(
+    tmp_path_factory: pytest.TempPathFactory,
+    demo_services: Services,
+    visit: Callable[[Address], Visitor],
+) -> Iterator[Shop]:
+    with listening(demo_services) as address:
+        yield Shop(demo_services, address, visit)
+
+
+def newcomer(shop: Shop) -> Visitor:
+    """Someone in the middle of a session, with a ticket."""
+    visitor = shop.visit(shop.address)
+    shop.services.escalation.request(visitor.session_id, reason=TicketReason.EXPLICIT_REQUEST)
+    document = Document(id="returns", title="Return an order", body="Within 30 days.")
+    shop.services.curation.publish(document, author="Test")
+    return visitor
+
+
+def described(address: Address) -> list[APIOperation]:
+    schema = schemathesis.openapi.from_url(f"{address.http}/openapi.json")
+    return [found.ok() for found in schema.get_all_operations()]
+
+
+class TestEveryOperation:
+    @pytest.mark.parametrize("credential", ["key", "token"])
+    @pytest.mark.parametrize("mode", list(GenerationMode), ids=lambda mode: mode.name.lower())
+    def test_answers_as_it_is_described(
+        self, shop: Shop, credential: str, mode: GenerationMode
+    ) -> None:
+        statuses: Counter[int] = Counter()
+        with requests.Session() as session:
+            session.trust_env = False
+            for operation in described(shop.address):
+                try_out(shop, operation, credential, mode, session, statuses)
+        sys.stdout.write(f"{credential}, {mode.name}: {sorted(statuses.items())}\n")  # pytest -s
+        assert statuses
+        assert max(statuses) < 500
+
+
+def try_out(
+    shop: Shop,
+    operation: APIOperation,
+    credential: str,
+    mode: GenerationMode,
+    session: requests.Session,
+    statuses: Counter[int],
+) -> None:
+    """Many requests of one operation, with one credential."""
+    visitor = newcomer(shop)
+    names = shop.names(visitor)
+    credentials = {"X-API-Key": ADMIN_KEY} if credential == "key" else visitor.headers
+
+    @settings(
+        max_examples=CASES,
+        deadline=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+        database=None,
+    )
+    @given(case=operation.as_strategy(mode), real=st.floats(0, 1))
+    def once(case: Case, real: float) -> None:
+        if real < REAL and case.path_parameters:
+            for name in case.path_parameters:
+                case.path_parameters[name] = names.get(name, case.path_parameters[name])
+        for name in ("Authorization", "X-API-Key"):
+            case.headers.pop(name, None)
+        response = case.call(session=session, headers=credentials)
+        statuses[response.status_code] += 1
+        case.validate_response(response, excluded_checks=[OTHER_CREDENTIALS])
+
+    once()

@@ -158,19 +158,19 @@ class ChangedArticle(FullArticle):
         return cls.of_detail(changed.detail, job_id=changed.batch)
 
 
-class Outcome(StrEnum):
+class Removal(StrEnum):
     DELETED = "deleted"
     ARCHIVED = "archived"
 
 
 class DeletedArticle(BaseModel):
     article_id: str
-    outcome: Outcome = Field(description="archived if it was ever published, for its receipts")
+    outcome: Removal = Field(description="archived if it was ever published, for its receipts")
     job_id: str | None
 
     @classmethod
     def of(cls, article_id: str, deleted: Deleted) -> Self:
-        outcome = Outcome.ARCHIVED if deleted.archived else Outcome.DELETED
+        outcome = Removal.ARCHIVED if deleted.archived else Removal.DELETED
         return cls(article_id=article_id, outcome=outcome, job_id=deleted.batch)
 
 

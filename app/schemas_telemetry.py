@@ -57,12 +57,12 @@ class CitedArticle(BaseModel):
     turns: int = Field(description="answers that cited it")
 
 
-class Feedback(BaseModel):
+class FeedbackCounts(BaseModel):
     up: int
     down: int
 
 
-class Csat(BaseModel):
+class CsatFigures(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
     average: float | None
@@ -81,8 +81,8 @@ class Figures(BaseModel):
     response_seconds: Percentiles = Field(description="from message to stored answer of the bot")
     confidence: list[int] = Field(description="turns weighed at 0 to 0.1, 0.1 to 0.2 … 0.9 to 1")
     cited_articles: list[CitedArticle] = Field(description="the 10 most cited, most cited first")
-    feedback: Feedback
-    csat: Csat
+    feedback: FeedbackCounts
+    csat: CsatFigures
     ticket_wait_seconds: Percentiles = Field(
         description="from the queue to whoever took it, of tickets taken in the period"
     )

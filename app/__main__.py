@@ -9,6 +9,8 @@ import uvicorn
 from core.errors import SwitchboardError
 from core.settings import Settings, load_settings
 
+LARGEST_FRAME = 1_048_576
+"""Bytes of a WebSocket frame beyond which the line is cut; far smaller ones get an error."""
 FINISH_S = 5
 """How long open answers may be finished after a request to stop (seconds)."""
 
@@ -30,6 +32,7 @@ def server_options() -> dict[str, Any]:
         "server_header": False,
         "timeout_graceful_shutdown": FINISH_S,
         "ws": "websockets-sansio",
+        "ws_max_size": LARGEST_FRAME,
     }
 
 

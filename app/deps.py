@@ -115,7 +115,9 @@ def _session_of(role: OperatorRole | None) -> Callable[[str, PrincipalOf], Await
     return entered
 
 
-async def _form_session(session_id: Annotated[Text, Form()], principal: PrincipalOf) -> str:
+async def _form_session(
+    session_id: Annotated[Text, Form(min_length=1)], principal: PrincipalOf
+) -> str:
     principal.enter(session_id, None)
     bind_contextvars(session_id=session_id)
     return session_id

@@ -109,7 +109,7 @@ async def _known(request: Request, error: Exception) -> JSONResponse:
 
 async def _invalid(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
-    fields = [{"field": _field(e["loc"]), "problem": _problem(e)} for e in error.errors()]
+    fields = [{"field": _field(e), "problem": _problem(e)} for e in error.errors()]
     sentence = "; ".join(f"{f['field']}: {f['problem']}" for f in fields[:3])
     return _answer(
         _request_id(request), 422, "InvalidInput", f"{sentence}.", details={"fields": fields}
@@ -153,7 +153,8 @@ def _request_id(request: Request) -> str:
     return str(getattr(request.state, "request_id", ""))
 
 
-def _field(place: tuple[str | int, ...]) -> str:
+def _field(error: dict[str, Any]) -> str:
+    place = () if error["type"] == "json_invalid" else error["loc"]
     names = [str(part) for part in place if part not in _IN_THE_WAY]
     return ".".join(names) or "The request's body"
 

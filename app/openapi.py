@@ -11,7 +11,8 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from app.errors import ErrorAnswer, Refusal, answers
-from app.openapi_examples import EXAMPLES, REFUSALS
+from app.openapi_examples import EXAMPLES
+from app.openapi_refusals import REFUSALS
 from core import __version__
 from core.errors import (
     DatabaseUnavailable,
@@ -77,9 +78,11 @@ def _common(path: str, method: str, operation: Schema) -> Iterator[SwitchboardEr
             yield ForeignOrigin()
     for anything in ("4XX", "5XX"):
         operation["responses"].pop(anything, None)
-    if operation["responses"].pop("422", None):
+    takes_body = "requestBody" in operation
+    operation["responses"].pop("422", None)
+    if takes_body or operation.get("parameters"):
         yield INVALID
-    if operation.get("requestBody"):
+    if takes_body:
         yield from (UNREADABLE, TOO_LARGE)
 
 

@@ -1,23 +1,7 @@
-"""Examples for the API's description: bodies and answers by schema, refusals by route."""
+"""Examples for the API's description: bodies and answers, by the name of their schema."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
-
-from core.errors import (
-    EmptyMessage,
-    FileTooLarge,
-    ImpossibleStatusChange,
-    IndexUnavailable,
-    InvalidInput,
-    InvalidQuery,
-    MessageNotFound,
-    MessageTooLong,
-    ModelUnavailable,
-    SessionEnded,
-    SessionNotFound,
-    SwitchboardError,
-    TurnInProgress,
-)
 
 SESSION_ID = "sess_3f9a1c0b7d2e4f61"
 THREAD_ID = "thread_7d2e4f613f9a1c0b"
@@ -103,7 +87,7 @@ _TEXT = {
     "owner": "Grace",
     "review_by": "2027-01-01",
 }
-_ARTICLE = {
+_LISTED_ARTICLE = {
     "article_id": "return-an-order",
     "title": _TEXT["title"],
     "status": "published",
@@ -173,42 +157,6 @@ EXAMPLES: Mapping[str, Any] = {
     "ArticleChange": _TEXT | {"revision": 7},
     "PublishRequest": {"revision": 8},
     "RestoreRequest": {"version": 2},
-    "Article": _ARTICLE,
+    "Article": _LISTED_ARTICLE,
 }
 """By the name of the schema."""
-
-_ENDED = SessionEnded(SESSION_ID)
-_NO_SESSION = SessionNotFound(SESSION_ID)
-_SEARCHING = (IndexUnavailable(), ModelUnavailable("it could not be loaded."))
-
-REFUSALS: Mapping[str, Sequence[SwitchboardError]] = {
-    "GET /api/sessions/{session_id}": [_NO_SESSION],
-    "DELETE /api/sessions/{session_id}": [_NO_SESSION],
-    "PATCH /api/sessions/{session_id}/status": [
-        _NO_SESSION,
-        ImpossibleStatusChange("ended", "active"),
-    ],
-    "POST /api/sessions/{session_id}/typing": [_NO_SESSION, _ENDED],
-    "POST /api/chat/sessions/{session_id}/messages": [
-        _NO_SESSION,
-        _ENDED,
-        EmptyMessage(),
-        MessageTooLong(4321, 4000),
-        FileTooLarge("scan.pdf", 10_485_760),
-        TurnInProgress(),
-        *_SEARCHING,
-    ],
-    "GET /api/chat/sessions/{session_id}/messages": [_NO_SESSION, MessageNotFound(ANSWER_ID)],
-    "GET /api/chat/sessions/{session_id}/transcript": [_NO_SESSION],
-    "POST /api/chat/search": [InvalidQuery(500), *_SEARCHING],
-    "POST /api/chat/upload": [
-        _NO_SESSION,
-        _ENDED,
-        InvalidInput("scan.pdf is empty."),
-        FileTooLarge("scan.pdf", 10_485_760),
-    ],
-    "POST /api/chat/messages/{message_id}/feedback": [MessageNotFound(ANSWER_ID)],
-    "POST /api/chat/sessions/{session_id}/csat": [_NO_SESSION],
-    "POST /api/chat/sessions/{session_id}/escalate": [_NO_SESSION, _ENDED],
-}
-"""What the routes themselves refuse, by method and path."""

@@ -8,7 +8,10 @@ from app.deps import ReadableSession, ServicesOf
 from app.errors import ERRORS
 from core.sessions.transcript import TranscriptFormat, render
 
-DOCUMENTS = {kind.content_type: {"schema": {"type": "string"}} for kind in TranscriptFormat}
+DOCUMENTS = {
+    kind.content_type: {"schema": {"type": "object" if kind is TranscriptFormat.JSON else "string"}}
+    for kind in TranscriptFormat
+}
 
 router = APIRouter(prefix="/api/chat", tags=["Chat"], responses=ERRORS)
 

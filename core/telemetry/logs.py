@@ -1,13 +1,15 @@
 """One way of logging for our lines and other libraries': readable text, or JSON for machines."""
 
 import logging
+import re
 import sys
 
 import structlog
-from structlog.typing import Processor
+from structlog.typing import EventDict, Processor
 
 from core.settings import Settings
 
+_SECRET = re.compile(r"(token=|bearer |x-api-key: |sk_)[^&\s\"']+", re.IGNORECASE)
 CHATTY = ("httpx", "httpcore", "chromadb", "alembic", "asyncio", "markdown_it")
 """Libraries whose INFO is of no use to an operator."""
 
@@ -19,6 +21,7 @@ def configure(settings: Settings) -> None:
         structlog.stdlib.add_logger_name,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _mask_secrets,
     ]
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
@@ -35,6 +38,14 @@ def configure(settings: Settings) -> None:
     logging.basicConfig(level=settings.log_level, handlers=[handler], force=True)
     for name in CHATTY:
         logging.getLogger(name).setLevel(logging.WARNING)
+    # At DEBUG it writes the headers and frames of every WebSocket.
+    logging.getLogger("uvicorn.error").setLevel(max(logging.INFO, logging.root.level))
+
+
+def _mask_secrets(_logger: object, _method: str, event: EventDict) -> EventDict:
+    """Take credentials out of lines that others write, such as a WebSocket's whole address."""
+    event["event"] = _SECRET.sub(r"\1***", str(event["event"]))
+    return event
 
 
 def _rendering(settings: Settings) -> list[Processor]:

@@ -9,7 +9,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.openapi import operations, written
-from app.openapi_examples import EXAMPLES, REFUSALS
+from app.openapi_examples import EXAMPLES
+from app.openapi_refusals import REFUSALS
 
 COMMITTED = Path(__file__).parents[2] / "docs/openapi.json"
 JSON = "application/json"

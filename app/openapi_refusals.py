@@ -1,0 +1,98 @@
+"""What each route refuses, for the API's description; what all refuse is in `openapi.py`."""
+
+from collections.abc import Mapping, Sequence
+
+from app.openapi_examples import ANSWER_ID, SESSION_ID
+from core.errors import (
+    ArticleChanged,
+    ArticleExists,
+    ArticleNotFound,
+    EmptyMessage,
+    FileTooLarge,
+    ImpossibleStatusChange,
+    IndexUnavailable,
+    InvalidDocument,
+    InvalidInput,
+    InvalidQuery,
+    JobNotFound,
+    MessageNotFound,
+    MessageTooLong,
+    ModelUnavailable,
+    NotAssignable,
+    NothingToPublish,
+    SessionEnded,
+    SessionNotFound,
+    SwitchboardError,
+    TicketNotFound,
+    TicketNotResolved,
+    TicketOpen,
+    TicketResolved,
+    TicketTaken,
+    TurnInProgress,
+    VersionNotFound,
+)
+
+_ENDED = SessionEnded(SESSION_ID)
+_NO_SESSION = SessionNotFound(SESSION_ID)
+_NO_TICKET = TicketNotFound(17)
+_OTHERS = [_NO_TICKET, TicketTaken("Ada"), TicketResolved(17)]
+_NO_ARTICLE = ArticleNotFound("returns")
+_ODD_TEXT = InvalidDocument("Returns", "it has no text")
+_ARTICLES = "/api/knowledge/articles"
+_ARTICLE = f"{_ARTICLES}/{{article_id}}"
+_TICKETS = "/api/escalations/{ticket_id}"
+_SEARCHING = (IndexUnavailable(), ModelUnavailable("it could not be loaded."))
+
+REFUSALS: Mapping[str, Sequence[SwitchboardError]] = {
+    "GET /api/sessions/{session_id}": [_NO_SESSION],
+    "DELETE /api/sessions/{session_id}": [_NO_SESSION],
+    "PATCH /api/sessions/{session_id}/status": [
+        _NO_SESSION,
+        ImpossibleStatusChange("ended", "active"),
+    ],
+    "POST /api/sessions/{session_id}/typing": [_NO_SESSION, _ENDED],
+    "POST /api/chat/sessions/{session_id}/messages": [
+        _NO_SESSION,
+        _ENDED,
+        EmptyMessage(),
+        MessageTooLong(4321, 4000),
+        FileTooLarge("scan.pdf", 10_485_760),
+        TurnInProgress(),
+        *_SEARCHING,
+    ],
+    "GET /api/chat/sessions/{session_id}/messages": [_NO_SESSION, MessageNotFound(ANSWER_ID)],
+    "GET /api/chat/sessions/{session_id}/transcript": [_NO_SESSION],
+    "POST /api/chat/search": [InvalidQuery(500), *_SEARCHING],
+    "POST /api/chat/upload": [
+        _NO_SESSION,
+        _ENDED,
+        InvalidInput("scan.pdf is empty."),
+        FileTooLarge("scan.pdf", 10_485_760),
+    ],
+    "POST /api/chat/messages/{message_id}/feedback": [MessageNotFound(ANSWER_ID)],
+    "POST /api/chat/sessions/{session_id}/csat": [_NO_SESSION],
+    "POST /api/chat/sessions/{session_id}/escalate": [_NO_SESSION, _ENDED],
+    f"GET {_TICKETS}": [_NO_TICKET],
+    f"POST {_TICKETS}/claim": _OTHERS,
+    f"POST {_TICKETS}/reply": [*_OTHERS, EmptyMessage()],
+    f"POST {_TICKETS}/note": [_NO_TICKET, EmptyMessage()],
+    f"POST {_TICKETS}/assign": [*_OTHERS, NotAssignable("grace@company.example")],
+    f"POST {_TICKETS}/resolve": _OTHERS,
+    f"POST {_TICKETS}/reopen": [_NO_TICKET, TicketNotResolved(17), TicketOpen(18), _ENDED],
+    f"POST {_ARTICLES}": [_ODD_TEXT, ArticleExists("returns")],
+    f"GET {_ARTICLE}": [_NO_ARTICLE],
+    f"PUT {_ARTICLE}": [_ODD_TEXT, _NO_ARTICLE, ArticleChanged("returns", 8)],
+    f"DELETE {_ARTICLE}": [_NO_ARTICLE],
+    f"POST {_ARTICLE}/publish": [
+        _NO_ARTICLE,
+        NothingToPublish("returns"),
+        ArticleChanged("returns", 8),
+    ],
+    f"POST {_ARTICLE}/archive": [_NO_ARTICLE],
+    f"POST {_ARTICLE}/restore": [_NO_ARTICLE, VersionNotFound("returns 9")],
+    f"GET {_ARTICLE}/versions": [_NO_ARTICLE],
+    f"GET {_ARTICLE}/versions/{{number}}": [_NO_ARTICLE, VersionNotFound("returns 9")],
+    "POST /api/knowledge/import": [InvalidInput("Name the source.")],
+    "GET /api/knowledge/jobs/{job_id}": [JobNotFound("batch_1")],
+}
+"""What the routes themselves refuse, by method and path."""

@@ -28,7 +28,7 @@ DESCRIPTION = """AI customer support: cited answers, and people when they are ne
 
 A customer calls with the token of one session (`Authorization: Bearer …`), an operator or program
 with an API key (`X-API-Key`). Every error has the same form. A session can also be followed over
-WebSocket at `/ws/chat/{session_id}`; `docs/api.md` describes its frames.
+WebSocket at `/ws/chat/{session_id}`; `docs/websocket.md` describes its frames.
 """
 CHANGES = frozenset({"post", "put", "patch", "delete"})
 INVALID = Refusal(

@@ -126,7 +126,7 @@ class AccountService:
         """Who an API key stands for. Raises NotSignedIn."""
         configured = self._configured_api_key
         if configured and hmac.compare_digest(configured.encode(), api_key.encode()):
-            return Caller("configured key", OperatorRole.ADMIN)
+            return Caller("Support", OperatorRole.ADMIN)
         with self._transactions.read() as db:
             found = db.scalar(
                 select(ApiKey).where(

@@ -152,7 +152,7 @@ class TestImport:
 
     def test_keeps_the_name_of_who_imported(self, importer: Importer, services: Services) -> None:
         importer(HUB)
-        assert services.versions.get("hub", 1).version.author == "configured key"
+        assert services.versions.get("hub", 1).version.author == "Support"
 
     def test_of_what_a_column_cannot_hold_is_named_as_broken(self, importer: Importer) -> None:
         long = f"---\nowner: {'o' * 201}\n---\nText."

@@ -21,9 +21,9 @@ class TestShowTyping:
         with services.transactions.read() as db:
             [sign] = db.scalars(select(TypingSign))
         assert (sign.client_id, sign.role, sign.name) == (
-            "operator:configured key",
+            "operator:Support",
             "operator",
-            "configured key",
+            "Support",
         )
 
     @pytest.mark.parametrize(("session_id", "status"), [("sess_unknown", 404), ("%00", 422)])

@@ -68,3 +68,10 @@ class ApiKey(Base):
     last_used_at: Mapped[datetime | None]
     """To the minute: not every request writes it."""
     revoked_at: Mapped[datetime | None]
+
+    @property
+    def state(self) -> str:
+        """In a word: valid, expired or revoked."""
+        if self.revoked_at is not None:
+            return "revoked"
+        return "expired" if self.expires_at is not None and self.expires_at <= now() else "valid"

@@ -1,25 +1,36 @@
 """Operators, their sign-ins, and API keys. Each public method is one transaction."""
 
 import hmac
+import logging
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
-from hashlib import sha256
 from typing import Self
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from sqlalchemy import delete, func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from core.accounts import api_keys as keys
 from core.accounts.models import ApiKey, Operator, OperatorRole, OperatorSession
 from core.db import Transactions, now
-from core.errors import AccountLocked, Conflict, Forbidden, NotSignedIn, SignInFailed
+from core.errors import (
+    AccountLocked,
+    Conflict,
+    DatabaseUnavailable,
+    Forbidden,
+    NotSignedIn,
+    SignInFailed,
+)
 
 WRONG_PASSWORDS_BEFORE_LOCK = 5
 LOCK = timedelta(minutes=15)
 SIGN_IN_LASTS = timedelta(hours=12)
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -101,7 +112,7 @@ class AccountService:
                 select(Operator)
                 .join(OperatorSession)
                 .where(
-                    OperatorSession.token_hash == _digest(token),
+                    OperatorSession.token_hash == keys.digest(token),
                     OperatorSession.expires_at > now(),
                 )
             )
@@ -111,15 +122,34 @@ class AccountService:
 
     def sign_out(self, token: str) -> None:
         with self._transactions.begin() as db:
-            db.execute(delete(OperatorSession).where(OperatorSession.token_hash == _digest(token)))
+            db.execute(
+                delete(OperatorSession).where(OperatorSession.token_hash == keys.digest(token))
+            )
 
-    def create_api_key(self, name: str, *, role: OperatorRole) -> str:
-        """The key itself, shown this once; only its hash is stored. Raises Conflict."""
-        key = f"sk_{secrets.token_urlsafe(32)}"
+    def create_api_key(
+        self, name: str, *, role: OperatorRole, lasts: timedelta | None = None
+    ) -> str:
+        """The key itself, shown this once; `lasts` is how long it is good, else for ever.
+
+        Raises Conflict when the name is taken or was once, InvalidInput.
+        """
+        expires_at = now() + lasts if lasts is not None else None
+        try:
+            with self._transactions.begin() as db:
+                return keys.add(db, name, role=role, expires_at=expires_at)
+        except IntegrityError:
+            raise Conflict(f"There is already an API key named {name}.") from None
+
+    def api_keys(self) -> Sequence[ApiKey]:
+        """All keys by name, those that are no longer good too."""
+        with self._transactions.read() as db:
+            return keys.every(db)
+
+    def revoke_api_key(self, name: str) -> ApiKey:
+        """A key is good no longer, from the next request on. Raises ApiKeyNotFound."""
         with self._transactions.begin() as db:
-            if db.scalar(select(ApiKey).where(ApiKey.name == name)) is not None:
-                raise Conflict(f"There is already an API key named {name}.")
-            db.add(ApiKey(name=name, role=role, key_hash=_digest(key)))
+            key = keys.named(db, name)
+            key.revoked_at = key.revoked_at or now()
         return key
 
     def caller(self, api_key: str) -> Caller:
@@ -128,14 +158,19 @@ class AccountService:
         if configured and hmac.compare_digest(configured.encode(), api_key.encode()):
             return Caller("Support", OperatorRole.ADMIN)
         with self._transactions.read() as db:
-            found = db.scalar(
-                select(ApiKey).where(
-                    ApiKey.key_hash == _digest(api_key), ApiKey.revoked_at.is_(None)
-                )
-            )
+            found = keys.valid(db, api_key)
         if found is None:
-            raise NotSignedIn("This API key is not known or has been revoked.")
+            raise NotSignedIn("This API key is not known, has expired or was revoked.")
+        if keys.is_use_due(found):
+            self._note_use(found)
         return Caller(found.name, OperatorRole(found.role))
+
+    def _note_use(self, key: ApiKey) -> None:
+        try:
+            with self._transactions.begin() as db:
+                keys.note_use(db, key)
+        except DatabaseUnavailable:  # the next request notes it; this one is not to fail for it
+            _log.warning("The use of the API key %s was not noted", key.name)
 
     def _matches(self, operator: Operator | None, password: str) -> bool:
         expected = operator.password_hash if operator else _decoy_hash()
@@ -152,11 +187,6 @@ def _decoy_hash() -> str:
     Made once in a process and before the first sign-in, which would otherwise take twice as long.
     """
     return PasswordHasher().hash(secrets.token_hex())
-
-
-def _digest(secret: str) -> str:
-    """SHA-256 is enough for secrets of 256 random bits; argon2 is for passwords."""
-    return sha256(secret.encode()).hexdigest()
 
 
 def _by_email(db: Session, email: str, *, lock: bool = False) -> Operator | None:
@@ -182,7 +212,7 @@ def _open_session(db: Session, operator: Operator) -> str:
     token = secrets.token_urlsafe(32)
     db.add(
         OperatorSession(
-            token_hash=_digest(token), operator_id=operator.id, expires_at=now() + SIGN_IN_LASTS
+            token_hash=keys.digest(token), operator_id=operator.id, expires_at=now() + SIGN_IN_LASTS
         )
     )
     return token

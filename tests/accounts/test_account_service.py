@@ -1,16 +1,30 @@
 """core/accounts/service.py: who may come in, and who may not."""
 
 import time
-from datetime import timedelta
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from datetime import datetime, timedelta
+from threading import Barrier
 
 import pytest
 from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from core.accounts.models import ApiKey, Operator, OperatorRole, OperatorSession
 from core.accounts.service import AccountService
 from core.bootstrap import Services
-from core.db import now
-from core.errors import AccountLocked, Conflict, Forbidden, NotSignedIn, SignInFailed
+from core.db import Transactions, now
+from core.errors import (
+    AccountLocked,
+    ApiKeyNotFound,
+    Conflict,
+    DatabaseUnavailable,
+    Forbidden,
+    InvalidInput,
+    NotSignedIn,
+    SignInFailed,
+)
 from core.migrations.tables import Base
 
 EMAIL = "Grace@Example.com"
@@ -174,6 +188,94 @@ class TestCreateApiKey:
         with pytest.raises(Conflict, match="named ci"):
             services.accounts.create_api_key("ci", role=OperatorRole.ADMIN)
 
+    def test_refuses_a_name_that_was_revoked_and_says_why(self, services: Services) -> None:
+        services.accounts.create_api_key("ci", role=OperatorRole.VIEWER)
+        services.accounts.revoke_api_key("ci")
+        with pytest.raises(Conflict, match=r"named ci was revoked\. Choose another name"):
+            services.accounts.create_api_key("ci", role=OperatorRole.VIEWER)
+
+    @pytest.mark.parametrize("name", ["", "x" * 201, "nul\x00"])
+    def test_refuses_a_name_that_cannot_be_kept(self, services: Services, name: str) -> None:
+        with pytest.raises(InvalidInput, match="1 to 200 characters"):
+            services.accounts.create_api_key(name, role=OperatorRole.VIEWER)
+
+    def test_of_one_name_at_once_makes_one_key(self, services: Services) -> None:
+        together = Barrier(6)
+
+        def create(_: int) -> str | None:
+            together.wait()
+            with suppress(Conflict):
+                return services.accounts.create_api_key("ci", role=OperatorRole.VIEWER)
+            return None
+
+        with ThreadPoolExecutor(6) as pool:
+            made = [key for key in pool.map(create, range(6)) if key]
+        assert len(made) == len(services.accounts.api_keys()) == 1
+
+
+class TestRevokeApiKey:
+    def test_takes_the_key_out_of_use_and_keeps_it_listed(self, services: Services) -> None:
+        key = services.accounts.create_api_key("ci", role=OperatorRole.ADMIN)
+        first = services.accounts.revoke_api_key("ci")
+        assert services.accounts.revoke_api_key("ci").revoked_at == first.revoked_at
+        with pytest.raises(NotSignedIn, match="revoked"):
+            services.accounts.caller(key)
+        assert [one.state for one in services.accounts.api_keys()] == ["revoked"]
+
+    def test_of_an_unknown_name_is_refused(self, services: Services) -> None:
+        with pytest.raises(ApiKeyNotFound):
+            services.accounts.revoke_api_key("ci")
+
+
+class TestExpiry:
+    def test_ends_a_key_at_its_time(self, services: Services) -> None:
+        key = services.accounts.create_api_key(
+            "ci", role=OperatorRole.VIEWER, lasts=timedelta(days=1)
+        )
+        assert services.accounts.caller(key).name == "ci"
+        with services.transactions.begin() as db:
+            db.execute(update(ApiKey).values(expires_at=now() - timedelta(seconds=1)))
+        with pytest.raises(NotSignedIn, match="expired"):
+            services.accounts.caller(key)
+        assert [one.state for one in services.accounts.api_keys()] == ["expired"]
+
+
+class TestLastUse:
+    def last_used(self, services: Services) -> datetime | None:
+        [key] = services.accounts.api_keys()
+        return key.last_used_at
+
+    def test_is_noted_at_most_once_a_minute(self, services: Services) -> None:
+        key = services.accounts.create_api_key("ci", role=OperatorRole.VIEWER)
+        assert self.last_used(services) is None
+        services.accounts.caller(key)
+        first = self.last_used(services)
+        assert first is not None
+        assert now() - first < timedelta(seconds=30)
+        services.accounts.caller(key)
+        assert self.last_used(services) == first
+        with services.transactions.begin() as db:
+            db.execute(update(ApiKey).values(last_used_at=first - timedelta(minutes=1)))
+        services.accounts.caller(key)
+        assert (self.last_used(services) or first) >= first
+
+    def test_that_cannot_be_noted_refuses_nobody(self, services: Services) -> None:
+        """As while another process holds the database's lock for too long."""
+        key = services.accounts.create_api_key("ci", role=OperatorRole.VIEWER)
+        busy = OnlyReading(services.transactions.engine)
+        accounts = AccountService(busy, configured_api_key=None)
+        assert accounts.caller(key).name == "ci"
+        assert self.last_used(services) is None
+
+
+class OnlyReading(Transactions):
+    """A database that takes no writes."""
+
+    @contextmanager
+    def begin(self) -> Iterator[Session]:
+        raise DatabaseUnavailable
+        yield
+
 
 class TestCaller:
     def test_of_the_configured_key_is_an_administrator(self, services: Services) -> None:
@@ -182,7 +284,7 @@ class TestCaller:
 
     @pytest.mark.parametrize("key", ["", "sk_unknown", "sk_test_administrato", "clé"])
     def test_of_any_other_key_is_refused(self, services: Services, key: str) -> None:
-        with pytest.raises(NotSignedIn, match="not known or has been revoked"):
+        with pytest.raises(NotSignedIn, match="not known, has expired or was revoked"):
             services.accounts.caller(key)
 
     @pytest.mark.parametrize("configured", [None, ""])

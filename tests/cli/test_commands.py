@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from typer.main import get_command
 
 from core.bootstrap import Services
 from core.cli.app import build_cli
-from core.errors import SignInFailed
+from core.errors import NotSignedIn, SignInFailed
 from tests.cli.conftest import Outcome, Run
 
 ROOT = Path(__file__).parents[2]
@@ -171,6 +172,66 @@ class TestApiKeyCreate:
         outcome = run("api-key", "create", "ci")
         assert outcome.code == 1
         assert "already an API key named ci" in one_line(outcome)
+
+    def test_may_end_by_itself(self, run: Run) -> None:
+        made = run("api-key", "create", "ci", "--expires-days", "30", "--json").json
+        lasts = datetime.fromisoformat(made["expires_at"]) - datetime.now(UTC)
+        assert timedelta(days=29.9) < lasts <= timedelta(days=30)
+        assert re.search(
+            r"good until \d{4}-\d\d-\d\d", run("api-key", "create", "a", "--expires-days", 1).out
+        )
+
+    @pytest.mark.parametrize("days", ["0", "-1", "36501", "soon"])
+    def test_refuses_an_end_that_cannot_be(self, run: Run, days: str) -> None:
+        outcome = run("api-key", "create", "ci", f"--expires-days={days}")
+        assert outcome.code == 2
+        assert "--expires-days" in one_line(outcome)
+
+
+class TestApiKeyList:
+    def test_of_none_is_empty(self, run: Run) -> None:
+        assert run("api-key", "list", "--json").json == {"api_keys": []}
+        assert run("api-key", "list").out.split() == [
+            "NAME",
+            "ROLE",
+            "STATE",
+            "EXPIRES",
+            "LAST",
+            "USED",
+        ]
+
+    def test_shows_what_each_may_and_whether_it_is_good(
+        self, run: Run, installed: Services
+    ) -> None:
+        key = run("api-key", "create", "ci", "--role", "curator", "--json").json["key"]
+        run("api-key", "create", "old")
+        run("api-key", "revoke", "old")
+        installed.accounts.caller(key)
+        first, second = run("api-key", "list", "--json").json["api_keys"]
+        assert (first["name"], first["role"], first["state"]) == ("ci", "curator", "valid")
+        assert first["last_used_at"].endswith("Z")
+        assert (second["name"], second["state"], second["last_used_at"]) == ("old", "revoked", None)
+        lines = run("api-key", "list").out.splitlines()
+        assert re.fullmatch(r"ci +curator +valid +never +\d{4}-\d\d-\d\d \d\d:\d\d UTC", lines[1])
+        assert re.fullmatch(r"old +viewer +revoked +never +never", lines[2])
+
+    def test_shows_no_key(self, run: Run) -> None:
+        key = run("api-key", "create", "ci", "--json").json["key"]
+        assert key not in run("api-key", "list", "--json").out
+
+
+class TestApiKeyRevoke:
+    def test_closes_the_door_at_once(self, run: Run, installed: Services) -> None:
+        key = run("api-key", "create", "ci", "--json").json["key"]
+        assert run("api-key", "revoke", "ci").out == "API key ci is revoked.\n"
+        with pytest.raises(NotSignedIn):
+            installed.accounts.caller(key)
+        assert run("api-key", "revoke", "ci", "--json").json["state"] == "revoked"
+
+    def test_of_an_unknown_name_is_refused(self, run: Run) -> None:
+        outcome = run("api-key", "revoke", "nobody")
+        assert outcome.code == 1
+        assert one_line(outcome) == "There is no such API key."
 
 
 class TestDoctor:

@@ -22,6 +22,9 @@ LIMIT_MS = 15_000
 CLOSED_BY_THE_PAGE = "net::ERR_ABORTED"
 """What Chromium reports when Gradio's own script ends a stream that it has read to the end."""
 
+INTERRUPTED = ("AbortError", "errored out")
+"""What Gradio's script says of its own requests when the page is reloaded while they run."""
+
 
 @dataclass
 class Traffic:
@@ -37,9 +40,13 @@ class Traffic:
         page.on("response", lambda answer: answer.status < 400 or self.failed.append(answer.url))
         page.on(
             "console",
-            lambda message: message.type != "error" or self.complaints.append(message.text),
+            lambda message: message.type != "error" or self._complain(message.text),
         )
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("pageerror", lambda error: self._complain(str(error)))
+
+    def _complain(self, words: str) -> None:
+        if not any(known in words for known in INTERRUPTED):
+            self.complaints.append(words)
 
     def _host(self, url: str) -> None:
         if url.startswith("http"):

@@ -116,4 +116,5 @@ class TestRunningPage:
                     found.setdefault(name, set()).update(set(sample.labels) - {"le"})
         page = (Path(__file__).parents[2] / "docs/running.md").read_text()
         rows = re.findall(r"^\| `(switchboard_\w+)` \| ([^|]*)\|", page, re.MULTILINE)
+        assert len(rows) == len(found), "a metric stands there twice, or not at all"
         assert {name: set(re.findall(r"\w+", words)) for name, words in rows} == found

@@ -51,7 +51,10 @@ def import_files(
     response: Response,
     files: Annotated[
         list[UploadFile],
-        File(description="Markdown, HTML, TXT, PDF, DOCX, CSV or JSONL, or zips of them"),
+        File(
+            min_length=1,
+            description="Markdown, HTML, TXT, PDF, DOCX, CSV or JSONL, or zips of them",
+        ),
     ],
 ) -> ImportAnswer:
     """Publish the articles in files: found by their words at once, by meaning once the job is done.

@@ -18,6 +18,7 @@ from core.knowledge.jobs import BatchProgress
 from core.knowledge.models import Article, ArticleStatus, ArticleVersion, Audience
 
 ALL = ArticleFilter()
+ARCHIVED_AT_ONCE = 200
 
 
 class Change(StrEnum):
@@ -83,11 +84,15 @@ class CurationService:
             return Changed(catalogue.detail(db, article, model=self._model), queued)
 
     def archive_missing(self, source: str, *, keep: set[str], batch: str) -> list[str]:
-        """Archive the articles of a source that its latest import no longer has; their ids."""
+        """Archive the articles of a source that its latest import no longer has; their ids.
+
+        In several transactions: nobody else could write while thousands are archived in one.
+        """
         gone = self.missing(source, keep=keep)
-        with self._transactions.begin() as db:
-            for article_id in gone:
-                publishing.archive(db, repository.require(db, article_id), batch=batch)
+        for start in range(0, len(gone), ARCHIVED_AT_ONCE):
+            with self._transactions.begin() as db:
+                for article_id in gone[start : start + ARCHIVED_AT_ONCE]:
+                    publishing.archive(db, repository.require(db, article_id), batch=batch)
         return gone
 
     def missing(self, source: str, *, keep: set[str]) -> list[str]:

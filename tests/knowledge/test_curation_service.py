@@ -9,7 +9,7 @@ from core.bootstrap import Services
 from core.errors import ArticleNotFound
 from core.knowledge import lexical, repository
 from core.knowledge.catalogue import ArticleFilter
-from core.knowledge.curation import Change
+from core.knowledge.curation import ARCHIVED_AT_ONCE, Change
 from core.knowledge.documents import Document
 from core.knowledge.jobs import new_batch
 from core.knowledge.models import ArticleStatus, ArticleVersion
@@ -171,6 +171,13 @@ class TestArchiveMissing:
         publish(services, RETURNS, source="folder")
         services.curation.archive_missing("folder", keep=set(), batch=new_batch())
         assert services.curation.archive_missing("folder", keep=set(), batch=new_batch()) == []
+
+    def test_leaves_none_out_where_it_takes_several_transactions(self, services: Services) -> None:
+        for number in range(ARCHIVED_AT_ONCE + 2):
+            publish(services, changed(OTHER, id=f"a{number}"), source="folder")
+        gone = services.curation.archive_missing("folder", keep={"a0"}, batch=new_batch())
+        assert len(gone) == ARCHIVED_AT_ONCE + 1
+        assert found(services, "blinks") == ["a0"]
 
 
 class TestPublicVersion:

@@ -9,7 +9,7 @@ from structlog.contextvars import bound_contextvars
 from app.live.connection import REASONS, Close, Connection
 from app.live.service import Live
 from core.bootstrap import Services
-from core.errors import NotSignedIn, SessionNotFound, TooManyRequests
+from core.errors import DatabaseUnavailable, NotSignedIn, SessionNotFound, TooManyRequests
 from core.limits import Bucket
 from core.sessions.models import SessionStatus
 from core.sessions.watch import Position
@@ -52,4 +52,6 @@ async def _admitted(websocket: WebSocket, session_id: str, token: str) -> Positi
         return Close.BAD_TOKEN
     except SessionNotFound:
         return Close.NO_SESSION
+    except DatabaseUnavailable:
+        return Close.TRY_AGAIN
     return Close.ENDED if place.status is SessionStatus.ENDED else place

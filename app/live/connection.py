@@ -26,6 +26,7 @@ FRAME_WINDOW_S = 10.0
 class Close(IntEnum):
     """Why the server closes a socket (RFC 6455 leaves 4000 to 4999 to applications)."""
 
+    TRY_AGAIN = 1013
     BAD_TOKEN = 4401
     FOREIGN_ORIGIN = 4403
     NO_SESSION = 4404
@@ -35,6 +36,7 @@ class Close(IntEnum):
 
 
 REASONS = {
+    Close.TRY_AGAIN: "The database does not answer. Connect again shortly.",
     Close.BAD_TOKEN: "The session token is not valid or has expired.",
     Close.FOREIGN_ORIGIN: "Pages of this origin may not connect.",
     Close.NO_SESSION: "There is no such session.",
@@ -129,7 +131,7 @@ class Connection:
         for message in news.messages:
             if message.seq > self.cursor and not self._pass(message):
                 return False
-        if news.status is SessionStatus.ENDED and self.answering:
+        if news.more or (news.status is SessionStatus.ENDED and self.answering):
             return False
         self._show_status(news.status)
         return True

@@ -68,8 +68,11 @@ class Conversation:
             going_live.cancel()
             for task in (reading, sending):
                 task.cancel()
-            await asyncio.gather(reading, sending, return_exceptions=True)
+            ended = await asyncio.gather(reading, sending, return_exceptions=True)
             self._said.put_nowait(None)
+        for failure in ended:  # being cancelled is no failure
+            if isinstance(failure, Exception):
+                raise failure
 
     async def answer(self) -> None:
         """Take the turns one after the other, also those that wait when the client leaves."""

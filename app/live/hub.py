@@ -76,7 +76,10 @@ class LiveHub:
                 await asyncio.wait_for(self._woken.wait(), TICK_S)
             self._woken.clear()
             if self._connections:
-                await self._look()
+                try:
+                    await self._look()
+                except Exception:
+                    log.exception("Open chats could not be brought up to date")
                 await asyncio.sleep(GAP_S)
 
     async def shut_down(self) -> None:
@@ -124,6 +127,8 @@ class LiveHub:
             return
         told = [client.deliver(news) for client in clients]
         self._counts[session_id] = news.count if all(told) else -1
+        if news.more:
+            self._woken.set()
         for sign in news.writing:
             self._show_sign(sign, clients)
 

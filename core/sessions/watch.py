@@ -1,7 +1,7 @@
 """What is new in the sessions that a process watches: a few queries for all of them together."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session
@@ -12,7 +12,9 @@ from core.sessions import repository
 from core.sessions.models import ChatSession, Message, SessionStatus, TypingSign
 
 MOST_MESSAGES = 500
-"""Messages of one session in one answer; the rest comes with the next."""
+"""Messages of a history in one answer."""
+MOST_NEWS = 100
+"""New messages of one session in one answer; the rest comes with the next."""
 
 _GLANCE = select(ChatSession.id, ChatSession.status, ChatSession.message_count).where(
     ChatSession.id.in_(bindparam("session_ids", expanding=True))
@@ -50,6 +52,8 @@ class News:
     status: SessionStatus
     count: int
     messages: Sequence[Message] = ()
+    more: bool = False
+    """There are further messages, after these."""
     writing: Sequence[TypingSign] = ()
 
 
@@ -108,7 +112,12 @@ class SessionWatch:
             for sign in db.scalars(_WRITING, ids | {"moment": now()}):
                 writing.setdefault(sign.session_id, []).append(sign)
         return {
-            key: News(new.status, new.count, messages.get(key, ()), writing.get(key, ()))
+            key: replace(
+                new,
+                messages=messages.get(key, ())[:MOST_NEWS],
+                more=len(messages.get(key, ())) > MOST_NEWS,
+                writing=writing.get(key, ()),
+            )
             for key, new in found.items()
         }
 
@@ -122,7 +131,7 @@ def _after(db: Session, cursors: Mapping[str, int]) -> dict[str, list[Message]]:
     rows = db.scalars(
         select(Message)
         .join(ranked, ranked.c.seq == Message.seq)
-        .where(ranked.c.place <= MOST_MESSAGES)
+        .where(ranked.c.place <= MOST_NEWS + 1)
         .order_by(Message.seq)
     )
     found: dict[str, list[Message]] = {}

@@ -1,10 +1,11 @@
 """Several clients of one session, and people who answer in it, wherever they are."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from core.bootstrap import Services
+from core.sessions import repository
 from core.sessions.models import Role
 from tests.live.clients import Address, Socket, Visitor, kinds, listening, taken_over
 
@@ -69,9 +70,12 @@ class TestOtherClients:
         assert "user_typing" not in kinds(left.until("pong"))
 
     def test_of_another_session_see_nothing(
-        self, two_tabs: tuple[Socket, Socket], demo_address: Address, visit: object
+        self,
+        two_tabs: tuple[Socket, Socket],
+        demo_address: Address,
+        visit: Callable[[Address], Visitor],
     ) -> None:
-        stranger: Visitor = visit(demo_address)  # type: ignore[operator]
+        stranger = visit(demo_address)
         with stranger.greeted() as elsewhere:
             two_tabs[0].ask(QUESTION)
             two_tabs[0].send("typing")
@@ -108,6 +112,21 @@ class TestAnotherProcess:
             frames = near.ask(QUESTION)
             said = [away.until("message")[-1] for _ in range(2)]
         assert said[1]["message_id"] == frames[-1]["message_id"]
+
+
+class TestBurst:
+    def test_of_messages_stored_at_once_is_told_to_its_end(
+        self, visitor: Visitor, demo_services: Services
+    ) -> None:
+        with visitor.greeted() as socket:
+            socket.send("ping")
+            socket.until("pong")
+            with demo_services.transactions.begin() as db:
+                session = repository.get(db, visitor.session_id, lock=True)
+                for n in range(250):
+                    repository.append(db, session, role=Role.SYSTEM, content=f"line {n}")
+            told = [socket.until("message")[-1]["content"] for _ in range(250)]
+        assert told == [f"line {n}" for n in range(250)]
 
 
 class TestResume:

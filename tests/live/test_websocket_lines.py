@@ -5,13 +5,16 @@ import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from statistics import quantiles
 from time import monotonic, perf_counter
 from typing import Any
 
 import pytest
+from websockets.exceptions import ConnectionClosed
 
-from tests.live.clients import LIMIT_S, Address, Visitor, kinds
+from core.bootstrap import Services
+from tests.live.clients import LIMIT_S, Address, Visitor, kinds, taken_over
 
 QUESTION = "How do I reset my password?"
 PHASES = ("acknowledged", "start", "status", "sources", "text", "complete")
@@ -65,6 +68,36 @@ class TestBrokenLine:
                 frames = again.until("message")
         answer = answered(visitor, 1)[-1]
         assert [f["message_id"] for f in frames if f["type"] == "message"] == [answer["id"]]
+
+
+class TestSlowReader:
+    def test_is_cut_off_and_misses_nothing_when_it_comes_back(
+        self, visitor: Visitor, demo_services: Services
+    ) -> None:
+        grace, ticket_id = taken_over(demo_services, visitor)
+        page = "🙂" * 4000
+        client = visitor.greeted(max_queue=1, compression=None)
+        client.connection.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 16)
+        client.send("ping")
+        with visitor.greeted(max_queue=None) as brisk:
+            brisk.send("ping")
+            for _ in range(1200):
+                demo_services.escalation.reply(ticket_id, by=grace, text=page)
+            # The one that reads has everything, whatever the other one does.
+            heard = [brisk.until("operator_message")[-1] for _ in range(1200)]
+        got = []
+        with suppress(ConnectionClosed):
+            while True:
+                frame = client.next()
+                got += [frame["message_id"]] if frame["type"] == "operator_message" else []
+        wanted = [frame["message_id"] for frame in heard]
+        assert got == wanted[: len(got)]
+        assert len(got) < len(wanted)
+        with visitor.greeted() as again:
+            again.send("resume", after=got[-1] if got else None)
+            frames = again.until("resumed")
+        rest = [frame["message_id"] for frame in frames if frame["type"] == "operator_message"]
+        assert got + rest == wanted
 
 
 class TestManyClients:

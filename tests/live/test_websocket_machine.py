@@ -6,6 +6,7 @@ who listens. More sequences: SWITCHBOARD_TEST_THOROUGH=1.
 
 import os
 import socket as sockets
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import count
 from time import monotonic
@@ -86,7 +87,8 @@ class Conversation(RuleBasedStateMachine):
         if self.status != "ended":
             self._check(listener)
         if torn:
-            listener.socket.connection.socket.shutdown(sockets.SHUT_RDWR)
+            with suppress(OSError):  # the server may have closed it
+                listener.socket.connection.socket.shutdown(sockets.SHUT_RDWR)
         listener.socket.connection.close()
         self.open.remove(listener)
 

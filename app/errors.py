@@ -25,7 +25,6 @@ class ErrorAnswer(BaseModel):
     details: dict[str, Any] = {}
 
 
-ERRORS: dict[int | str, dict[str, Any]] = {"4XX": {}, "5XX": {}}
 ERROR_SCHEMA = {"$ref": f"#/components/schemas/{ErrorAnswer.__name__}"}
 
 

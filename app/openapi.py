@@ -54,9 +54,12 @@ def describe(app: FastAPI) -> Schema:
             own = REFUSALS.get(f"{method.upper()} {path}", ())
             for status, described in answers(*_common(path, method, operation), *own).items():
                 _merge(operation["responses"].setdefault(str(status), {}), described)
-        schema["components"]["schemas"][ErrorAnswer.__name__] = ErrorAnswer.model_json_schema()
+        schemas = schema["components"]["schemas"]
+        for frameworks in ("HTTPValidationError", "ValidationError"):
+            schemas.pop(frameworks, None)
+        schemas[ErrorAnswer.__name__] = ErrorAnswer.model_json_schema()
         for name, example in EXAMPLES.items():
-            schema["components"]["schemas"][name]["examples"] = [example]
+            schemas[name]["examples"] = [example]
         app.openapi_schema = schema
     return app.openapi_schema
 
@@ -76,10 +79,8 @@ def _common(path: str, method: str, operation: Schema) -> Iterator[SwitchboardEr
         yield from (TooManyRequests(12), DatabaseUnavailable())
         if method in CHANGES:
             yield ForeignOrigin()
-    for anything in ("4XX", "5XX"):
-        operation["responses"].pop(anything, None)
+    operation["responses"].pop("422", None)  # FastAPI's own, of another form
     takes_body = "requestBody" in operation
-    operation["responses"].pop("422", None)
     if takes_body or operation.get("parameters"):
         yield INVALID
     if takes_body:

@@ -49,6 +49,7 @@ REFUSALS: Mapping[str, Sequence[SwitchboardError]] = {
     "PATCH /api/sessions/{session_id}/status": [
         _NO_SESSION,
         ImpossibleStatusChange("ended", "active"),
+        TicketTaken("Ada"),
     ],
     "POST /api/sessions/{session_id}/typing": [_NO_SESSION, _ENDED],
     "POST /api/chat/sessions/{session_id}/messages": [

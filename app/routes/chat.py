@@ -13,7 +13,6 @@ from app.deps import (
     TokenSession,
     WritableSession,
 )
-from app.errors import ERRORS
 from app.routes.sessions import OFFSET_LIMIT
 from app.schemas import (
     Csat,
@@ -33,7 +32,7 @@ from core.escalation.models import TicketReason
 
 SEARCH_LIMIT = 20
 
-router = APIRouter(prefix="/api/chat", tags=["Chat"], responses=ERRORS)
+router = APIRouter(prefix="/api/chat", tags=["Chat"])
 
 
 @router.post("/sessions/{session_id}/messages")

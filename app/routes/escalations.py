@@ -6,7 +6,6 @@ from fastapi import APIRouter, Path, Query, Response
 from pydantic import BaseModel, Field
 
 from app.deps import OperatorCaller, ServicesOf
-from app.errors import ERRORS
 from app.routes.sessions import OFFSET_LIMIT
 from app.schemas import Text
 from app.schemas_chat import ChatMessage
@@ -26,7 +25,7 @@ LARGEST_ID = 2**31 - 1
 """Larger numbers do not fit the key's column in every database."""
 TicketId = Annotated[int, Path(ge=1, le=LARGEST_ID)]
 
-router = APIRouter(prefix="/api/escalations", tags=["Escalations"], responses=ERRORS)
+router = APIRouter(prefix="/api/escalations", tags=["Escalations"])
 
 
 class TicketQuery(BaseModel):

@@ -11,7 +11,6 @@ from fastapi import APIRouter, Query, Response
 from pydantic import AfterValidator, BaseModel, Field
 
 from app.deps import VIEWER, CuratorCaller, ServicesOf
-from app.errors import ERRORS
 from app.routes.sessions import OFFSET_LIMIT
 from app.schemas import Text
 from app.schemas_knowledge import (
@@ -46,7 +45,7 @@ class ArticleQuery(BaseModel):
 WholeId = Annotated[str, AfterValidator(lambda path: path.removesuffix("/"))]
 """The id that is the rest of the path."""
 
-router = APIRouter(prefix="/api/knowledge/articles", tags=["Knowledge"], responses=ERRORS)
+router = APIRouter(prefix="/api/knowledge/articles", tags=["Knowledge"])
 
 
 @router.get("", dependencies=[VIEWER])

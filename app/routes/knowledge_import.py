@@ -9,7 +9,6 @@ from fastapi import APIRouter, Depends, File, Form, Response, UploadFile
 from starlette.responses import StreamingResponse
 
 from app.deps import CURATOR, CuratorCaller, ServicesOf
-from app.errors import ERRORS
 from app.schemas import Text
 from app.schemas_import import ImportAnswer, Job
 from core.knowledge.documents import read_streams
@@ -37,7 +36,7 @@ def _plan(
     return ImportPlan(caller.name, source, archive_missing, dry_run)
 
 
-router = APIRouter(prefix="/api/knowledge", tags=["Knowledge"], responses=ERRORS)
+router = APIRouter(prefix="/api/knowledge", tags=["Knowledge"])
 
 
 @router.post(

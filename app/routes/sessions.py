@@ -14,7 +14,6 @@ from app.deps import (
     RemovableSession,
     ServicesOf,
 )
-from app.errors import ERRORS
 from app.schemas import CleanUp, NewSession, OpenedSession, RemovedSession, Session, Text
 from core.sessions.models import SessionStatus
 from core.sessions.repository import SessionFilter
@@ -31,7 +30,7 @@ class SessionQuery(BaseModel):
     offset: int = Field(0, ge=0, le=OFFSET_LIMIT)
 
 
-router = APIRouter(prefix="/api/sessions", tags=["Sessions"], responses=ERRORS)
+router = APIRouter(prefix="/api/sessions", tags=["Sessions"])
 
 
 @router.post("", status_code=201)

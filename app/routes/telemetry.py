@@ -5,10 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from app.deps import VIEWER, ServicesOf
-from app.errors import ERRORS
 from app.schemas_telemetry import Summary, SummaryQuery
 
-router = APIRouter(prefix="/api/telemetry", tags=["Telemetry"], responses=ERRORS)
+router = APIRouter(prefix="/api/telemetry", tags=["Telemetry"])
 
 
 @router.get("/summary", dependencies=[VIEWER])

@@ -5,7 +5,6 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from app.deps import ReadableSession, ServicesOf
-from app.errors import ERRORS
 from core.sessions.transcript import TranscriptFormat, render
 
 DOCUMENTS = {
@@ -13,7 +12,7 @@ DOCUMENTS = {
     for kind in TranscriptFormat
 }
 
-router = APIRouter(prefix="/api/chat", tags=["Chat"], responses=ERRORS)
+router = APIRouter(prefix="/api/chat", tags=["Chat"])
 
 
 @router.get(

@@ -3,11 +3,10 @@
 from fastapi import APIRouter
 
 from app.deps import OperatorCaller, ServicesOf
-from app.errors import ERRORS
 from app.schemas import Text
 from core.sessions.models import Role
 
-router = APIRouter(prefix="/api/sessions", tags=["Sessions"], responses=ERRORS)
+router = APIRouter(prefix="/api/sessions", tags=["Sessions"])
 
 
 @router.post("/{session_id}/typing", status_code=204)

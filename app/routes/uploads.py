@@ -5,11 +5,10 @@ from typing import Annotated
 from fastapi import APIRouter, File, UploadFile
 
 from app.deps import FormSession, ServicesOf
-from app.errors import ERRORS
 from app.schemas_chat import UploadedFile
 from core.attachments.service import Upload
 
-router = APIRouter(prefix="/api/chat", tags=["Chat"], responses=ERRORS)
+router = APIRouter(prefix="/api/chat", tags=["Chat"])
 
 
 @router.post("/upload")

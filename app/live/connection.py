@@ -120,7 +120,8 @@ class Connection:
         """Send what is put into the outbox until the socket is closed by either side."""
         with suppress(WebSocketDisconnect, TimeoutError):
             while not isinstance(said := await self.outbox.get(), Close):
-                await asyncio.wait_for(self.websocket.send_text(said.text), SEND_LIMIT_S)
+                async with asyncio.timeout(SEND_LIMIT_S):
+                    await self.websocket.send_text(said.text)
                 metrics.websocket_frame("out", said.type)
             await self.websocket.close(said, REASONS[said])
 

@@ -68,8 +68,8 @@ class Conversation:
             going_live.cancel()
             for task in (reading, sending):
                 task.cancel()
+            self._said.put_nowait(None)  # before any await, at which this may be cancelled too
             ended = await asyncio.gather(reading, sending, return_exceptions=True)
-            self._said.put_nowait(None)
         for failure in ended:  # being cancelled is no failure
             if isinstance(failure, Exception):
                 raise failure

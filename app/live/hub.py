@@ -73,7 +73,8 @@ class LiveHub:
         """Look for news until cancelled."""
         while True:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._woken.wait(), TICK_S)
+                async with asyncio.timeout(TICK_S):
+                    await self._woken.wait()
             self._woken.clear()
             if self._connections:
                 try:

@@ -53,7 +53,11 @@ TICKET_REASON: Mapping[str, str] = {
     TicketReason.SAFETY: "safety",
     TicketReason.LEGAL: "legal matter",
     TicketReason.SECURITY: "account security",
+    TicketReason.PRIVACY: "personal data",
+    TicketReason.BUSINESS_RULE: "a rule of yours",
     TicketReason.FRUSTRATION: "frustration",
+    TicketReason.REPEATED_FAILURE: "not helped several times",
+    TicketReason.NO_ANSWER: "no answer in the knowledge base",
     TicketReason.OPERATOR_CHOICE: "taken over by an operator",
 }
 REASON: Mapping[str, str] = {

@@ -19,11 +19,24 @@ class TicketStatus(StrEnum):
 
 
 class TicketReason(StrEnum):
-    EXPLICIT_REQUEST = "explicit_request"
+    """Why a person takes over, the gravest first."""
+
     SAFETY = "safety"
-    LEGAL = "legal"
+    """Danger to someone, by a product or by their own hand."""
     SECURITY = "security"
+    """Fraud, or an account that someone else has taken over."""
+    LEGAL = "legal"
+    """A legal threat, or a matter for an authority."""
+    PRIVACY = "privacy"
+    """The customer's data shall be shown, corrected or erased."""
+    EXPLICIT_REQUEST = "explicit_request"
+    BUSINESS_RULE = "business_rule"
+    """A rule that the company has made itself."""
     FRUSTRATION = "frustration"
+    REPEATED_FAILURE = "repeated_failure"
+    """The same need was not met several times."""
+    NO_ANSWER = "no_answer"
+    """The knowledge base has no answer, and the customer wants one."""
     OPERATOR_CHOICE = "operator_choice"
 
 

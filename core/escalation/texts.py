@@ -10,6 +10,10 @@ _OPENINGS = {
     TicketReason.LEGAL: "This needs someone who may decide it, so I am passing it to a person.",
     TicketReason.SECURITY: "This concerns the security of your account, "
     "so a person will look at it at once.",
+    TicketReason.PRIVACY: "This concerns your personal data, so I am passing it to a person.",
+    TicketReason.REPEATED_FAILURE: "I have not been able to help you with this, "
+    "so I am passing it to a person.",
+    TicketReason.NO_ANSWER: "I have no answer to this, so I am passing it to a person.",
     TicketReason.FRUSTRATION: "I am sorry that this has been so much trouble. "
     "I am passing it to a person.",
 }

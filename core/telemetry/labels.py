@@ -11,7 +11,18 @@ FAILED = "failed"
 """A turn that ended in an error instead of an outcome."""
 OUTCOMES = frozenset({"answered", "clarified", "declined", "escalated", "with_human", FAILED})
 REASONS = frozenset(
-    {"explicit_request", "safety", "legal", "security", "frustration", "operator_choice"}
+    {
+        "safety",
+        "security",
+        "legal",
+        "privacy",
+        "explicit_request",
+        "business_rule",
+        "frustration",
+        "repeated_failure",
+        "no_answer",
+        "operator_choice",
+    }
 )
 RATINGS = frozenset({"up", "down"})
 STAGES = frozenset({"store", "embed", "lexical", "dense", "load", "decide", "write", "save"})

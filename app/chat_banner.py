@@ -16,10 +16,8 @@ def banner(conversation: Conversation) -> str:
             name = escape(conversation.operator)
             return _line(f"You are chatting with <strong>{name}</strong> from the support team.")
         case SessionStatus.ESCALATED:
-            return _line(
-                "<strong>A person will answer you here.</strong> "
-                "You can keep writing, or close this page and come back later."
-            )
+            words = conversation.place.words if conversation.place else ""
+            return _line(f"<strong>A person will answer you here.</strong> {escape(words)}")
         case SessionStatus.ENDED:
             return _line(
                 "This chat has ended. "

@@ -8,6 +8,7 @@ from app.chat_bubbles import Bubble, note, stored, welcome
 from core.bootstrap import Services
 from core.demo.loader import STARTERS
 from core.errors import MessageNotFound, NotSignedIn, SessionNotFound, TokenReplaced
+from core.escalation.queue import Place
 from core.sessions.models import Message, Role, SessionStatus
 
 SHOWN_MESSAGES = 500
@@ -32,6 +33,7 @@ class Cursor:
 
     message_id: str | None = None
     status: SessionStatus | None = None
+    place: str = ""
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,8 @@ class Conversation:
     messages: Sequence[Message] = ()
     ratings: Mapping[str, str] = field(default_factory=dict)
     starters: Sequence[str] = ()
+    place: Place | None = None
+    """Where the customer stands while a person is to answer."""
     lost: bool = False
     """The browser remembered a session that is not there, or not for it."""
     replaced: bool = False
@@ -50,7 +54,8 @@ class Conversation:
 
     @property
     def cursor(self) -> Cursor:
-        return Cursor(self.messages[-1].id if self.messages else None, self.status)
+        last = self.messages[-1].id if self.messages else None
+        return Cursor(last, self.status, self.place.words if self.place else "")
 
     @property
     def with_person(self) -> bool:
@@ -65,9 +70,8 @@ class Conversation:
 
     @property
     def operator(self) -> str | None:
-        """The person who spoke last."""
-        spoken = [m.author for m in self.messages if m.role == Role.OPERATOR]
-        return spoken[-1] if spoken else None
+        """The person who has the session, once somebody has."""
+        return self.place.ticket.owner_name if self.place else None
 
     def bubbles(self, *, explain: str | None = None) -> list[Bubble]:
         """Everything said so far; `explain` is the answer whose thumbs down is being explained."""
@@ -124,9 +128,11 @@ class ChatSessions:
             session_id = self.session_id(memory)
             status = SessionStatus(self._services.sessions.get(session_id).status)
             newer = self._services.sessions.history(session_id, limit=1, after=seen.message_id)
+            place = self._place(session_id, status)
         except (NotSignedIn, SessionNotFound, MessageNotFound):
             return True
-        return bool(newer.messages) or status is not seen.status
+        moved = seen.place != (place.words if place else "")
+        return bool(newer.messages) or status is not seen.status or moved
 
     def begin(self) -> str:
         """A new session; what the browser is to remember of it."""
@@ -139,6 +145,12 @@ class ChatSessions:
         token = memory if isinstance(memory, str) else ""
         return self._services.access.enter(token, exchange=False).session_id
 
+    def _place(self, session_id: str, status: SessionStatus) -> Place | None:
+        """Asked for only while it matters: every open chat looks for news all the time."""
+        if status is not SessionStatus.ESCALATED:
+            return None
+        return self._services.escalation.place(session_id)
+
     def _load(self, session_id: str) -> Conversation:
         sessions = self._services.sessions
         status = SessionStatus(sessions.get(session_id).status)
@@ -146,4 +158,7 @@ class ChatSessions:
         if page.total > SHOWN_MESSAGES:
             earlier = page.total - SHOWN_MESSAGES
             page = sessions.history(session_id, limit=SHOWN_MESSAGES, offset=earlier)
-        return Conversation(session_id, status, page.messages, page.ratings, self._starters)
+        place = self._place(session_id, status)
+        return Conversation(
+            session_id, status, page.messages, page.ratings, self._starters, place=place
+        )

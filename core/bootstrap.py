@@ -1,7 +1,9 @@
 """The one place that constructs services. Each process calls `build` once."""
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -18,12 +20,14 @@ from core.attachments.files import SessionFiles
 from core.attachments.old_layout import move_old_files
 from core.attachments.service import AttachmentStore
 from core.attachments.uploads import UploadService
-from core.db import Transactions, make_engine
+from core.db import Transactions, make_engine, now
 from core.demo.loader import load_demo
 from core.embedding.embedder import Embedder
 from core.embedding.factory import make_embedder
 from core.errors import InvalidSetting
 from core.escalation.service import EscalationService
+from core.escalation.team import TeamService
+from core.escalation.upkeep import TicketUpkeep
 from core.health.parts import OwnParts, outside_parts
 from core.health.service import HealthService
 from core.knowledge.curation import CurationService
@@ -64,6 +68,8 @@ class Services:
     attachments: AttachmentStore
     uploads: UploadService
     escalation: EscalationService
+    team: TeamService
+    upkeep: TicketUpkeep
     curation: CurationService
     drafts: DraftService
     versions: VersionService
@@ -118,9 +124,15 @@ def _files_folder(settings: Settings) -> Path:
 
 
 def build(
-    settings: Settings, *, embedder: Embedder | None = None, engine: Engine | None = None
+    settings: Settings,
+    *,
+    embedder: Embedder | None = None,
+    engine: Engine | None = None,
+    clock: Callable[[], datetime] = now,
 ) -> Services:
     """Construct every service. The schema must be current (`migrate`).
+
+    `clock` is what time it is for tickets and their deadlines.
 
     Raises InvalidSetting, ModelUnavailable.
     """
@@ -151,7 +163,9 @@ def build(
         access=SessionAccess(transactions, tokens=tokens),
         attachments=attachments,
         uploads=UploadService(transactions, attachments=attachments),
-        escalation=EscalationService(transactions, metrics=metrics),
+        escalation=EscalationService(transactions, metrics=metrics, clock=clock),
+        team=TeamService(transactions),
+        upkeep=TicketUpkeep(transactions, clock=clock),
         curation=CurationService(transactions, model=model.name),
         drafts=DraftService(transactions, model=model.name),
         versions=VersionService(transactions, model=model.name),
@@ -166,6 +180,7 @@ def build(
             retriever=retriever,
             attachments=attachments,
             recorder=TurnRecorder(metrics, TurnSpans(traces, model=model.name)),
+            clock=clock,
         ),
         receipts=ReceiptService(transactions),
         reporting=ReportingService(transactions),

@@ -9,8 +9,8 @@ SwitchboardError
 ├── Forbidden             403
 ├── ForeignOrigin         403
 ├── NotFound              404   ├── SessionNotFound, MessageNotFound, AttachmentNotFound,
-│                                   TicketNotFound, ArticleNotFound, VersionNotFound, JobNotFound,
-│                                   ApiKeyNotFound
+│                                   TicketNotFound, PromiseNotFound, ArticleNotFound,
+│                                   VersionNotFound, JobNotFound, ApiKeyNotFound
 ├── Conflict              409   ├── SessionEnded, ImpossibleStatusChange, TicketTaken,
 │                                   TicketResolved, TicketNotResolved, TicketOpen,
 │                                   ArticleExists, ArticleChanged, NothingToPublish
@@ -55,6 +55,7 @@ from core.errors.leaves import (
     ModelUnavailable,
     NotAssignable,
     NothingToPublish,
+    PromiseNotFound,
     SchemaNotCurrent,
     SessionEnded,
     SessionNotFound,
@@ -98,6 +99,7 @@ __all__ = [
     "NotFound",
     "NotSignedIn",
     "NothingToPublish",
+    "PromiseNotFound",
     "SchemaNotCurrent",
     "SessionEnded",
     "SessionNotFound",

@@ -9,6 +9,7 @@ from starlette.testclient import TestClient
 
 from app.main import create_app
 from core.accounts.models import OperatorRole
+from core.accounts.service import Caller
 from core.bootstrap import Services
 from core.embedding.embedder import Embedder
 from core.escalation.models import TicketReason
@@ -95,6 +96,15 @@ RULES = (
     Rule("POST", f"{TICKET}/reply", False, OperatorRole.OPERATOR, WORDS, stranger=403),
     Rule("POST", f"{TICKET}/note", False, OperatorRole.OPERATOR, WORDS, stranger=403),
     Rule("POST", f"{TICKET}/assign", False, OperatorRole.OPERATOR, TO_ADMIN, stranger=403),
+    Rule("POST", f"{TICKET}/release", role=OperatorRole.OPERATOR, stranger=403),
+    Rule(
+        "POST",
+        "/api/escalations/promises/{promise_id}/keep",
+        role=OperatorRole.OPERATOR,
+        stranger=403,
+    ),
+    Rule("GET", "/api/team", role=OperatorRole.VIEWER, stranger=403),
+    Rule("PUT", "/api/team", False, OperatorRole.ADMIN, {"json": {}}, stranger=403),
     Rule("POST", f"{TICKET}/resolve", role=OperatorRole.OPERATOR, stranger=403),
     Rule("POST", f"{TICKET}/reopen", role=OperatorRole.OPERATOR, stranger=403),
     Rule("GET", ARTICLES, role=OperatorRole.VIEWER, stranger=403),
@@ -153,6 +163,8 @@ class Call:
         names = dict(self._names)
         if rule.path.startswith(TICKET):
             names["ticket_id"] = self._ticket(resolved=rule.path.endswith("/reopen"))
+        if "{promise_id}" in rule.path:
+            names["promise_id"] = self._promise()
         if rule.path.startswith("/api/knowledge"):
             names |= self._written()
         path = rule.path.format(**names)
@@ -170,6 +182,16 @@ class Call:
         if resolved:
             self._escalation.change_status(self.customer.session_id, SessionStatus.ACTIVE)
         return handoff.ticket.id
+
+    def _promise(self) -> int:
+        """Made to the customer by a program."""
+        by = Caller("Help desk", OperatorRole.OPERATOR)
+        self._escalation.reply(
+            self._ticket(resolved=False), by=by, text="I will call you tomorrow."
+        )
+        promised = self._escalation.promises(self.customer.session_id)
+        self._escalation.change_status(self.customer.session_id, SessionStatus.ACTIVE)
+        return promised[-1].id
 
     def _written(self) -> dict[str, Any]:
         """An article of this call's own, published and with a draft."""

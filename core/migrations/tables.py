@@ -6,8 +6,18 @@ from core.attachments import models as _attachments
 from core.db import Base
 from core.escalation import models as _escalation
 from core.knowledge import models as _knowledge
+from core.notifications import models as _notifications
 from core.sessions import models as _sessions
 from core.telemetry import models as _telemetry
 
 __all__ = ["Base"]
-REGISTERED = (_accounts, _agent, _attachments, _escalation, _knowledge, _sessions, _telemetry)
+REGISTERED = (
+    _accounts,
+    _agent,
+    _attachments,
+    _escalation,
+    _knowledge,
+    _notifications,
+    _sessions,
+    _telemetry,
+)

@@ -68,6 +68,7 @@ REASON: Mapping[str, str] = {
     Reason.NOTHING_FOUND: "No passage was found",
     Reason.SMALL_TALK: "Small talk, answered without a search",
     Reason.PERSON_OWNS_SESSION: "A person has the session",
+    Reason.RECALLED: "What a person said in this chat answers it",
     Reason.ESCALATION_RULE: "A rule for handing over to a person matched",
 }
 ROLE: Mapping[str, str] = {

@@ -14,6 +14,8 @@ from core.telemetry.traces import Happening
 
 IDLE_S = 0.3
 """Pause when there is nothing to do: a published article waits at most this long to be noticed."""
+LOOK_EVERY_S = 2.0
+"""How often tickets are looked after."""
 _log = logging.getLogger(__name__)
 
 
@@ -23,6 +25,7 @@ class Worker:
     def __init__(self, services: Services) -> None:
         self._services = services
         self._sweeper = Sweeper(services)
+        self._next_look = 0.0
         self._stopping = threading.Event()
 
     def run(self) -> None:
@@ -46,7 +49,7 @@ class Worker:
         try:
             done = self._services.indexing.run_some()
             seconds = time.perf_counter() - started
-            swept = self._services.upkeep.run_some() + self._sweeper.run_some()
+            swept = self._look_after_tickets() + self._sweeper.run_some()
         except DatabaseUnavailable:
             _log.warning("The database does not answer; trying again")
             return 0
@@ -55,6 +58,12 @@ class Worker:
             work = Happening("index articles", started, seconds, {"switchboard.articles": done})
             self._services.traces.record(work)
         return done + swept
+
+    def _look_after_tickets(self) -> int:
+        if time.monotonic() < self._next_look:
+            return 0
+        self._next_look = time.monotonic() + LOOK_EVERY_S
+        return self._services.upkeep.run_some()
 
     def _keep_beating(self) -> None:
         while not self._stopping.is_set():

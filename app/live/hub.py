@@ -112,12 +112,11 @@ class LiveHub:
         loop = asyncio.get_running_loop()
         try:
             news = await loop.run_in_executor(self._threads, self._watch.news, seen)
+            for session_id in seen:
+                self._deal(session_id, news.get(session_id))
+            await self._look_at_places()
         except SwitchboardError as error:
             log.warning("Open chats could not be brought up to date", reason=error.message)
-            return
-        for session_id in seen:
-            self._deal(session_id, news.get(session_id))
-        await self._look_at_places()
 
     async def _look_at_places(self) -> None:
         clients = [client for of in self._connections.values() for client in of]

@@ -38,9 +38,12 @@ def show(desk: Desk) -> None:
         "Always there", value=team.week is None, key="team-always", disabled=not may_change
     )
     with st.form("team", border=False):
+        columns = st.columns(2, gap="large")
         if not always:
-            _hours(team, disabled=not may_change)
-        _targets(team, disabled=not may_change)
+            with columns[0]:
+                _hours(team, disabled=not may_change)
+        with columns[0 if always else 1]:
+            _targets(team, disabled=not may_change)
         st.form_submit_button(
             "Save",
             type="primary",
@@ -60,6 +63,7 @@ def _hours(team: Team, *, disabled: bool) -> None:
         disabled=disabled,
         width=320,
     )
+    st.caption("Hours such as 09:00–12:00, 13:00–17:00. Leave a day empty when the team is away.")
     week = team.week or Week()
     for day in DAYS:
         usual = OFFICE if team.week is None and day in DAYS[:5] else ""
@@ -68,7 +72,6 @@ def _hours(team: Team, *, disabled: bool) -> None:
             value=hours_written(getattr(week, day)) or usual,
             key=f"team-{day}",
             placeholder="Away",
-            help="Such as 09:00–12:00, 13:00–17:00. Empty when the team is away.",
             disabled=disabled,
             width=320,
         )

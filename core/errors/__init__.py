@@ -4,16 +4,17 @@ SwitchboardError
 ├── InvalidSetting              the start is refused
 ├── SchemaNotCurrent            the start is refused
 ├── InvalidInput          400   ├── EmptyMessage, MessageTooLong, InvalidQuery, InvalidDocument,
-│                                   NotAssignable
+│                                   NotAssignable, InvalidTarget
 ├── NotSignedIn           401   ├── SignInFailed, TokenReplaced
 ├── Forbidden             403
 ├── ForeignOrigin         403
 ├── NotFound              404   ├── SessionNotFound, MessageNotFound, AttachmentNotFound,
 │                                   TicketNotFound, ArticleNotFound, VersionNotFound, JobNotFound,
-│                                   ApiKeyNotFound
+│                                   ApiKeyNotFound, TargetNotFound, NotificationNotFound
 ├── Conflict              409   ├── SessionEnded, ImpossibleStatusChange, TicketTaken,
 │                                   TicketResolved, TicketNotResolved, TicketOpen,
-│                                   ArticleExists, ArticleChanged, NothingToPublish
+│                                   ArticleExists, ArticleChanged, NothingToPublish,
+│                                   NotificationDelivered
 ├── FileTooLarge          413
 ├── UnsupportedFile       415
 ├── AccountLocked         429
@@ -70,6 +71,12 @@ from core.errors.leaves import (
     UnsupportedFile,
     VersionNotFound,
 )
+from core.errors.notification_leaves import (
+    InvalidTarget,
+    NotificationDelivered,
+    NotificationNotFound,
+    TargetNotFound,
+)
 
 __all__ = [
     "AccountLocked",
@@ -90,6 +97,7 @@ __all__ = [
     "InvalidInput",
     "InvalidQuery",
     "InvalidSetting",
+    "InvalidTarget",
     "JobNotFound",
     "MessageNotFound",
     "MessageTooLong",
@@ -98,11 +106,14 @@ __all__ = [
     "NotFound",
     "NotSignedIn",
     "NothingToPublish",
+    "NotificationDelivered",
+    "NotificationNotFound",
     "SchemaNotCurrent",
     "SessionEnded",
     "SessionNotFound",
     "SignInFailed",
     "SwitchboardError",
+    "TargetNotFound",
     "TicketNotFound",
     "TicketNotResolved",
     "TicketOpen",

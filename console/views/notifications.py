@@ -17,12 +17,12 @@ from core.notifications.repository import NotificationView
 
 REFRESH_S = 5
 COLUMNS = (
-    Column("Event"),
-    Column("To", "13rem"),
+    Column("Event", "14rem"),
+    Column("To", "9rem"),
     Column("Status", "7rem"),
     Column("Attempts", "6rem", numeric=True, label=True),
     Column("What was said"),
-    Column("Next try", "7rem", label=True),
+    Column("Next try", "9rem", label=True),
     Column("Happened", "7rem", label=True),
 )
 
@@ -89,6 +89,6 @@ def _row(view: NotificationView) -> list[object]:
         words.badge(words.NOTIFICATION, row.status),
         row.attempts,
         clip(row.last_error) if row.last_error else None,
-        moment(row.next_attempt_at) if waits else None,
+        f"{row.next_attempt_at:%d %b, %H:%M} UTC" if waits else None,
         moment(row.created_at),
     ]

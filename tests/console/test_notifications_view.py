@@ -1,5 +1,7 @@
 """The console's view of notifications, on real services."""
 
+from datetime import UTC, datetime
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -186,3 +188,27 @@ class TestDeadLetters:
         services.notifications.discard(key)
         click(app, f"retry-{key}")
         assert "There is no such notification." in app.error[0].value
+
+
+class TestDeliveries:
+    def test_say_when_what_failed_is_tried_again(self, office: Desk, services: Services) -> None:
+        target = target_at(services, "https://hook.example/")
+        with services.transactions.begin() as db:
+            waiting = Notification(
+                target_id=target.id,
+                event="ticket.overdue",
+                payload={},
+                attempts=2,
+                next_attempt_at=datetime(2031, 3, 2, 9, 15, tzinfo=UTC),
+                last_error="It did not answer within 10 s.",
+            )
+            db.add(waiting)
+        said = shown(view(notifications.show, office))
+        assert "Ticket overdue" in said
+        assert "02 Mar, 09:15 UTC" in said
+        assert "It did not answer within 10 s." in said
+
+    def test_are_narrowed_to_a_status(self, office: Desk, services: Services) -> None:
+        dead_letter(services, target_at(services, "https://hook.example/"))
+        app = view(notifications.show, office, delivery="Delivered")
+        assert "No notification has this status." in shown(app)

@@ -27,6 +27,7 @@ from app.routes import (
     help,
     knowledge,
     knowledge_import,
+    notifications,
     sessions,
     team,
     telemetry,
@@ -46,7 +47,18 @@ from core.telemetry import logs
 STATIC = Path(__file__).parent / "static"
 CHANGING = (sessions, typing_signs, chat, uploads, escalations)
 """Routes after which open sockets look for what is new."""
-OTHERS = (team, knowledge, knowledge_import, transcripts, telemetry, health, help, docs, websocket)
+OTHERS = (
+    team,
+    knowledge,
+    knowledge_import,
+    notifications,
+    transcripts,
+    telemetry,
+    health,
+    help,
+    docs,
+    websocket,
+)
 OWN_FILES = ("help", "swagger-ui")
 """Folders of `STATIC` that pages outside the chat load from `/static`."""
 

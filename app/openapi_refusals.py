@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 
-from app.openapi_examples import ANSWER_ID, SESSION_ID
+from app.openapi_examples import ANSWER_ID, NOTIFICATION_ID, SESSION_ID
 from core.errors import (
     ArticleChanged,
     ArticleExists,
     ArticleNotFound,
+    Conflict,
     EmptyMessage,
     FileTooLarge,
     ImpossibleStatusChange,
@@ -14,16 +15,20 @@ from core.errors import (
     InvalidDocument,
     InvalidInput,
     InvalidQuery,
+    InvalidTarget,
     JobNotFound,
     MessageNotFound,
     MessageTooLong,
     ModelUnavailable,
     NotAssignable,
     NothingToPublish,
+    NotificationDelivered,
+    NotificationNotFound,
     PromiseNotFound,
     SessionEnded,
     SessionNotFound,
     SwitchboardError,
+    TargetNotFound,
     TicketNotFound,
     TicketNotResolved,
     TicketOpen,
@@ -41,6 +46,14 @@ _NO_ARTICLE = ArticleNotFound("returns")
 _ODD_TEXT = InvalidDocument("Returns", "it has no text")
 _ARTICLES = "/api/knowledge/articles"
 _ARTICLE = f"{_ARTICLES}/{{article_id}}"
+_NO_TARGET = TargetNotFound(1)
+_BAD_TARGETS = [
+    InvalidTarget("its host is not found"),
+    Conflict("There is already a notification target named Help desk."),
+]
+_NO_NOTIFICATION = NotificationNotFound(NOTIFICATION_ID)
+_NOTIFICATIONS = "/api/notifications"
+_TARGETS = f"{_NOTIFICATIONS}/targets"
 _TICKETS = "/api/escalations/{ticket_id}"
 _SEARCHING = (IndexUnavailable(), ModelUnavailable("it could not be loaded."))
 
@@ -98,5 +111,14 @@ REFUSALS: Mapping[str, Sequence[SwitchboardError]] = {
     f"GET {_ARTICLE}/versions/{{number}}": [_NO_ARTICLE, VersionNotFound("returns 9")],
     "POST /api/knowledge/import": [InvalidInput("Name the source.")],
     "GET /api/knowledge/jobs/{job_id}": [JobNotFound("batch_1")],
+    f"POST {_TARGETS}": _BAD_TARGETS,
+    f"PATCH {_TARGETS}/{{target_id}}": [_NO_TARGET, *_BAD_TARGETS],
+    f"DELETE {_TARGETS}/{{target_id}}": [_NO_TARGET],
+    f"POST {_TARGETS}/{{target_id}}/test": [_NO_TARGET],
+    f"POST {_NOTIFICATIONS}/{{notification_id}}/retry": [
+        _NO_NOTIFICATION,
+        NotificationDelivered(NOTIFICATION_ID),
+    ],
+    f"DELETE {_NOTIFICATIONS}/{{notification_id}}": [_NO_NOTIFICATION],
 }
 """What the routes themselves refuse, by method and path."""

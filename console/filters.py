@@ -32,6 +32,7 @@ class Place:
 SESSIONS = Place("Sessions", "./", "page")
 ANSWERS = Place("Answers", "answers", "turns")
 KNOWLEDGE = Place("Knowledge", "knowledge", "articles")
+NOTIFICATIONS = Place("Notifications", "notifications", "told")
 
 
 def back_to(place: Place) -> Html:

@@ -10,7 +10,8 @@ from console.components import SPACE_CSS
 from console.deps import Desk
 from console.live import guarded
 from console.sign_in import show_form, show_signed_in, signed_in
-from console.views import knowledge, retrieval, sessions, team
+from console.views import knowledge, notifications, retrieval, sessions, team
+from core.accounts.models import OperatorRole
 from core.bootstrap import Services
 
 ICON = Path(__file__).with_name("icon.svg")
@@ -47,6 +48,12 @@ def _pages(desk: Desk | None) -> list[st.Page]:
         "knowledge": ("Knowledge", ":material/menu_book:", knowledge.show),
         "team": ("Team", ":material/schedule:", team.show),
     }
+    if desk is None or desk.may(OperatorRole.ADMIN):
+        views["notifications"] = (
+            "Notifications",
+            ":material/notifications:",
+            notifications.show,
+        )
     return [
         st.Page(
             partial(view, desk) if desk else closed,

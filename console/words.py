@@ -12,6 +12,7 @@ from core.accounts.models import OperatorRole
 from core.agent.decision import Reason
 from core.escalation.models import TicketReason, TicketStatus
 from core.knowledge.models import ArticleStatus, Audience
+from core.notifications.models import NotificationEvent, NotificationStatus, TargetKind
 from core.sessions.models import Outcome, Rating, SessionStatus
 
 Word = tuple[str, str]
@@ -76,6 +77,27 @@ ROLE: Mapping[str, str] = {
     OperatorRole.OPERATOR: "Operator",
     OperatorRole.CURATOR: "Curator",
     OperatorRole.ADMIN: "Administrator",
+}
+
+NOTIFICATION: Mapping[str, Word] = {
+    NotificationStatus.PENDING: ("Waiting", "open"),
+    NotificationStatus.DELIVERED: ("Delivered", "good"),
+    NotificationStatus.DEAD: ("Given up", "act"),
+}
+TARGET_KIND: Mapping[str, str] = {
+    TargetKind.WEBHOOK: "Webhook",
+    TargetKind.SLACK: "Chat room (Slack-compatible)",
+    TargetKind.EMAIL: "E-mail",
+}
+EVENT: Mapping[str, str] = {
+    NotificationEvent.TICKET_OPENED: "Ticket opened",
+    NotificationEvent.TICKET_CLAIMED: "Ticket claimed",
+    NotificationEvent.TICKET_REPLIED: "Customer answered by a person",
+    NotificationEvent.TICKET_RESOLVED: "Ticket resolved",
+    NotificationEvent.TICKET_REOPENED: "Ticket reopened",
+    NotificationEvent.TICKET_REQUEUED: "Ticket back in the queue",
+    NotificationEvent.TICKET_OVERDUE: "Ticket overdue",
+    NotificationEvent.TICKET_CONTACT: "Customer left an address",
 }
 
 

@@ -1,4 +1,4 @@
-"""The worker process: carries out index jobs, sweeps, and shows that it lives."""
+"""The worker process: carries out index jobs, sends notifications, sweeps, shows that it lives."""
 
 import logging
 import signal
@@ -7,6 +7,7 @@ import time
 from types import FrameType
 
 from core.bootstrap import Services
+from core.courier import Courier
 from core.errors import DatabaseUnavailable
 from core.sweeper import Sweeper
 from core.telemetry.health import HEARTBEAT_EVERY_S
@@ -26,14 +27,17 @@ class Worker:
         self._services = services
         self._sweeper = Sweeper(services)
         self._next_look = 0.0
+        self._courier = Courier(services)
         self._stopping = threading.Event()
 
     def run(self) -> None:
         beats = threading.Thread(target=self._keep_beating, name="heartbeat", daemon=True)
         beats.start()
+        self._courier.start()
         while not self._stopping.is_set():
             if not self._work():
                 self._stopping.wait(IDLE_S)
+        self._courier.stop()
         beats.join(timeout=HEARTBEAT_EVERY_S)
         self._services.traces.close()
 

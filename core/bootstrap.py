@@ -18,11 +18,13 @@ from core.attachments.files import SessionFiles
 from core.attachments.old_layout import move_old_files
 from core.attachments.service import AttachmentStore
 from core.attachments.uploads import UploadService
+from core.canned.service import CannedReplyService
 from core.db import Transactions, make_engine
 from core.demo.loader import load_demo
 from core.embedding.embedder import Embedder
 from core.embedding.factory import make_embedder
 from core.errors import InvalidSetting
+from core.escalation.presence import PresenceService
 from core.escalation.service import EscalationService
 from core.health.parts import OwnParts, outside_parts
 from core.health.service import HealthService
@@ -64,6 +66,8 @@ class Services:
     attachments: AttachmentStore
     uploads: UploadService
     escalation: EscalationService
+    presence: PresenceService
+    canned: CannedReplyService
     curation: CurationService
     drafts: DraftService
     versions: VersionService
@@ -152,6 +156,8 @@ def build(
         attachments=attachments,
         uploads=UploadService(transactions, attachments=attachments),
         escalation=EscalationService(transactions, metrics=metrics),
+        presence=PresenceService(transactions),
+        canned=CannedReplyService(transactions),
         curation=CurationService(transactions, model=model.name),
         drafts=DraftService(transactions, model=model.name),
         versions=VersionService(transactions, model=model.name),

@@ -10,10 +10,11 @@ SwitchboardError
 ├── ForeignOrigin         403
 ├── NotFound              404   ├── SessionNotFound, MessageNotFound, AttachmentNotFound,
 │                                   TicketNotFound, ArticleNotFound, VersionNotFound, JobNotFound,
-│                                   ApiKeyNotFound
+│                                   ApiKeyNotFound, CannedReplyNotFound
 ├── Conflict              409   ├── SessionEnded, ImpossibleStatusChange, TicketTaken,
 │                                   TicketResolved, TicketNotResolved, TicketOpen,
-│                                   ArticleExists, ArticleChanged, NothingToPublish
+│                                   ArticleExists, ArticleChanged, NothingToPublish,
+│                                   CannedReplyExists
 ├── FileTooLarge          413
 ├── UnsupportedFile       415
 ├── AccountLocked         429
@@ -40,6 +41,8 @@ from core.errors.leaves import (
     ArticleExists,
     ArticleNotFound,
     AttachmentNotFound,
+    CannedReplyExists,
+    CannedReplyNotFound,
     DatabaseUnavailable,
     EmptyMessage,
     FileTooLarge,
@@ -78,6 +81,8 @@ __all__ = [
     "ArticleExists",
     "ArticleNotFound",
     "AttachmentNotFound",
+    "CannedReplyExists",
+    "CannedReplyNotFound",
     "Conflict",
     "DatabaseUnavailable",
     "EmptyMessage",

@@ -1,8 +1,9 @@
 """Who is writing in a session at this moment."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from core.db import Transactions, now
 from core.errors import SessionEnded
@@ -45,5 +46,24 @@ class TypingService:
                     role=role,
                     name=name,
                     until=moment + SIGN_LASTS,
+                )
+            )
+
+    def writing(self, session_id: str) -> Sequence[TypingSign]:
+        """Who writes in the session now, the operators first."""
+        with self._transactions.read() as db:
+            return db.scalars(
+                select(TypingSign)
+                .where(TypingSign.session_id == session_id, TypingSign.until > now())
+                .order_by(TypingSign.role, TypingSign.name, TypingSign.client_id)
+            ).all()
+
+    def stop(self, session_id: str, *, client_id: str) -> None:
+        """`client_id` has sent what it wrote, or given it up."""
+        with self._transactions.begin() as db:
+            db.execute(
+                delete(TypingSign).where(
+                    TypingSign.session_id == session_id,
+                    TypingSign.client_id == client_id[:CLIENT_ID_LIMIT],
                 )
             )

@@ -84,3 +84,21 @@ class TestSign:
     def test_is_refused_in_an_unknown_session(self, services: Services) -> None:
         with pytest.raises(SessionNotFound):
             services.typing.sign("sess_unknown", client_id="tab-1", role=Role.USER)
+
+
+class TestWriting:
+    def test_names_who_writes_now(self, services: Services, session_id: str) -> None:
+        services.typing.sign(session_id, client_id="tab-1", role=Role.USER)
+        services.typing.sign(session_id, client_id="operator:1", role=Role.OPERATOR, name="Ada")
+        written = services.typing.writing(session_id)
+        assert [(sign.role, sign.name) for sign in written] == [("operator", "Ada"), ("user", None)]
+        let_pass(services)
+        assert services.typing.writing(session_id) == []
+
+
+class TestStop:
+    def test_ends_ones_own_sign(self, services: Services, session_id: str) -> None:
+        services.typing.sign(session_id, client_id="tab-1", role=Role.USER)
+        services.typing.sign(session_id, client_id="tab-2", role=Role.USER)
+        services.typing.stop(session_id, client_id="tab-1")
+        assert [sign.client_id for sign in services.typing.writing(session_id)] == ["tab-2"]

@@ -1,7 +1,7 @@
 """Who is writing in a session at this moment."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
 
@@ -50,20 +50,19 @@ class TypingService:
             )
 
     def writing(self, session_id: str) -> Sequence[TypingSign]:
-        """Who writes in the session now, the operators first."""
+        """Who writes in the session now, the operators first.
+
+        A sign is over too once its side has said something: that is what was being written.
+        """
         with self._transactions.read() as db:
-            return db.scalars(
+            signs = db.scalars(
                 select(TypingSign)
                 .where(TypingSign.session_id == session_id, TypingSign.until > now())
                 .order_by(TypingSign.role, TypingSign.name, TypingSign.client_id)
             ).all()
+            said = repository.last_said(db, session_id) if signs else {}
+        return [sign for sign in signs if not _is_sent(sign, said.get(sign.role))]
 
-    def stop(self, session_id: str, *, client_id: str) -> None:
-        """`client_id` has sent what it wrote, or given it up."""
-        with self._transactions.begin() as db:
-            db.execute(
-                delete(TypingSign).where(
-                    TypingSign.session_id == session_id,
-                    TypingSign.client_id == client_id[:CLIENT_ID_LIMIT],
-                )
-            )
+
+def _is_sent(sign: TypingSign, said_at: datetime | None) -> bool:
+    return said_at is not None and said_at >= sign.until - SIGN_LASTS

@@ -6,9 +6,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
+from core.accounts.models import OperatorRole
+from core.accounts.service import Caller
 from core.bootstrap import Services
 from core.db import now
 from core.errors import SessionEnded, SessionNotFound
+from core.escalation.models import TicketReason
 from core.sessions.models import Role, SessionStatus, TypingSign
 from core.sessions.typing import SIGN_LASTS
 
@@ -95,10 +98,12 @@ class TestWriting:
         let_pass(services)
         assert services.typing.writing(session_id) == []
 
-
-class TestStop:
-    def test_ends_ones_own_sign(self, services: Services, session_id: str) -> None:
+    def test_leaves_out_who_has_sent_it(self, services: Services, session_id: str) -> None:
+        by = Caller("Ada", OperatorRole.OPERATOR)
+        handoff = services.escalation.request(session_id, reason=TicketReason.EXPLICIT_REQUEST)
+        services.typing.sign(session_id, client_id="operator:1", role=Role.OPERATOR, name="Ada")
         services.typing.sign(session_id, client_id="tab-1", role=Role.USER)
-        services.typing.sign(session_id, client_id="tab-2", role=Role.USER)
-        services.typing.stop(session_id, client_id="tab-1")
-        assert [sign.client_id for sign in services.typing.writing(session_id)] == ["tab-2"]
+        services.escalation.reply(handoff.ticket.id, by=by, text="Hello")
+        assert [sign.client_id for sign in services.typing.writing(session_id)] == ["tab-1"]
+        services.typing.sign(session_id, client_id="operator:1", role=Role.OPERATOR, name="Ada")
+        assert len(services.typing.writing(session_id)) == 2

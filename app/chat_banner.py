@@ -17,10 +17,8 @@ def banner(conversation: Conversation) -> str:
             line = f"You are chatting with <strong>{name}</strong> from the support team."
             return _line(line + _writing(conversation), with_person=True)
         case SessionStatus.ESCALATED:
-            line = (
-                "<strong>A person will answer you here.</strong> "
-                "You can keep writing, or close this page and come back later."
-            )
+            words = conversation.place.words if conversation.place else ""
+            line = f"<strong>A person will answer you here.</strong> {escape(words)}"
             return _line(line + _writing(conversation), with_person=True)
         case SessionStatus.ENDED:
             return _line(

@@ -14,6 +14,7 @@ from core.errors import (
     SessionNotFound,
     TokenReplaced,
 )
+from core.escalation.queue import Place
 from core.sessions.models import Message, Role, SessionStatus
 
 SHOWN_MESSAGES = 500
@@ -41,6 +42,7 @@ class Cursor:
 
     message_id: str | None = None
     status: SessionStatus | None = None
+    place: str = ""
     writing: tuple[str, ...] = ()
     """The people who were writing."""
 
@@ -54,6 +56,8 @@ class Conversation:
     messages: Sequence[Message] = ()
     ratings: Mapping[str, str] = field(default_factory=dict)
     starters: Sequence[str] = ()
+    place: Place | None = None
+    """Where the customer stands while a person is to answer."""
     writing: tuple[str, ...] = ()
     """The people who are writing at this moment."""
     lost: bool = False
@@ -64,7 +68,7 @@ class Conversation:
     @property
     def cursor(self) -> Cursor:
         last = self.messages[-1].id if self.messages else None
-        return Cursor(last, self.status, self.writing)
+        return Cursor(last, self.status, self.place.words if self.place else "", self.writing)
 
     @property
     def with_person(self) -> bool:
@@ -79,9 +83,8 @@ class Conversation:
 
     @property
     def operator(self) -> str | None:
-        """The person who spoke last."""
-        spoken = [m.author for m in self.messages if m.role == Role.OPERATOR]
-        return spoken[-1] if spoken else None
+        """The person who has the session, once somebody has."""
+        return self.place.ticket.owner_name if self.place else None
 
     def bubbles(self, *, explain: str | None = None) -> list[Bubble]:
         """Everything said so far; `explain` is the answer whose thumbs down is being explained."""
@@ -138,10 +141,12 @@ class ChatSessions:
             session_id = self.session_id(memory)
             status = SessionStatus(self._services.sessions.get(session_id).status)
             newer = self._services.sessions.history(session_id, limit=1, after=seen.message_id)
+            place = self._place(session_id, status)
             writing = self._writing(session_id, status)
         except (NotSignedIn, SessionNotFound, MessageNotFound):
             return True
-        return bool(newer.messages) or (status, writing) != (seen.status, seen.writing)
+        now = Cursor(seen.message_id, status, place.words if place else "", writing)
+        return bool(newer.messages) or now != seen
 
     def show_typing(self, memory: Memory) -> None:
         """Let the person who answers see that the customer writes; the assistant need not know."""
@@ -161,6 +166,12 @@ class ChatSessions:
         token = memory if isinstance(memory, str) else ""
         return self._services.access.enter(token, exchange=False).session_id
 
+    def _place(self, session_id: str, status: SessionStatus) -> Place | None:
+        """Asked for only while it matters: every open chat looks for news all the time."""
+        if status is not SessionStatus.ESCALATED:
+            return None
+        return self._services.escalation.place(session_id)
+
     def _load(self, session_id: str) -> Conversation:
         sessions = self._services.sessions
         status = SessionStatus(sessions.get(session_id).status)
@@ -168,9 +179,14 @@ class ChatSessions:
         if page.total > SHOWN_MESSAGES:
             earlier = page.total - SHOWN_MESSAGES
             page = sessions.history(session_id, limit=SHOWN_MESSAGES, offset=earlier)
-        writing = self._writing(session_id, status)
         return Conversation(
-            session_id, status, page.messages, page.ratings, self._starters, writing
+            session_id,
+            status,
+            page.messages,
+            page.ratings,
+            self._starters,
+            place=self._place(session_id, status),
+            writing=self._writing(session_id, status),
         )
 
     def _writing(self, session_id: str, status: SessionStatus) -> tuple[str, ...]:

@@ -158,6 +158,8 @@ OperatorCaller = Annotated[Caller, Depends(_at_least(OperatorRole.OPERATOR))]
 """A program that may do what an operator may."""
 CuratorCaller = Annotated[Caller, Depends(_at_least(OperatorRole.CURATOR))]
 """A program that may change the knowledge base."""
+AdminCaller = Annotated[Caller, Depends(_at_least(OperatorRole.ADMIN))]
+"""A program that may do everything."""
 CURATOR = Depends(_at_least(OperatorRole.CURATOR))
 """The same, where it does not matter which program."""
 ADMIN = Depends(_at_least(OperatorRole.ADMIN))

@@ -29,6 +29,7 @@ from app.routes import (
     knowledge,
     knowledge_import,
     sessions,
+    team,
     telemetry,
     transcripts,
     typing_signs,
@@ -48,6 +49,7 @@ CHANGING = (sessions, typing_signs, chat, uploads, escalations)
 """Routes after which open sockets look for what is new."""
 OTHERS = (
     canned_replies,
+    team,
     knowledge,
     knowledge_import,
     transcripts,

@@ -15,7 +15,9 @@ _TICKET = {
     "status": "queued",
     "reason": "explicit_request",
     "created_at": WHEN,
+    "contact_email": None,
 }
+_PLACE = {"queue_position": 2, "expected_wait_s": 240.0, "opens_at": None}
 _SESSION = {
     "session_id": SESSION_ID,
     "user_id": "customer-42",
@@ -66,11 +68,20 @@ _SAID = {
 _OPERATOR_TICKET = _TICKET | {
     "session_id": SESSION_ID,
     "user_id": "customer-42",
+    "priority": "normal",
     "detail": "I want to talk to a human, please.",
+    "evidence": {"rule": "explicit_request", "matched": "talk to a human"},
+    "summary": "Began with: “Where is my parcel?”\nMessages: 2 (1 answered)",
     "owner": {"name": "Grace", "email": "grace@company.example"},
     "status": "claimed",
     "reopened_at": None,
     "claimed_at": "2026-03-02T09:16:30Z",
+    "first_reply_at": None,
+    "reply_due_at": "2026-03-02T10:15:00Z",
+    "resolve_due_at": "2026-03-03T09:15:00Z",
+    "due": "ok",
+    "awaiting_since": WHEN,
+    "times_left": 0,
     "resolved_at": None,
     "resolution": None,
     "waiting_s": 90.0,
@@ -106,6 +117,7 @@ _LISTED_ARTICLE = {
 EXAMPLES: Mapping[str, Any] = {
     "NewSession": {"user_id": "customer-42", "metadata": {"channel": "app"}},
     "Session": _SESSION,
+    "SessionWithPlace": _SESSION | {"status": "escalated", "ticket": _TICKET | _PLACE},
     "OpenedSession": _SESSION | {"token": "InNlc3NfM2Y5YTFjMGI…"},
     "ChatMessage": _SAID,
     "ChatHistory": {"messages": [_SAID], "total": 2, "session_id": SESSION_ID},
@@ -142,8 +154,8 @@ EXAMPLES: Mapping[str, Any] = {
     },
     "EscalationRequest": {"reason": "My parcel has been lost twice."},
     "NewTicket": _TICKET
+    | _PLACE
     | {
-        "queue_position": 2,
         "message": "I am connecting you with a person. Your ticket is number 17 …",
     },
     "FeedbackRequest": {"rating": "down", "reason": "outdated", "comment": "The page has moved."},
@@ -151,6 +163,7 @@ EXAMPLES: Mapping[str, Any] = {
     "OperatorTicket": _OPERATOR_TICKET,
     "TicketReply": {"text": "I have sent you a new parcel; it leaves today."},
     "NewNote": {"text": "The carrier has confirmed the loss."},
+    "Release": {"note": "My shift ends."},
     "Assignment": {"assignee": "grace@company.example", "note": "You know this carrier."},
     "Resolution": {"resolution": "Sent a new parcel.", "hand_back": True},
     "CannedReplyText": {
@@ -163,5 +176,21 @@ EXAMPLES: Mapping[str, Any] = {
     "PublishRequest": {"revision": 8},
     "RestoreRequest": {"version": 2},
     "Article": _LISTED_ARTICLE,
+    "Promise": {
+        "promise_id": 3,
+        "text": "I will send you a new parcel by Friday.",
+        "made_by": "Grace",
+        "made_at": WHEN,
+        "due_at": "2026-03-06T23:59:59Z",
+        "kept_at": None,
+        "kept_by": None,
+    },
+    "Team": {
+        "time_zone": "Europe/Berlin",
+        "week": {"monday": [{"begins": "09:00:00", "ends": "17:00:00"}]},
+        "holidays": ["2026-12-25"],
+        "targets": {"urgent": {"first_reply": 15, "resolution": 240}},
+        "idle_minutes": 30,
+    },
 }
 """By the name of the schema."""

@@ -8,6 +8,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from core.escalation import models as tickets
 from core.escalation.handoff import Handoff
+from core.escalation.queue import Place
+from core.escalation.waits import Standing
 from core.sessions import models as sessions
 from core.sessions import removal
 from core.sessions.models import Rating, SessionStatus
@@ -91,6 +93,7 @@ class Ticket(BaseModel):
     status: tickets.TicketStatus
     reason: str
     created_at: datetime
+    contact_email: str | None = Field(description="an address that the customer has left")
 
     @classmethod
     def of(cls, ticket: tickets.Ticket, **more: Any) -> Self:
@@ -99,19 +102,38 @@ class Ticket(BaseModel):
             status=tickets.TicketStatus(ticket.status),
             reason=ticket.reason,
             created_at=ticket.created_at,
+            contact_email=ticket.contact_email,
             **more,
         )
 
 
-class NewTicket(Ticket):
+class WaitingTicket(Ticket):
+    """With where its customer stands in the queue."""
+
     queue_position: int = Field(description="1 is next; 0 once someone has taken it")
+    expected_wait_s: float | None = Field(
+        description="three of four recent customers waited less, in the team's working time"
+    )
+    opens_at: datetime | None = Field(description="when the team is back; none while it is there")
+
+    @classmethod
+    def standing(cls, ticket: tickets.Ticket, stands: Standing, **more: Any) -> Self:
+        wait = stands.expected_wait
+        return cls.of(
+            ticket,
+            queue_position=stands.position,
+            expected_wait_s=None if wait is None else round(wait.total_seconds(), 1),
+            opens_at=stands.opens_at,
+            **more,
+        )
+
+
+class NewTicket(WaitingTicket):
     message: str = Field(description="what the customer is told")
 
     @classmethod
     def of_handoff(cls, handoff: Handoff) -> Self:
-        return cls.of(
-            handoff.ticket, queue_position=handoff.queue_position, message=handoff.message.content
-        )
+        return cls.standing(handoff.ticket, handoff.stands, message=handoff.message.content)
 
 
 class Session(BaseModel):
@@ -141,6 +163,18 @@ class Session(BaseModel):
             ticket=Ticket.of(ticket) if ticket else None,
             **more,
         )
+
+
+class SessionWithPlace(Session):
+    ticket: WaitingTicket | None = Field(description="the escalation that is not resolved yet")
+
+    @classmethod
+    def at(cls, session: sessions.ChatSession, place: Place | None) -> Self:
+        """A session with where its customer stands."""
+        found = cls.of(session)
+        if place is not None:
+            found.ticket = WaitingTicket.standing(place.ticket, place.stands)
+        return found
 
 
 class OpenedSession(Session):

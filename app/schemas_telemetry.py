@@ -120,6 +120,7 @@ class OpenTickets(BaseModel):
 
     queued: int
     claimed: int
+    waiting: int = Field(description="for the customer")
 
 
 class Summary(Figures):

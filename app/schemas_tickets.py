@@ -7,7 +7,8 @@ from pydantic import BaseModel, Field
 
 from app.schemas import Text
 from core.escalation import models
-from core.escalation.models import TicketReason, TicketStatus
+from core.escalation.deadlines import DueState
+from core.escalation.models import TicketPriority, TicketReason, TicketStatus
 from core.escalation.repository import TicketView
 
 CLIP = 200
@@ -23,6 +24,10 @@ class TicketReply(BaseModel):
 
 class NewNote(BaseModel):
     text: Words = Field(description="for operators; the customer never sees it")
+
+
+class Release(BaseModel):
+    note: Comment | None = Field(None, description="for operators")
 
 
 class Assignment(BaseModel):
@@ -61,11 +66,23 @@ class OperatorTicket(BaseModel):
     user_id: str | None
     status: TicketStatus
     reason: TicketReason
+    priority: TicketPriority
     detail: str | None = Field(description="the customer's own words for it")
+    evidence: dict[str, Any] = Field(description="what the decision rested on")
+    summary: str = Field(description="what had happened before")
+    contact_email: str | None = Field(description="an address that the customer has left")
     owner: TicketOwner | None
     created_at: datetime
     reopened_at: datetime | None
     claimed_at: datetime | None = Field(description="when it left the queue")
+    first_reply_at: datetime | None
+    reply_due_at: datetime | None = Field(description="until when a person should have written")
+    resolve_due_at: datetime | None
+    due: DueState = Field(description="how it stands to the next of these two")
+    awaiting_since: datetime | None = Field(
+        description="since when the customer waits for a person's word; none while it is their turn"
+    )
+    times_left: int = Field(description="how often its owner did not go on")
     resolved_at: datetime | None
     resolution: str | None
     waiting_s: float = Field(description="seconds in the queue; of a taken ticket, until then")
@@ -82,11 +99,21 @@ class OperatorTicket(BaseModel):
             user_id=view.user_id,
             status=TicketStatus(ticket.status),
             reason=TicketReason(ticket.reason),
+            priority=TicketPriority(ticket.priority),
             detail=ticket.detail,
+            evidence=ticket.evidence,
+            summary=ticket.summary,
+            contact_email=ticket.contact_email,
             owner=_owner(view),
             created_at=ticket.created_at,
             reopened_at=ticket.reopened_at,
             claimed_at=ticket.claimed_at,
+            first_reply_at=ticket.first_reply_at,
+            reply_due_at=ticket.reply_due_at,
+            resolve_due_at=ticket.resolve_due_at,
+            due=view.due.state,
+            awaiting_since=ticket.awaiting_since,
+            times_left=ticket.times_left,
             resolved_at=ticket.resolved_at,
             resolution=ticket.resolution,
             waiting_s=round(ticket.waited_s, 3),
@@ -97,8 +124,33 @@ class OperatorTicket(BaseModel):
         )
 
 
+class Promise(BaseModel):
+    """What a person told the customer would be done."""
+
+    promise_id: int
+    text: str
+    made_by: str
+    made_at: datetime
+    due_at: datetime | None = Field(description="until when, where the sentence says so")
+    kept_at: datetime | None
+    kept_by: str | None
+
+    @classmethod
+    def of(cls, promise: models.Promise) -> Self:
+        return cls(
+            promise_id=promise.id,
+            text=promise.text,
+            made_by=promise.made_by,
+            made_at=promise.made_at,
+            due_at=promise.due_at,
+            kept_at=promise.kept_at,
+            kept_by=promise.kept_by,
+        )
+
+
 class TicketDetails(OperatorTicket):
     notes: list[TicketNote]
+    promises: list[Promise] = Field(description="of the whole session, in order")
 
 
 def _owner(view: TicketView) -> TicketOwner | None:

@@ -25,7 +25,9 @@ SESSION: Mapping[str, Word] = {
 TICKET: Mapping[str, Word] = {
     TicketStatus.QUEUED: ("Waiting for a person", "act"),
     TicketStatus.CLAIMED: ("With a person", "person"),
+    TicketStatus.WAITING: ("Waiting for the customer", "open"),
     TicketStatus.RESOLVED: ("Resolved", "off"),
+    TicketStatus.REOPENED: ("Open again", "act"),
 }
 OUTCOME: Mapping[str, Word] = {
     Outcome.ANSWERED: ("Answered", "good"),

@@ -1,7 +1,9 @@
 """The one place that constructs services. Each process calls `build` once."""
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -19,13 +21,16 @@ from core.attachments.old_layout import move_old_files
 from core.attachments.service import AttachmentStore
 from core.attachments.uploads import UploadService
 from core.canned.service import CannedReplyService
-from core.db import Transactions, make_engine
+from core.db import Transactions, make_engine, now
 from core.demo.loader import load_demo
 from core.embedding.embedder import Embedder
 from core.embedding.factory import make_embedder
 from core.errors import InvalidSetting
 from core.escalation.presence import PresenceService
 from core.escalation.service import EscalationService
+from core.escalation.several import SeveralTickets
+from core.escalation.team import TeamService
+from core.escalation.upkeep import TicketUpkeep
 from core.health.parts import OwnParts, outside_parts
 from core.health.service import HealthService
 from core.knowledge.curation import CurationService
@@ -66,8 +71,11 @@ class Services:
     attachments: AttachmentStore
     uploads: UploadService
     escalation: EscalationService
+    several: SeveralTickets
     presence: PresenceService
     canned: CannedReplyService
+    team: TeamService
+    upkeep: TicketUpkeep
     curation: CurationService
     drafts: DraftService
     versions: VersionService
@@ -122,9 +130,15 @@ def _files_folder(settings: Settings) -> Path:
 
 
 def build(
-    settings: Settings, *, embedder: Embedder | None = None, engine: Engine | None = None
+    settings: Settings,
+    *,
+    embedder: Embedder | None = None,
+    engine: Engine | None = None,
+    clock: Callable[[], datetime] = now,
 ) -> Services:
     """Construct every service. The schema must be current (`migrate`).
+
+    `clock` is what time it is for tickets and their deadlines.
 
     Raises InvalidSetting, ModelUnavailable.
     """
@@ -143,6 +157,7 @@ def build(
     )
     metrics, traces = Metrics(), make_traces(settings)
     metrics.watch(StandingGauges(transactions))
+    escalation = EscalationService(transactions, metrics=metrics, clock=clock)
     return Services(
         settings=settings,
         transactions=transactions,
@@ -155,7 +170,10 @@ def build(
         access=SessionAccess(transactions, tokens=tokens),
         attachments=attachments,
         uploads=UploadService(transactions, attachments=attachments),
-        escalation=EscalationService(transactions, metrics=metrics),
+        escalation=escalation,
+        several=SeveralTickets(escalation),
+        team=TeamService(transactions),
+        upkeep=TicketUpkeep(transactions, clock=clock),
         presence=PresenceService(transactions),
         canned=CannedReplyService(transactions),
         curation=CurationService(transactions, model=model.name),
@@ -172,6 +190,7 @@ def build(
             retriever=retriever,
             attachments=attachments,
             recorder=TurnRecorder(metrics, TurnSpans(traces, model=model.name)),
+            clock=clock,
         ),
         receipts=ReceiptService(transactions),
         reporting=ReportingService(transactions),

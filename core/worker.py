@@ -46,7 +46,7 @@ class Worker:
         try:
             done = self._services.indexing.run_some()
             seconds = time.perf_counter() - started
-            swept = self._sweeper.run_some()
+            swept = self._services.upkeep.run_some() + self._sweeper.run_some()
         except DatabaseUnavailable:
             _log.warning("The database does not answer; trying again")
             return 0

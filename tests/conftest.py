@@ -5,6 +5,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from sqlalchemy import insert, select
 
 from core import bootstrap
 from core.bootstrap import Services
-from core.db import make_engine
+from core.db import make_engine, now
 from core.embedding.embedder import Embedder
 from core.embedding.factory import make_embedder
 from core.knowledge.models import PassageVector
@@ -87,9 +88,12 @@ def install(databases: Databases, embedder: Embedder) -> Install:
     """Makes an empty installation: `with install(folder, demo=True) as services`."""
 
     @contextmanager
-    def installed(folder: Path, **more: object) -> Iterator[Services]:
+    def installed(
+        folder: Path, clock: Callable[[], datetime] = now, **more: object
+    ) -> Iterator[Services]:
         with databases.lend(folder) as url:
-            yield from built(make_settings(folder, database_url=url, **more), embedder)
+            settings = make_settings(folder, database_url=url, **more)
+            yield from built(settings, embedder, clock=clock)
 
     return installed
 
@@ -153,10 +157,12 @@ def make_settings(data_dir: Path, **more: object) -> Settings:
     return load_settings(**(fixed | more))
 
 
-def built(settings: Settings, embedder: Embedder) -> Iterator[Services]:
+def built(
+    settings: Settings, embedder: Embedder, *, clock: Callable[[], datetime] = now
+) -> Iterator[Services]:
     """Services on a migrated database, whose connections are closed afterwards."""
     bootstrap.migrate(settings)
-    services = bootstrap.build(settings, embedder=embedder)
+    services = bootstrap.build(settings, embedder=embedder, clock=clock)
     try:
         yield services
     finally:

@@ -21,6 +21,17 @@ WITHOUT_MODEL = ("passage_terms", "passage_lengths")
 """The full-text index, which each database makes in its own way."""
 
 
+OLD_ROWS = (
+    "INSERT INTO sessions (id, thread_id, status, created_at, last_activity, message_count,"
+    " metadata, token_generation)"
+    " VALUES ('s', 't', 'escalated', '2026-01-01', '2026-01-01', 0, '{}', 0)",
+    "INSERT INTO tickets (id, session_id, status, reason, owner_name, created_at)"
+    " VALUES (7, 's', 'claimed', 'legal', 'Help desk', '2026-01-01')",
+    "INSERT INTO ticket_notes (ticket_id, author, text, created_at)"
+    " VALUES (7, 'Ada', 'Old lamp', '2026-01-01')",
+)
+
+
 @pytest.fixture
 def engine(databases: Databases, tmp_path: Path) -> Iterator[Engine]:
     """A database of each kind, as `migrate` leaves it."""
@@ -57,6 +68,20 @@ class TestUpgrade:
         assert inspect(engine).get_table_names() == before
         with transactions.read() as db:
             assert repository.get(db, session.id).user_id == "ada"
+
+    def test_keeps_what_refers_to_a_table_that_is_made_anew(self, tmp_path: Path) -> None:
+        engine = make_engine(f"sqlite:///{tmp_path / 'old.db'}")
+        migrations.upgrade(engine, to="0002")
+        with Transactions(engine).begin() as db:
+            for row in OLD_ROWS:
+                db.execute(text(row))
+        migrations.upgrade(engine)
+        with engine.connect() as connection:
+            assert connection.scalar(text("SELECT text FROM ticket_notes")) == "Old lamp"
+            told = "SELECT status, priority, owned_by_program FROM tickets"
+            assert tuple(connection.execute(text(told)).one()) == ("claimed", "normal", True)
+            assert connection.exec_driver_sql("PRAGMA foreign_key_check").all() == []
+        engine.dispose()
 
     def test_makes_the_full_text_index(self, engine: Engine) -> None:
         assert "passage_terms" in inspect(engine).get_table_names()

@@ -13,6 +13,8 @@ from app.schemas_tickets import (
     Assignment,
     NewNote,
     OperatorTicket,
+    Promise,
+    Release,
     Resolution,
     TicketDetails,
     TicketNote,
@@ -29,7 +31,9 @@ router = APIRouter(prefix="/api/escalations", tags=["Escalations"])
 
 
 class TicketQuery(BaseModel):
-    status: TicketStatus | None = None
+    status: TicketStatus | None = Field(
+        None, description="`queued` finds those too that are in the queue again"
+    )
     assignee: Text | None = Field(
         None, max_length=320, description="the owner's e-mail address or name; `none` for no owner"
     )
@@ -56,9 +60,14 @@ def list_tickets(
 
 @router.get("/{ticket_id}")
 def get_ticket(services: ServicesOf, _: OperatorCaller, ticket_id: TicketId) -> TicketDetails:
-    """One ticket with the operators' notes."""
+    """One ticket with the operators' notes and what people promised in its session."""
     view, notes = services.escalation.ticket(ticket_id)
-    return TicketDetails.of(view, notes=[TicketNote.of(note) for note in notes])
+    promised = services.escalation.promises(view.ticket.session_id)
+    return TicketDetails.of(
+        view,
+        notes=[TicketNote.of(note) for note in notes],
+        promises=[Promise.of(promise) for promise in promised],
+    )
 
 
 @router.post("/{ticket_id}/claim")
@@ -93,6 +102,27 @@ def assign(
         ticket_id, by=caller, assignee=wanted.assignee, note=wanted.note
     )
     return OperatorTicket.of(view)
+
+
+@router.post("/{ticket_id}/release")
+def release(
+    services: ServicesOf,
+    caller: OperatorCaller,
+    ticket_id: TicketId,
+    wanted: Release | None = None,
+) -> OperatorTicket:
+    """Put a ticket of yours back into the queue, at its old place and more urgent than before.
+
+    The customer is told.
+    """
+    note = wanted.note if wanted else None
+    return OperatorTicket.of(services.escalation.release(ticket_id, by=caller, note=note))
+
+
+@router.post("/promises/{promise_id}/keep")
+def keep_promise(services: ServicesOf, caller: OperatorCaller, promise_id: TicketId) -> Promise:
+    """Note that what a person promised is done."""
+    return Promise.of(services.escalation.keep_promise(promise_id, by=caller))
 
 
 @router.post("/{ticket_id}/resolve")

@@ -14,7 +14,15 @@ from app.deps import (
     RemovableSession,
     ServicesOf,
 )
-from app.schemas import CleanUp, NewSession, OpenedSession, RemovedSession, Session, Text
+from app.schemas import (
+    CleanUp,
+    NewSession,
+    OpenedSession,
+    RemovedSession,
+    Session,
+    SessionWithPlace,
+    Text,
+)
 from core.sessions.models import SessionStatus
 from core.sessions.repository import SessionFilter
 
@@ -68,10 +76,10 @@ def clean_up(
 
 
 @router.get("/{session_id}")
-def get_session(services: ServicesOf, session_id: ReadableSession) -> Session:
-    """One session with its open ticket, if it has one."""
+def get_session(services: ServicesOf, session_id: ReadableSession) -> SessionWithPlace:
+    """One session with its open ticket, if it has one, and the place of that in the queue."""
     session = services.sessions.get(session_id)
-    return Session.of(session, services.escalation.live_ticket(session_id))
+    return SessionWithPlace.at(session, services.escalation.place(session_id))
 
 
 @router.patch("/{session_id}/status")

@@ -4,9 +4,9 @@ Each public method is one transaction; none stays open while the agent thinks.
 """
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -21,7 +21,7 @@ from core.attachments.service import AttachmentStore, shown
 from core.db import Transactions, now
 from core.errors import SessionEnded
 from core.escalation import repository as tickets
-from core.escalation.handoff import open_ticket
+from core.escalation.handoff import Cause, heard, open_ticket
 from core.escalation.models import TicketReason
 from core.sessions import repository as sessions
 from core.sessions.models import ChatSession, Message, Outcome, Role, SessionStatus
@@ -59,7 +59,9 @@ class TurnLedger:
         *,
         attachments: AttachmentStore,
         versions: Mapping[str, str],
+        clock: Callable[[], datetime] = now,
     ) -> None:
+        self._now = clock
         self._transactions = transactions
         self._attachments = attachments
         self._versions = versions
@@ -99,6 +101,8 @@ class TurnLedger:
             is_first = session.message_count == 1
             context = Context() if is_first else repository.context_before(db, question)
             with_human = session.status == SessionStatus.ESCALATED
+            if with_human:
+                heard(db, session, text, at=self._now())
             return StoredMessage(question, context, with_human, is_repeat=False)
 
     def take_up(self, question: Message) -> StoredMessage:
@@ -166,9 +170,8 @@ class TurnLedger:
                 **_facts(draft, started),
             )
             return message, None
-        handoff = open_ticket(
-            db, session, reason=reason, detail=question.content, reply_to=question
-        )
+        cause = Cause(reason, question.content, draft.decision.evidence)
+        handoff = open_ticket(db, session, cause, at=self._now(), reply_to=question)
         for name, value in _facts(draft, started).items():
             setattr(handoff.message, name, value)
         return handoff.message, reason if handoff.is_new else None

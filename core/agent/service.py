@@ -1,8 +1,9 @@
 """The turn: a customer's message in, an answer, a decline or a handoff out."""
 
 import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import AbstractContextManager
+from datetime import datetime
 
 from structlog.contextvars import bound_contextvars
 
@@ -24,7 +25,7 @@ from core.agent.recorder import TurnRecorder
 from core.agent.suggestions import Suggester, Suggestion
 from core.agent.thinking import Draft, Thinker, as_source
 from core.attachments.service import AttachmentStore, Upload
-from core.db import Transactions
+from core.db import Transactions, now
 from core.embedding.embedder import Embedder
 from core.errors import EmptyMessage, InvalidQuery, MessageTooLong, TurnInProgress
 from core.escalation import rules
@@ -50,6 +51,7 @@ class AgentService:
         retriever: Retriever,
         attachments: AttachmentStore,
         recorder: TurnRecorder,
+        clock: Callable[[], datetime] = now,
     ) -> None:
         self._attachments = attachments
         self._recorder = recorder
@@ -61,7 +63,9 @@ class AgentService:
             "policy": policy.RULES_VERSION,
             "escalation_rules": rules.RULES_VERSION,
         }
-        self._ledger = TurnLedger(transactions, attachments=attachments, versions=versions)
+        self._ledger = TurnLedger(
+            transactions, attachments=attachments, versions=versions, clock=clock
+        )
 
     def take_turn(
         self,

@@ -9,8 +9,8 @@ SwitchboardError
 ├── Forbidden             403
 ├── ForeignOrigin         403
 ├── NotFound              404   ├── SessionNotFound, MessageNotFound, AttachmentNotFound,
-│                                   TicketNotFound, ArticleNotFound, VersionNotFound, JobNotFound,
-│                                   ApiKeyNotFound, CannedReplyNotFound
+│                                   TicketNotFound, PromiseNotFound, CannedReplyNotFound,
+│                                   ArticleNotFound, VersionNotFound, JobNotFound, ApiKeyNotFound
 ├── Conflict              409   ├── SessionEnded, ImpossibleStatusChange, TicketTaken,
 │                                   TicketResolved, TicketNotResolved, TicketOpen,
 │                                   ArticleExists, ArticleChanged, NothingToPublish,
@@ -58,6 +58,7 @@ from core.errors.leaves import (
     ModelUnavailable,
     NotAssignable,
     NothingToPublish,
+    PromiseNotFound,
     SchemaNotCurrent,
     SessionEnded,
     SessionNotFound,
@@ -103,6 +104,7 @@ __all__ = [
     "NotFound",
     "NotSignedIn",
     "NothingToPublish",
+    "PromiseNotFound",
     "SchemaNotCurrent",
     "SessionEnded",
     "SessionNotFound",

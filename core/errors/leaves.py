@@ -117,6 +117,10 @@ class TicketNotFound(NotFound):
     thing = "ticket"
 
 
+class PromiseNotFound(NotFound):
+    thing = "promise"
+
+
 class CannedReplyNotFound(NotFound):
     thing = "canned reply"
 

@@ -1,20 +1,38 @@
 """A session goes to a person and back: ticket, status and what the customer is told, together.
 
 Everything here is part of the caller's transaction, which holds the session (`sessions.get` with
-`lock`).
+`lock`), and happens at one moment, `at`.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from core.accounts.service import Caller
 from core.errors import SessionEnded, TicketOpen
+from core.escalation import contact, deadlines, promises, texts
 from core.escalation import repository as tickets
-from core.escalation import texts
-from core.escalation.models import Ticket, TicketReason
+from core.escalation import team as teams
+from core.escalation.models import Promise, Ticket, TicketReason
+from core.escalation.states import priority_of
+from core.escalation.summary import summarise
+from core.escalation.waits import Standing, standing
 from core.sessions import repository as sessions
 from core.sessions.models import ChatSession, Message, Outcome, Role, SessionStatus
+
+
+@dataclass(frozen=True)
+class Cause:
+    """Why a person shall take over."""
+
+    reason: TicketReason
+    detail: str | None = None
+    """The customer's own words for it."""
+    evidence: Mapping[str, Any] = field(default_factory=dict)
+    """What the decision rested on."""
 
 
 @dataclass(frozen=True)
@@ -23,39 +41,87 @@ class Handoff:
 
     ticket: Ticket
     message: Message
-    queue_position: int
+    stands: Standing
     is_new: bool
     """The ticket was opened now; `False` when the session had it already."""
+
+    @property
+    def queue_position(self) -> int:
+        return self.stands.position
 
 
 def open_ticket(
     db: Session,
     session: ChatSession,
+    cause: Cause,
     *,
-    reason: TicketReason,
-    detail: str | None,
+    at: datetime,
     reply_to: Message | None = None,
 ) -> Handoff:
     """A person shall take over. A session that has a ticket keeps it. Raises SessionEnded."""
     if session.status == SessionStatus.ENDED:
         raise SessionEnded(session.id)
+    team = teams.load(db)
     ticket = tickets.live(db, session.id)
     is_new = ticket is None
     if ticket is None:
-        ticket = Ticket(session_id=session.id, reason=reason, detail=detail)
-        db.add(ticket)
+        ticket = _new_ticket(db, session, cause, at)
+        deadlines.start(ticket, team, at)
         db.flush()
     session.status = SessionStatus.ESCALATED
-    position = tickets.queue_position(db, ticket)
+    stands = standing(db, ticket, team, at)
+    ticket.contact_asked = stands.opens_at is not None and ticket.contact_email is None
+    told = texts.handoff(ticket, stands, at, asks_address=ticket.contact_asked)
     message = sessions.append(
         db,
         session,
         role=Role.ASSISTANT if reply_to else Role.SYSTEM,
-        content=texts.handoff(ticket, position),
+        content=told,
         outcome=Outcome.ESCALATED,
         reply_to=reply_to.seq if reply_to else None,
     )
-    return Handoff(ticket, message, position, is_new)
+    return Handoff(ticket, message, stands, is_new)
+
+
+def heard(db: Session, session: ChatSession, text: str, *, at: datetime) -> None:
+    """The customer has written in a session that is a person's."""
+    ticket = tickets.live(db, session.id)
+    if ticket is None:
+        return
+    ticket.written_to(at)
+    typed = contact.address_in(text) if ticket.contact_asked else None
+    if typed is None:
+        return
+    address = contact.valid(typed)
+    if address is None:
+        tell(db, session, texts.address_not_valid(typed))
+        return
+    ticket.contact_email, ticket.contact_asked = address, False
+    tell(db, session, texts.address_noted(address))
+
+
+def say(
+    db: Session, session: ChatSession, ticket: Ticket, *, by: Caller, text: str, at: datetime
+) -> Message:
+    """A person writes to the customer; what it promises is kept in mind.
+
+    Raises TicketResolved, TicketTaken.
+    """
+    ticket.claim(by, at)
+    ticket.answered(at)
+    message = sessions.append(db, session, role=Role.OPERATOR, content=text, author=by.name)
+    for found in promises.found_in(text, at=at):
+        db.add(
+            Promise(
+                session_id=session.id,
+                message_seq=message.seq,
+                text=found.text,
+                made_by=by.name,
+                made_at=at,
+                due_at=found.due_at,
+            )
+        )
+    return message
 
 
 def conclude(
@@ -65,22 +131,32 @@ def conclude(
     *,
     by: Caller | None,
     move_to: SessionStatus,
-    resolution: str | None = None,
+    at: datetime,
 ) -> None:
     """Resolve the ticket: the bot answers again (active), or the session is over (ended).
 
     `by` is `None` for the customer, who need not own it. Raises TicketResolved, TicketTaken.
     """
     if by is not None:
-        ticket.claim(by)
-    ticket.resolve(resolution)
+        ticket.claim(by, at)
+    ticket.resolve(at)
     session.move_to(move_to)
     name = by.name if by else None
     ended = move_to is SessionStatus.ENDED
     tell(db, session, texts.closed(ticket, name) if ended else texts.handed_back(name))
 
 
-def reopen_ticket(db: Session, session: ChatSession, ticket: Ticket) -> None:
+def put_back(db: Session, session: ChatSession, ticket: Ticket, *, at: datetime) -> None:
+    """Whoever has the ticket does not go on: it waits for someone else, and the customer knows."""
+    name = ticket.owner_name
+    ticket.leave(at)
+    team = teams.load(db)
+    deadlines.start(ticket, team, at)
+    db.flush()
+    tell(db, session, texts.left(name, standing(db, ticket, team, at), at))
+
+
+def reopen_ticket(db: Session, session: ChatSession, ticket: Ticket, *, at: datetime) -> None:
     """Back into the queue. Raises TicketNotResolved, SessionEnded, TicketOpen."""
     ticket.require_resolved()
     if session.status == SessionStatus.ENDED:
@@ -88,10 +164,13 @@ def reopen_ticket(db: Session, session: ChatSession, ticket: Ticket) -> None:
     other = tickets.live(db, session.id)
     if other is not None:
         raise TicketOpen(other.id)
-    ticket.reopen()
+    ticket.reopen(at)
+    team = teams.load(db)
+    deadlines.start(ticket, team, at)
     session.move_to(SessionStatus.ESCALATED)
-    position = tickets.queue_position(db, ticket)
-    tell(db, session, texts.reopened(ticket, position), outcome=Outcome.ESCALATED)
+    db.flush()
+    stands = standing(db, ticket, team, at)
+    tell(db, session, texts.reopened(ticket, stands, at), outcome=Outcome.ESCALATED)
 
 
 def tell(
@@ -99,3 +178,20 @@ def tell(
 ) -> Message:
     """Say to everyone in the session what has happened."""
     return sessions.append(db, session, role=Role.SYSTEM, content=text, outcome=outcome)
+
+
+def _new_ticket(db: Session, session: ChatSession, cause: Cause, at: datetime) -> Ticket:
+    ticket = Ticket(
+        session_id=session.id,
+        reason=cause.reason,
+        detail=cause.detail,
+        evidence=dict(cause.evidence),
+        priority=priority_of(cause.reason),
+        summary=summarise(db, session.id),
+        contact_email=contact.valid(session.user_id or ""),
+        created_at=at,
+        awaiting_since=at,
+    )
+    db.add(ticket)
+    db.flush()
+    return ticket

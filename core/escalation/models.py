@@ -1,56 +1,34 @@
 """Tables of the requests for a person, and what may be done with one."""
 
 from datetime import datetime
-from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.accounts.service import Caller
 from core.db import Base, now
 from core.errors import TicketNotResolved, TicketResolved, TicketTaken
+from core.escalation.states import IN_QUEUE, OWNED, TicketPriority, TicketReason, TicketStatus
 
-
-class TicketStatus(StrEnum):
-    QUEUED = "queued"
-    """It has no owner; the customer waits."""
-    CLAIMED = "claimed"
-    RESOLVED = "resolved"
-
-
-class TicketReason(StrEnum):
-    """Why a person takes over, the gravest first."""
-
-    SAFETY = "safety"
-    """Danger to someone, by a product or by their own hand."""
-    SECURITY = "security"
-    """Fraud, or an account that someone else has taken over."""
-    LEGAL = "legal"
-    """A legal threat, or a matter for an authority."""
-    PRIVACY = "privacy"
-    """The customer's data shall be shown, corrected or erased."""
-    EXPLICIT_REQUEST = "explicit_request"
-    BUSINESS_RULE = "business_rule"
-    """A rule that the company has made itself."""
-    FRUSTRATION = "frustration"
-    REPEATED_FAILURE = "repeated_failure"
-    """The same need was not met several times."""
-    NO_ANSWER = "no_answer"
-    """The knowledge base has no answer, and the customer wants one."""
-    OPERATOR_CHOICE = "operator_choice"
-
-
+__all__ = ["Promise", "Ticket", "TicketNote", "TicketPriority", "TicketReason", "TicketStatus"]
 _LIVE = "status <> 'resolved'"
 
 
+def _one_of(column: str, words: type[TicketStatus] | type[TicketPriority]) -> str:
+    return f"{column} IN ({', '.join(repr(word.value) for word in words)})"
+
+
 class Ticket(Base):
-    """One escalation. The database allows one that is not resolved for each session."""
+    """One escalation. The database allows one that is not resolved for each session.
+
+    What changes one takes the moment `at` as an argument, so that a whole step has one.
+    """
 
     __tablename__ = "tickets"
     __table_args__ = (
-        CheckConstraint(
-            f"status IN ({', '.join(repr(s.value) for s in TicketStatus)})", name="known_status"
-        ),
+        CheckConstraint(_one_of("status", TicketStatus), name="known_status"),
+        CheckConstraint(_one_of("priority", TicketPriority), name="known_priority"),
         Index(
             "uq_tickets_one_live",
             "session_id",
@@ -61,32 +39,60 @@ class Ticket(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    """The number that customers read."""
     session_id: Mapped[str] = mapped_column(
         ForeignKey("sessions.id", ondelete="CASCADE"), index=True
     )
     status: Mapped[str] = mapped_column(String(20), default=TicketStatus.QUEUED, index=True)
+    priority: Mapped[str] = mapped_column(String(10), default=TicketPriority.NORMAL)
     reason: Mapped[str] = mapped_column(String(40))
     detail: Mapped[str | None] = mapped_column(Text)
     """The customer's own words for it."""
+    evidence: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    """What the decision rested on: the words, the score, its threshold, and the rules' version."""
+    summary: Mapped[str] = mapped_column(Text, default="")
+    """What had happened before, for whoever takes it."""
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("operators.id", ondelete="SET NULL"))
     """The operator who has it; empty too when a program has it, which has only a name."""
     owner_name: Mapped[str | None] = mapped_column(String(200))
+    owned_by_program: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(default=now)
     reopened_at: Mapped[datetime | None]
     """When it went back into the queue, the last time."""
     claimed_at: Mapped[datetime | None]
     """When it left the queue; a transfer does not change it."""
+    first_reply_at: Mapped[datetime | None]
+    """When a person first wrote, after the ticket was opened or reopened."""
     resolved_at: Mapped[datetime | None]
     resolution: Mapped[str | None] = mapped_column(Text)
     """What was done, in the words of whoever resolved it; customers do not see it."""
+    awaiting_since: Mapped[datetime | None]
+    """Since when the customer waits for a person's word; `None` while it is the customer's turn."""
+    touched_at: Mapped[datetime | None]
+    """When its owner last did something about it."""
+    reply_due_at: Mapped[datetime | None]
+    resolve_due_at: Mapped[datetime | None]
+    reply_missed_at: Mapped[datetime | None]
+    """When it was noticed that the first reply is late."""
+    resolve_missed_at: Mapped[datetime | None]
+    times_left: Mapped[int] = mapped_column(default=0)
+    """How often it went back into the queue since its owner did not go on."""
+    contact_asked: Mapped[bool] = mapped_column(default=False)
+    """The customer was asked for an e-mail address, since nobody was there."""
+    contact_email: Mapped[str | None] = mapped_column(String(320))
 
     @property
     def is_queued(self) -> bool:
         """Whether nobody has it yet."""
-        return self.status == TicketStatus.QUEUED
+        return self.status in IN_QUEUE
+
+    @property
+    def is_live(self) -> bool:
+        return self.status != TicketStatus.RESOLVED
 
     @property
     def waiting_since(self) -> datetime:
+        """Since when it stands, or stood, in the queue; being left does not cost its place."""
         return self.reopened_at or self.created_at
 
     @property
@@ -97,53 +103,83 @@ class Ticket(Base):
 
     def is_owned_by(self, caller: Caller) -> bool:
         """Programs have no number, so among them the name decides."""
-        if self.is_queued:
+        if self.status in IN_QUEUE:
             return False
         if self.owner_id is None and caller.operator_id is None:
             return self.owner_name == caller.name
         return self.owner_id == caller.operator_id
 
-    def claim(self, caller: Caller) -> bool:
+    def claim(self, caller: Caller, at: datetime) -> bool:
         """Make the caller its owner; `True` if that is new. Raises TicketResolved, TicketTaken."""
         self.require_live()
         if self.is_queued:
-            self.give_to(caller)
+            self.give_to(caller, at)
             return True
         if not self.is_owned_by(caller):
             raise TicketTaken(self.owner_name or "Someone")
         return False
 
-    def give_to(self, caller: Caller) -> None:
+    def give_to(self, caller: Caller, at: datetime) -> None:
         """Whoever has it now, from here on it is the caller's. Raises TicketResolved."""
         self.require_live()
-        self.status = TicketStatus.CLAIMED
+        if self.status not in OWNED:
+            self.status = TicketStatus.CLAIMED
         self.owner_id, self.owner_name = caller.operator_id, caller.name
-        self.claimed_at = self.claimed_at or now()
+        self.owned_by_program = caller.operator_id is None
+        self.claimed_at = self.claimed_at or at
+        self.touched_at = at
 
-    def resolve(self, resolution: str | None = None) -> None:
+    def answered(self, at: datetime) -> None:
+        """Its owner has written: now it is the customer's turn."""
+        self.status = TicketStatus.WAITING
+        self.awaiting_since = None
+        self.first_reply_at = self.first_reply_at or at
+        self.touched_at = at
+
+    def written_to(self, at: datetime) -> None:
+        """The customer has written: now it is a person's turn."""
+        self.awaiting_since = self.awaiting_since or at
+        if self.status == TicketStatus.WAITING:
+            self.status = TicketStatus.CLAIMED
+
+    def leave(self, at: datetime) -> None:
+        """Back into the queue at its old place, more urgent than before. Raises TicketResolved."""
+        self.require_live()
+        self._queue(TicketStatus.QUEUED)
+        self.awaiting_since = self.awaiting_since or at
+        self.priority = TicketPriority(self.priority).raised
+        self.times_left += 1
+
+    def resolve(self, at: datetime, resolution: str | None = None) -> None:
         """Raises TicketResolved."""
         self.require_live()
         self.status = TicketStatus.RESOLVED
         self.resolution = resolution
-        self.resolved_at = now()
+        self.resolved_at = at
+        self.awaiting_since = None
 
-    def reopen(self) -> None:
+    def reopen(self, at: datetime) -> None:
         """Back into the queue, for anyone to claim. Raises TicketNotResolved."""
         self.require_resolved()
-        self.status = TicketStatus.QUEUED
-        self.owner_id = self.owner_name = None
-        self.claimed_at = self.resolved_at = self.resolution = None
-        self.reopened_at = now()
+        self._queue(TicketStatus.REOPENED)
+        self.resolved_at = self.resolution = self.first_reply_at = None
+        self.reply_missed_at = self.resolve_missed_at = None
+        self.reopened_at = self.awaiting_since = at
 
     def require_resolved(self) -> None:
         """Raises TicketNotResolved."""
-        if self.status != TicketStatus.RESOLVED:
+        if self.is_live:
             raise TicketNotResolved(self.id)
 
     def require_live(self) -> None:
         """Raises TicketResolved."""
-        if self.status == TicketStatus.RESOLVED:
+        if not self.is_live:
             raise TicketResolved(self.id)
+
+    def _queue(self, status: TicketStatus) -> None:
+        self.status = status
+        self.owner_id = self.owner_name = self.claimed_at = self.touched_at = None
+        self.owned_by_program = False
 
 
 class TicketNote(Base):
@@ -156,3 +192,25 @@ class TicketNote(Base):
     author: Mapped[str] = mapped_column(String(200))
     text: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class Promise(Base):
+    """What a person told a customer would be done, in their own words."""
+
+    __tablename__ = "promises"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    session_id: Mapped[str] = mapped_column(
+        ForeignKey("sessions.id", ondelete="CASCADE"), index=True
+    )
+    message_seq: Mapped[int] = mapped_column(
+        ForeignKey("messages.seq", ondelete="CASCADE"), index=True
+    )
+    text: Mapped[str] = mapped_column(Text)
+    """The sentence, as it was written."""
+    made_by: Mapped[str] = mapped_column(String(200))
+    made_at: Mapped[datetime]
+    due_at: Mapped[datetime | None]
+    """Until when, where the sentence says so."""
+    kept_at: Mapped[datetime | None]
+    kept_by: Mapped[str | None] = mapped_column(String(200))

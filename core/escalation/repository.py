@@ -1,15 +1,21 @@
 """Queries over tickets and their notes. Nothing here commits."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from core.accounts.models import Operator
-from core.errors import TicketNotFound
-from core.escalation.models import Ticket, TicketNote, TicketStatus
+from core.accounts.service import Caller
+from core.errors import PromiseNotFound, TicketNotFound
+from core.escalation import deadlines
+from core.escalation import team as teams
+from core.escalation.deadlines import Due
+from core.escalation.models import Promise, Ticket, TicketNote, TicketStatus
+from core.escalation.states import IN_QUEUE, OWNED
 from core.sessions import repository as sessions
 from core.sessions.models import ChatSession
 
@@ -17,7 +23,11 @@ UNASSIGNED = "none"
 """The `assignee` of tickets that nobody owns."""
 
 _SINCE = func.coalesce(Ticket.reopened_at, Ticket.created_at)
-_STAGE = case({TicketStatus.QUEUED: 0, TicketStatus.CLAIMED: 1}, value=Ticket.status, else_=2)
+_STAGE = case(
+    {status: 0 for status in IN_QUEUE} | {TicketStatus.CLAIMED: 1, TicketStatus.WAITING: 2},
+    value=Ticket.status,
+    else_=3,
+)
 
 
 @dataclass(frozen=True)
@@ -25,6 +35,9 @@ class TicketFilter:
     """Which tickets a list shows; `None` does not filter."""
 
     status: TicketStatus | None = None
+    """Queued finds those too that are in the queue again."""
+    stages: Collection[TicketStatus] | None = None
+    """Any of several."""
     assignee: str | None = None
     """The owner's e-mail address or name, ignoring case, or `UNASSIGNED`."""
 
@@ -38,9 +51,22 @@ class TicketView:
     owner_email: str | None
     queue_position: int
     """1 is next; 0 once someone has taken it."""
+    due: Due
     note_count: int
     last_said: str
     """The customer's last words; empty when there are none."""
+
+
+@dataclass(frozen=True)
+class TicketCounts:
+    """How many tickets each list of an operator's inbox holds."""
+
+    mine: int
+    unassigned: int
+    waiting: int
+    """The customer's turn."""
+    open: int
+    resolved: int
 
 
 def get(db: Session, ticket_id: int) -> Ticket:
@@ -81,14 +107,14 @@ def live_of(db: Session, session_ids: Sequence[str]) -> dict[str, Ticket]:
 
 def waiting(db: Session) -> Sequence[Ticket]:
     """Tickets that no one has taken, longest waiting first."""
-    queued = select(Ticket).where(Ticket.status == TicketStatus.QUEUED)
+    queued = select(Ticket).where(Ticket.status.in_(IN_QUEUE))
     return db.scalars(queued.order_by(_SINCE, Ticket.id)).all()
 
 
 def queue_positions(db: Session, ticket_ids: Sequence[int]) -> dict[int, int]:
     """The places of those that stand in the queue; 1 is next."""
     place = func.row_number().over(order_by=(_SINCE, Ticket.id)).label("place")
-    queue = select(Ticket.id, place).where(Ticket.status == TicketStatus.QUEUED).subquery()
+    queue = select(Ticket.id, place).where(Ticket.status.in_(IN_QUEUE)).subquery()
     rows = db.execute(select(queue).where(queue.c.id.in_(ticket_ids)))
     return {row.id: row.place for row in rows}
 
@@ -112,8 +138,9 @@ def find(
     return db.scalars(ordered.limit(limit).offset(offset)).all(), total
 
 
-def views(db: Session, tickets: Sequence[Ticket]) -> list[TicketView]:
-    """What operators see of these tickets, in their order."""
+def views(db: Session, tickets: Sequence[Ticket], *, at: datetime) -> list[TicketView]:
+    """What operators see of these tickets at this moment, in their order."""
+    team = teams.load(db)
     ids, session_ids = [t.id for t in tickets], [t.session_id for t in tickets]
     customers = _pairs(db, select(ChatSession.id, ChatSession.user_id), ChatSession.id, session_ids)
     owners = [t.owner_id for t in tickets if t.owner_id is not None]
@@ -128,6 +155,7 @@ def views(db: Session, tickets: Sequence[Ticket]) -> list[TicketView]:
             user_id=customers.get(ticket.session_id),
             owner_email=emails.get(ticket.owner_id),
             queue_position=positions.get(ticket.id, 0),
+            due=deadlines.due(ticket, team, at),
             note_count=notes.get(ticket.id, 0),
             last_said=said[ticket.session_id].said,
         )
@@ -135,9 +163,43 @@ def views(db: Session, tickets: Sequence[Ticket]) -> list[TicketView]:
     ]
 
 
-def view(db: Session, ticket: Ticket) -> TicketView:
-    """What operators see of a ticket."""
-    return views(db, [ticket])[0]
+def view(db: Session, ticket: Ticket, *, at: datetime) -> TicketView:
+    """What operators see of a ticket at this moment."""
+    return views(db, [ticket], at=at)[0]
+
+
+def counts(db: Session, caller: Caller) -> TicketCounts:
+    """Mine are those that `Ticket.is_owned_by` and are not resolved."""
+    rows = db.execute(select(Ticket.status, func.count()).group_by(Ticket.status))
+    by_status = {status: count for status, count in rows}
+    resolved = by_status.pop(TicketStatus.RESOLVED, 0)
+    own = select(func.count()).where(Ticket.status.in_(OWNED), _is_owner(caller))
+    return TicketCounts(
+        mine=db.scalar(own) or 0,
+        unassigned=sum(by_status.get(status, 0) for status in IN_QUEUE),
+        waiting=by_status.get(TicketStatus.WAITING, 0),
+        open=sum(by_status.values()),
+        resolved=resolved,
+    )
+
+
+def of_session(db: Session, session_id: str) -> Sequence[Ticket]:
+    return db.scalars(
+        select(Ticket).where(Ticket.session_id == session_id).order_by(Ticket.id)
+    ).all()
+
+
+def promises(db: Session, session_id: str) -> Sequence[Promise]:
+    wanted = select(Promise).where(Promise.session_id == session_id)
+    return db.scalars(wanted.order_by(Promise.id)).all()
+
+
+def promise(db: Session, promise_id: int) -> Promise:
+    """Raises PromiseNotFound."""
+    found = db.get(Promise, promise_id)
+    if found is None:
+        raise PromiseNotFound(promise_id)
+    return found
 
 
 def notes(db: Session, ticket_id: int) -> Sequence[TicketNote]:
@@ -165,10 +227,19 @@ def _pairs(
 def _matching(wanted: TicketFilter) -> Select[Ticket]:
     query = select(Ticket)
     if wanted.status is not None:
-        query = query.where(Ticket.status == wanted.status)
+        wanted_ones = IN_QUEUE if wanted.status is TicketStatus.QUEUED else [wanted.status]
+        query = query.where(Ticket.status.in_(wanted_ones))
+    if wanted.stages is not None:
+        query = query.where(Ticket.status.in_(wanted.stages))
     if wanted.assignee is not None:
         query = query.where(_owned_by(wanted.assignee.strip().lower()))
     return query
+
+
+def _is_owner(caller: Caller) -> ColumnElement[bool]:
+    if caller.operator_id is not None:
+        return Ticket.owner_id == caller.operator_id
+    return and_(Ticket.owner_id.is_(None), Ticket.owner_name == caller.name)
 
 
 def _owned_by(assignee: str) -> ColumnElement[bool]:

@@ -1,31 +1,48 @@
 """Hand a session to a person, and back. Each public method is one transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Callable
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from core.accounts.models import OperatorRole
 from core.accounts.service import Caller
-from core.db import Transactions
+from core.db import Transactions, now
 from core.errors import EmptyMessage, NotAssignable
 from core.escalation import repository as tickets
 from core.escalation import texts
-from core.escalation.handoff import Handoff, conclude, open_ticket, reopen_ticket, tell
-from core.escalation.models import Ticket, TicketNote, TicketReason
-from core.escalation.repository import TicketFilter, TicketView
+from core.escalation.handoff import (
+    Cause,
+    Handoff,
+    conclude,
+    open_ticket,
+    put_back,
+    reopen_ticket,
+    say,
+    tell,
+)
+from core.escalation.models import Promise, TicketNote, TicketReason
+from core.escalation.queue import TicketQueries
+from core.escalation.repository import TicketView
 from core.sessions import repository as sessions
-from core.sessions.models import ChatSession, Message, Role, SessionStatus
+from core.sessions.models import ChatSession, Message, SessionStatus
 from core.telemetry.metrics import Metrics
 
 
-class EscalationService:
+class EscalationService(TicketQueries):
     """Open a ticket for a session, answer as a person, give the session back to the bot.
 
     What changes a ticket says so to the customer in the same transaction.
     """
 
-    def __init__(self, transactions: Transactions, *, metrics: Metrics) -> None:
-        self._transactions = transactions
+    def __init__(
+        self,
+        transactions: Transactions,
+        *,
+        metrics: Metrics,
+        clock: Callable[[], datetime] = now,
+    ) -> None:
+        super().__init__(transactions, clock=clock)
         self._metrics = metrics
 
     def request(
@@ -37,7 +54,7 @@ class EscalationService:
         """
         with self._transactions.begin() as db:
             session = sessions.get(db, session_id, lock=True)
-            handoff = open_ticket(db, session, reason=reason, detail=detail)
+            handoff = open_ticket(db, session, Cause(reason, detail), at=self._now())
         self._count(handoff)
         return handoff
 
@@ -55,10 +72,10 @@ class EscalationService:
             if ticket is None or status is SessionStatus.ESCALATED:
                 session.move_to(status)
             else:
-                conclude(db, session, ticket, by=by, move_to=status)
+                conclude(db, session, ticket, by=by, move_to=status, at=self._now())
             if ticket is None and status is SessionStatus.ESCALATED:
-                chosen = TicketReason.OPERATOR_CHOICE
-                handoff = open_ticket(db, session, reason=chosen, detail=None)
+                chosen = Cause(TicketReason.OPERATOR_CHOICE)
+                handoff = open_ticket(db, session, chosen, at=self._now())
         self._count(handoff)
         return session
 
@@ -69,9 +86,9 @@ class EscalationService:
         """
         with self._transactions.begin() as db:
             session, ticket = tickets.held(db, ticket_id)
-            if ticket.claim(by):
+            if ticket.claim(by, self._now()):
                 tell(db, session, texts.claimed(by.name))
-            return tickets.view(db, ticket)
+            return tickets.view(db, ticket, at=self._now())
 
     def reply(self, ticket_id: int, *, by: Caller, text: str) -> Message:
         """Say something to the customer as a person; the first reply takes the ticket.
@@ -81,8 +98,7 @@ class EscalationService:
         text = _written(text)
         with self._transactions.begin() as db:
             session, ticket = tickets.held(db, ticket_id)
-            ticket.claim(by)
-            return sessions.append(db, session, role=Role.OPERATOR, content=text, author=by.name)
+            return say(db, session, ticket, by=by, text=text, at=self._now())
 
     def note(self, ticket_id: int, *, by: Caller, text: str) -> TicketNote:
         """Leave operators a word about a ticket; the customer never sees it.
@@ -91,7 +107,10 @@ class EscalationService:
         """
         text = _written(text)
         with self._transactions.begin() as db:
-            return tickets.add_note(db, tickets.get(db, ticket_id), author=by.name, text=text)
+            ticket = tickets.get(db, ticket_id)
+            if ticket.is_owned_by(by):
+                ticket.touched_at = self._now()
+            return tickets.add_note(db, ticket, author=by.name, text=text)
 
     def assign(
         self, ticket_id: int, *, by: Caller, assignee: str, note: str | None = None
@@ -102,10 +121,24 @@ class EscalationService:
         """
         with self._transactions.begin() as db:
             _, ticket = tickets.held(db, ticket_id)
-            ticket.give_to(_assignee(db, assignee))
+            ticket.give_to(_assignee(db, assignee), self._now())
             if note and note.strip():
                 tickets.add_note(db, ticket, author=by.name, text=note.strip())
-            return tickets.view(db, ticket)
+            return tickets.view(db, ticket, at=self._now())
+
+    def release(self, ticket_id: int, *, by: Caller, note: str | None = None) -> TicketView:
+        """Put a ticket of one's own back into the queue, more urgent; the customer is told.
+
+        Raises TicketNotFound, TicketResolved, TicketTaken.
+        """
+        with self._transactions.begin() as db:
+            session, ticket = tickets.held(db, ticket_id)
+            if not ticket.is_queued:
+                ticket.claim(by, self._now())
+                put_back(db, session, ticket, at=self._now())
+            if note and note.strip():
+                tickets.add_note(db, ticket, author=by.name, text=note.strip())
+            return tickets.view(db, ticket, at=self._now())
 
     def resolve(
         self, ticket_id: int, *, by: Caller, resolution: str | None = None, hand_back: bool = True
@@ -117,9 +150,9 @@ class EscalationService:
         move_to = SessionStatus.ACTIVE if hand_back else SessionStatus.ENDED
         with self._transactions.begin() as db:
             session, ticket = tickets.held(db, ticket_id)
-            words = (resolution or "").strip() or None
-            conclude(db, session, ticket, by=by, move_to=move_to, resolution=words)
-            return tickets.view(db, ticket)
+            conclude(db, session, ticket, by=by, move_to=move_to, at=self._now())
+            ticket.resolution = (resolution or "").strip() or None
+            return tickets.view(db, ticket, at=self._now())
 
     def reopen(self, ticket_id: int, *, by: Caller) -> TicketView:
         """Put a resolved ticket back into the queue; a note keeps how it had been resolved.
@@ -129,37 +162,17 @@ class EscalationService:
         with self._transactions.begin() as db:
             session, ticket = tickets.held(db, ticket_id)
             before = f" It had been resolved: {ticket.resolution}" if ticket.resolution else ""
-            reopen_ticket(db, session, ticket)
+            reopen_ticket(db, session, ticket, at=self._now())
             tickets.add_note(db, ticket, author=by.name, text=f"Reopened.{before}")
-            return tickets.view(db, ticket)
+            return tickets.view(db, ticket, at=self._now())
 
-    def find(
-        self, wanted: TicketFilter, *, limit: int = 20, offset: int = 0
-    ) -> tuple[list[TicketView], int]:
-        """A page of tickets, longest waiting first, and the number that match in all."""
-        with self._transactions.read() as db:
-            page, total = tickets.find(db, wanted, limit=limit, offset=offset)
-            return tickets.views(db, page), total
-
-    def ticket(self, ticket_id: int) -> tuple[TicketView, Sequence[TicketNote]]:
-        """A ticket and its notes, in order. Raises TicketNotFound."""
-        with self._transactions.read() as db:
-            return tickets.view(db, tickets.get(db, ticket_id)), tickets.notes(db, ticket_id)
-
-    def live_ticket(self, session_id: str) -> Ticket | None:
-        """The session's ticket that is not resolved."""
-        with self._transactions.read() as db:
-            return tickets.live(db, session_id)
-
-    def live_tickets(self, session_ids: Sequence[str]) -> dict[str, Ticket]:
-        """The unresolved tickets of these sessions, by session."""
-        with self._transactions.read() as db:
-            return tickets.live_of(db, session_ids)
-
-    def waiting(self) -> Sequence[Ticket]:
-        """Tickets that no one has taken, longest waiting first."""
-        with self._transactions.read() as db:
-            return tickets.waiting(db)
+    def keep_promise(self, promise_id: int, *, by: Caller) -> Promise:
+        """Note that what was promised is done; again, nothing changes. Raises PromiseNotFound."""
+        with self._transactions.begin() as db:
+            promise = tickets.promise(db, promise_id)
+            if promise.kept_at is None:
+                promise.kept_at, promise.kept_by = self._now(), by.name
+            return promise
 
     def _count(self, handoff: Handoff | None) -> None:
         """Called once the transaction is committed: what was rolled back did not happen."""

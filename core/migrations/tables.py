@@ -8,6 +8,7 @@ from core.db import Base
 from core.escalation import models as _escalation
 from core.escalation import presence as _presence
 from core.knowledge import models as _knowledge
+from core.notifications import models as _notifications
 from core.sessions import models as _sessions
 from core.telemetry import models as _telemetry
 
@@ -19,6 +20,7 @@ REGISTERED = (
     _canned,
     _escalation,
     _knowledge,
+    _notifications,
     _presence,
     _sessions,
     _telemetry,

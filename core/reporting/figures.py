@@ -101,6 +101,8 @@ class OpenTickets:
 
     queued: int
     claimed: int
+    waiting: int
+    """For the customer."""
 
 
 @dataclass(frozen=True)

@@ -52,6 +52,7 @@ class StandingGauges(Collector):
         )
         tickets.add_metric(["queued"], found.tickets.queued)
         tickets.add_metric(["claimed"], found.tickets.claimed)
+        tickets.add_metric(["waiting"], found.tickets.waiting)
         jobs = GaugeMetricFamily("switchboard_index_jobs", "Index jobs by state", labels=["state"])
         for state in JobState:
             jobs.add_metric([state.value], found.jobs.get(state, 0))

@@ -27,6 +27,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from core.agent.models import Turn, TurnHit
 from core.db import UtcDateTime
 from core.escalation.models import Ticket, TicketReason, TicketStatus
+from core.escalation.states import IN_QUEUE
 from core.knowledge.models import Article
 from core.reporting.figures import CONFIDENCE_BINS, CitedArticle, Csat, OpenTickets
 from core.reporting.period import Period
@@ -145,7 +146,11 @@ def open_tickets(db: Session) -> OpenTickets:
         .group_by(Ticket.status)
     )
     counted = {status: count for status, count in db.execute(query)}
-    return OpenTickets(counted.get(TicketStatus.QUEUED, 0), counted.get(TicketStatus.CLAIMED, 0))
+    return OpenTickets(
+        queued=sum(counted.get(status, 0) for status in IN_QUEUE),
+        claimed=counted.get(TicketStatus.CLAIMED, 0),
+        waiting=counted.get(TicketStatus.WAITING, 0),
+    )
 
 
 def turns_by_piece(db: Session, pieces: Sequence[Period]) -> Mapping[tuple[int, str], int]:

@@ -104,6 +104,15 @@ RULES = (
     Rule("POST", f"{TICKET}/reply", False, OperatorRole.OPERATOR, WORDS, stranger=403),
     Rule("POST", f"{TICKET}/note", False, OperatorRole.OPERATOR, WORDS, stranger=403),
     Rule("POST", f"{TICKET}/assign", False, OperatorRole.OPERATOR, TO_ADMIN, stranger=403),
+    Rule("POST", f"{TICKET}/release", role=OperatorRole.OPERATOR, stranger=403),
+    Rule(
+        "POST",
+        "/api/escalations/promises/{promise_id}/keep",
+        role=OperatorRole.OPERATOR,
+        stranger=403,
+    ),
+    Rule("GET", "/api/team", role=OperatorRole.VIEWER, stranger=403),
+    Rule("PUT", "/api/team", False, OperatorRole.ADMIN, {"json": {}}, stranger=403),
     Rule("POST", f"{TICKET}/resolve", role=OperatorRole.OPERATOR, stranger=403),
     Rule("POST", f"{TICKET}/reopen", role=OperatorRole.OPERATOR, stranger=403),
     Rule("GET", ARTICLES, role=OperatorRole.VIEWER, stranger=403),
@@ -165,6 +174,8 @@ class Call:
             names["ticket_id"] = self._ticket(resolved=rule.path.endswith("/reopen"))
         if rule.path.startswith(CANNED):
             names["reply_id"] = self._canned(keep=rule.method != "POST")
+        if "{promise_id}" in rule.path:
+            names["promise_id"] = self._promise()
         if rule.path.startswith("/api/knowledge"):
             names |= self._written()
         path = rule.path.format(**names)
@@ -189,6 +200,16 @@ class Call:
         for reply in self._replies.find(by):
             self._replies.remove(reply.id, by)
         return self._replies.add(by, Wording("Thanks", "Hi."), shared=True).id if keep else 0
+
+    def _promise(self) -> int:
+        """Made to the customer by a program."""
+        by = Caller("Help desk", OperatorRole.OPERATOR)
+        self._escalation.reply(
+            self._ticket(resolved=False), by=by, text="I will call you tomorrow."
+        )
+        promised = self._escalation.promises(self.customer.session_id)
+        self._escalation.change_status(self.customer.session_id, SessionStatus.ACTIVE)
+        return promised[-1].id
 
     def _written(self) -> dict[str, Any]:
         """An article of this call's own, published and with a draft."""

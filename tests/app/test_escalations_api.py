@@ -72,23 +72,32 @@ class TestList:
         customer.say("It is about my lamp.")
         [ticket] = desk.list().json()
         assert ticket.pop("waiting_s") > 0
-        assert ticket.pop("created_at").endswith("Z")
+        for moment in ("created_at", "awaiting_since", "reply_due_at", "resolve_due_at"):
+            assert ticket.pop(moment).endswith("Z")
         assert ticket == {
             "ticket_id": ticket_id,
             "session_id": customer.session_id,
             "user_id": "mara",
             "status": "queued",
             "reason": "explicit_request",
+            "priority": "normal",
             "detail": "I want to talk to a person.",
+            "evidence": ticket["evidence"],
+            "summary": "Began with: “I want to talk to a person.”\nMessages: 1",
+            "contact_email": None,
             "owner": None,
             "reopened_at": None,
             "claimed_at": None,
+            "first_reply_at": None,
+            "due": "ok",
+            "times_left": 0,
             "resolved_at": None,
             "resolution": None,
             "queue_position": 1,
             "note_count": 0,
             "last_customer_message": "It is about my lamp.",
         }
+        assert ticket["evidence"]["matched"] == "talk to a person"
 
     def test_clips_a_long_message(self, customer: Any, ticket_id: int, desk: Desk) -> None:
         customer.say("lamp " * 100)
@@ -184,7 +193,7 @@ class TestReply:
             "I am on it.",
         )
         assert last_said(customer) == message
-        assert desk.get(ticket_id).json()["status"] == "claimed"
+        assert desk.get(ticket_id).json()["status"] == "waiting"
 
     def test_leaves_the_customers_answer_to_the_person(
         self, customer: Any, ticket_id: int, desk: Desk
@@ -265,7 +274,7 @@ class TestReopen:
     ) -> None:
         desk.do("resolve", ticket_id)
         ticket = desk.do("reopen", ticket_id).json()
-        assert (ticket["status"], ticket["owner"]) == ("queued", None)
+        assert (ticket["status"], ticket["owner"]) == ("reopened", None)
         assert ticket["reopened_at"].endswith("Z")
         assert status_of(customer) == "escalated"
         assert "is open again and you are next" in last_said(customer)["content"]

@@ -81,7 +81,7 @@ class TestGet:
         ).json()
         assert session["message_count"] == 2
         assert session["status"] == "escalated"
-        assert set(session["ticket"]) == {"ticket_id", "status", "reason", "created_at"}
+        assert session["ticket"]["queue_position"] == 1
         assert session["ticket"]["status"] == "queued"
 
 

@@ -35,7 +35,7 @@ class TestSummary:
         assert found["declined_rate"] == 0.5
         assert found["escalations"]["explicit_request"] == 1
         assert found["feedback"] == {"up": 0, "down": 1}
-        assert found["open_tickets"] == {"queued": 1, "claimed": 0}
+        assert found["open_tickets"] == {"queued": 1, "claimed": 0, "waiting": 0}
         assert found["response_seconds"]["count"] == 2
         assert found["response_seconds"]["p50"] > 0
         assert found["stage_seconds"]["store"]["count"] == 2

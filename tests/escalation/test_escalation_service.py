@@ -85,7 +85,7 @@ class TestChangeStatus:
         assert ticket is not None
         assert ticket.reason == TicketReason.OPERATOR_CHOICE
         assert ticket.is_queued
-        assert "I am passing this on to a person." in said(services, session_id)[0][1]
+        assert "A person takes over from here." in said(services, session_id)[0][1]
 
     def test_to_escalated_keeps_the_ticket_there_is(
         self, services: Services, ticket: Ticket

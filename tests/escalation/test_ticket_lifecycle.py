@@ -2,8 +2,9 @@
 
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -33,11 +34,12 @@ from core.errors import (
 from core.escalation.models import Ticket, TicketReason, TicketStatus
 from core.sessions.models import ChatSession, Message, Outcome, Role, SessionStatus
 from tests.conftest import Install
+from tests.escalation.clocks import Clock
 from tests.escalation.conftest import operator
 
 THOROUGH = os.environ.get("SWITCHBOARD_TEST_THOROUGH") == "1"
 SETTINGS = settings(
-    max_examples=2000 if THOROUGH else 50,
+    max_examples=10_000 if THOROUGH else 50,
     stateful_step_count=25,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
@@ -50,6 +52,9 @@ MESSAGES = ("Hello", "Can dolphins fly?", FOR_A_PERSON)
 NOTE = "For operators only"
 ACTIVE, ESCALATED, ENDED = SessionStatus.ACTIVE, SessionStatus.ESCALATED, SessionStatus.ENDED
 QUEUED, CLAIMED, RESOLVED = TicketStatus.QUEUED, TicketStatus.CLAIMED, TicketStatus.RESOLVED
+WAITING, REOPENED = TicketStatus.WAITING, TicketStatus.REOPENED
+IDLE = timedelta(minutes=30)
+LEFT = "back in the queue"
 Refusal = type[SwitchboardError] | None
 
 
@@ -60,6 +65,8 @@ class Expected:
     session_id: str
     status: TicketStatus = QUEUED
     owner: str | None = None
+    awaiting_since: datetime | None = None
+    touched_at: datetime | None = None
     announced: int = 1
     """How often the customer was told at least that it waits."""
 
@@ -67,7 +74,13 @@ class Expected:
         """Of what only the owner may do, or anyone while there is none."""
         if self.status is RESOLVED:
             return TicketResolved
-        return TicketTaken if self.status is CLAIMED and self.owner != who else None
+        return TicketTaken if self.owner not in (None, who) else None
+
+    def is_left(self, at: datetime) -> bool:
+        """Whether its owner has let the customer wait for too long."""
+        if self.status is not CLAIMED or self.awaiting_since is None:
+            return False
+        return at - max(self.awaiting_since, self.touched_at or self.awaiting_since) >= IDLE
 
 
 class TicketLifecycle(RuleBasedStateMachine):
@@ -77,9 +90,10 @@ class TicketLifecycle(RuleBasedStateMachine):
     tickets = Bundle("tickets")
     who = st.sampled_from(TEAM)
 
-    def __init__(self, services: Services, team: dict[str, Caller]) -> None:
+    def __init__(self, services: Services, team: dict[str, Caller], clock: Clock) -> None:
         super().__init__()
         self.services, self.team, self.escalation = services, team, services.escalation
+        self.clock = clock
         self.status: dict[str, SessionStatus] = {}
         self.expected: dict[int, Expected] = {}
         self.before: dict[str, tuple[SessionStatus, list[str]]] = {}
@@ -107,14 +121,41 @@ class TicketLifecycle(RuleBasedStateMachine):
         if text == FOR_A_PERSON or self.status[session_id] is ENDED:
             return self._asks_for_a_person(session_id, turn)
         turn()
+        for ticket_id in self._live(session_id):
+            ticket = self.expected[ticket_id]
+            ticket.awaiting_since = ticket.awaiting_since or self.clock.at
+            ticket.status = CLAIMED if ticket.status is WAITING else ticket.status
         return multiple()
+
+    @rule(minutes=st.sampled_from((1, 20, 31, 600)))
+    def wait(self, minutes: int) -> None:
+        self.clock.turn(minutes=minutes)
+
+    @rule()
+    def look_after(self) -> None:
+        """What the worker does."""
+        left = [ticket for ticket in self.expected.values() if ticket.is_left(self.clock.at)]
+        while self.services.upkeep.run_some():
+            pass
+        for ticket in left:
+            self._queued(ticket)
+            assert LEFT in self._said(ticket.session_id)[-1].content
 
     @rule(ticket_id=tickets, who=who)
     def claim(self, ticket_id: int, who: str) -> None:
         refusal = self.expected[ticket_id].refusal(who)
         self._try(refusal, lambda: self.escalation.claim(ticket_id, by=self.team[who]))
-        if refusal is None:
+        if refusal is None and self.expected[ticket_id].owner is None:
             self._give(ticket_id, who)
+
+    @rule(ticket_id=tickets, who=who)
+    def release(self, ticket_id: int, who: str) -> None:
+        ticket = self.expected[ticket_id]
+        refusal = ticket.refusal(who)
+        self._try(refusal, lambda: self.escalation.release(ticket_id, by=self.team[who]))
+        if refusal is None and ticket.owner is not None:
+            self._queued(ticket)
+            assert LEFT in self._said(ticket.session_id)[-1].content
 
     @rule(ticket_id=tickets, who=who)
     def reply(self, ticket_id: int, who: str) -> None:
@@ -123,13 +164,17 @@ class TicketLifecycle(RuleBasedStateMachine):
         self._try(refusal, lambda: self.escalation.reply(ticket_id, by=by, text="Hello"))
         if refusal is None:
             self._give(ticket_id, who)
-            history = self.services.sessions.history(self.expected[ticket_id].session_id, limit=200)
-            last = history.messages[-1]
+            ticket = self.expected[ticket_id]
+            ticket.status, ticket.awaiting_since = WAITING, None
+            last = self._said(ticket.session_id)[-1]
             assert (last.role, last.author) == (Role.OPERATOR, who)
 
     @rule(ticket_id=tickets, who=who)
     def note(self, ticket_id: int, who: str) -> None:
         self.escalation.note(ticket_id, by=self.team[who], text=NOTE)
+        ticket = self.expected[ticket_id]
+        if ticket.owner == who and ticket.status is not RESOLVED:
+            ticket.touched_at = self.clock.at
 
     @rule(ticket_id=tickets, who=who, to=st.sampled_from(OPERATORS))
     def assign(self, ticket_id: int, who: str, to: str) -> None:
@@ -160,7 +205,8 @@ class TicketLifecycle(RuleBasedStateMachine):
             refusal = TicketOpen
         self._try(refusal, lambda: self.escalation.reopen(ticket_id, by=self.team[who]))
         if refusal is None:
-            ticket.status, ticket.owner = QUEUED, None
+            self._queued(ticket, REOPENED)
+            ticket.awaiting_since = self.clock.at
             ticket.announced += 1
             self.status[ticket.session_id] = ESCALATED
 
@@ -208,6 +254,7 @@ class TicketLifecycle(RuleBasedStateMachine):
         for ticket_id, ticket in self.expected.items():
             assert found[ticket_id].status == ticket.status
             assert found[ticket_id].owner_name == ticket.owner
+            assert found[ticket_id].awaiting_since == ticket.awaiting_since
             if ticket.owner:
                 assert found[ticket_id].is_owned_by(self.team[ticket.owner])
 
@@ -233,7 +280,7 @@ class TicketLifecycle(RuleBasedStateMachine):
             return multiple()
         assert self.status[session_id] is ACTIVE
         self.status[session_id] = ESCALATED
-        self.expected[live.id] = Expected(session_id)
+        self.expected[live.id] = Expected(session_id, awaiting_since=self.clock.at)
         return multiple(live.id)
 
     def _try(self, refusal: Refusal, action: Callable[[], object]) -> None:
@@ -244,10 +291,20 @@ class TicketLifecycle(RuleBasedStateMachine):
                 action()
 
     def _give(self, ticket_id: int, who: str) -> None:
-        self.expected[ticket_id].status, self.expected[ticket_id].owner = CLAIMED, who
+        ticket = self.expected[ticket_id]
+        ticket.status = CLAIMED if ticket.owner is None else ticket.status
+        ticket.owner, ticket.touched_at = who, self.clock.at
+
+    def _queued(self, ticket: Expected, status: TicketStatus = QUEUED) -> None:
+        ticket.status, ticket.owner, ticket.touched_at = status, None, None
+        ticket.awaiting_since = ticket.awaiting_since or self.clock.at
+
+    def _said(self, session_id: str) -> Sequence[Message]:
+        return self.services.sessions.history(session_id, limit=200).messages
 
     def _resolved(self, ticket_id: int, status: SessionStatus) -> None:
         self.expected[ticket_id].status = RESOLVED
+        self.expected[ticket_id].awaiting_since = None
         self.status[self.expected[ticket_id].session_id] = status
 
     def _live(self, session_id: str) -> list[int]:
@@ -263,12 +320,21 @@ def _announcements(messages: list[Message], ticket_id: int) -> int:
 
 
 @pytest.fixture(scope="module")
-def house_of_all(tmp_path_factory: pytest.TempPathFactory, install: Install) -> Iterator[Services]:
-    with install(tmp_path_factory.mktemp("lifecycle")) as services:
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture(scope="module")
+def house_of_all(
+    tmp_path_factory: pytest.TempPathFactory, install: Install, clock: Clock
+) -> Iterator[Services]:
+    with install(tmp_path_factory.mktemp("lifecycle"), clock=clock) as services:
         yield services
 
 
-def test_every_step_leaves_sessions_tickets_and_chats_in_agreement(house_of_all: Services) -> None:
+def test_every_step_leaves_sessions_tickets_and_chats_in_agreement(
+    house_of_all: Services, clock: Clock
+) -> None:
     team = {name: operator(house_of_all.accounts, name) for name in OPERATORS}
     team["Help desk"] = Caller("Help desk", OperatorRole.OPERATOR)
-    run_state_machine_as_test(lambda: TicketLifecycle(house_of_all, team), settings=SETTINGS)
+    run_state_machine_as_test(lambda: TicketLifecycle(house_of_all, team, clock), settings=SETTINGS)

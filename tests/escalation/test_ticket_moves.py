@@ -140,7 +140,7 @@ class TestReopen:
     ) -> None:
         view = services.escalation.reopen(resolved.id, by=bea)
         ticket = view.ticket
-        assert (ticket.status, view.queue_position) == (TicketStatus.QUEUED, 1)
+        assert (ticket.status, view.queue_position) == (TicketStatus.REOPENED, 1)
         assert (ticket.owner_id, ticket.owner_name, ticket.resolution) == (None, None, None)
         assert (ticket.claimed_at, ticket.resolved_at) == (None, None)
         assert status(services, resolved.session_id) == SessionStatus.ESCALATED

@@ -1,0 +1,86 @@
+"""What can be asked about tickets. Each public method is one transaction that only reads."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from core.accounts.service import Caller
+from core.db import Transactions, now
+from core.escalation import repository as tickets
+from core.escalation import team as teams
+from core.escalation import texts
+from core.escalation.models import Promise, Ticket, TicketNote
+from core.escalation.repository import TicketCounts, TicketFilter, TicketView
+from core.escalation.waits import Standing, standing
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the customer of an open ticket stands, with the words for it."""
+
+    ticket: Ticket
+    stands: Standing
+    words: str
+    """Empty once someone has the ticket."""
+
+
+class TicketQueries:
+    """Lists, places and counts."""
+
+    def __init__(self, transactions: Transactions, *, clock: Callable[[], datetime] = now) -> None:
+        self._transactions = transactions
+        self._now = clock
+
+    def find(
+        self, wanted: TicketFilter, *, limit: int = 20, offset: int = 0
+    ) -> tuple[list[TicketView], int]:
+        """A page of tickets, longest waiting first, and the number that match in all."""
+        with self._transactions.read() as db:
+            page, total = tickets.find(db, wanted, limit=limit, offset=offset)
+            return tickets.views(db, page, at=self._now()), total
+
+    def counts(self, *, of: Caller) -> TicketCounts:
+        """How many tickets each list of the inbox holds for this operator."""
+        with self._transactions.read() as db:
+            return tickets.counts(db, of)
+
+    def ticket(self, ticket_id: int) -> tuple[TicketView, Sequence[TicketNote]]:
+        """A ticket and its notes, in order. Raises TicketNotFound."""
+        with self._transactions.read() as db:
+            found = tickets.get(db, ticket_id)
+            return tickets.view(db, found, at=self._now()), tickets.notes(db, ticket_id)
+
+    def of_session(self, session_id: str) -> Sequence[Ticket]:
+        """Every ticket that a session has had, in order."""
+        with self._transactions.read() as db:
+            return tickets.of_session(db, session_id)
+
+    def live_ticket(self, session_id: str) -> Ticket | None:
+        """The session's ticket that is not resolved."""
+        with self._transactions.read() as db:
+            return tickets.live(db, session_id)
+
+    def live_tickets(self, session_ids: Sequence[str]) -> dict[str, Ticket]:
+        """The unresolved tickets of these sessions, by session."""
+        with self._transactions.read() as db:
+            return tickets.live_of(db, session_ids)
+
+    def place(self, session_id: str) -> Place | None:
+        """Where the session's customer stands; `None` without a ticket that is not resolved."""
+        at = self._now()
+        with self._transactions.read() as db:
+            ticket = tickets.live(db, session_id)
+            if ticket is None:
+                return None
+            stands = standing(db, ticket, teams.load(db), at)
+            return Place(ticket, stands, texts.waiting(stands, at) if stands.position else "")
+
+    def waiting(self) -> Sequence[Ticket]:
+        """Tickets that no one has taken, longest waiting first."""
+        with self._transactions.read() as db:
+            return tickets.waiting(db)
+
+    def promises(self, session_id: str) -> Sequence[Promise]:
+        """What people promised in a session, in order."""
+        with self._transactions.read() as db:
+            return tickets.promises(db, session_id)

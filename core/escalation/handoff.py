@@ -17,9 +17,11 @@ from core.escalation import contact, deadlines, promises, texts
 from core.escalation import repository as tickets
 from core.escalation import team as teams
 from core.escalation.models import Promise, Ticket, TicketReason
+from core.escalation.news import spread
 from core.escalation.states import priority_of
 from core.escalation.summary import summarise
 from core.escalation.waits import Standing, standing
+from core.notifications.models import NotificationEvent
 from core.sessions import repository as sessions
 from core.sessions.models import ChatSession, Message, Outcome, Role, SessionStatus
 
@@ -68,6 +70,7 @@ def open_ticket(
         ticket = _new_ticket(db, session, cause, at)
         deadlines.start(ticket, team, at)
         db.flush()
+        spread(db, NotificationEvent.TICKET_OPENED, ticket, detail=cause.detail)
     session.status = SessionStatus.ESCALATED
     stands = standing(db, ticket, team, at)
     ticket.contact_asked = stands.opens_at is not None and ticket.contact_email is None
@@ -97,7 +100,19 @@ def heard(db: Session, session: ChatSession, text: str, *, at: datetime) -> None
         tell(db, session, texts.address_not_valid(typed))
         return
     ticket.contact_email, ticket.contact_asked = address, False
+    spread(db, NotificationEvent.TICKET_CONTACT, ticket, contact_email=address)
     tell(db, session, texts.address_noted(address))
+
+
+def take(db: Session, ticket: Ticket, *, by: Caller, at: datetime) -> bool:
+    """Become the owner of a ticket that has none; `True` if that is new.
+
+    Raises TicketResolved, TicketTaken.
+    """
+    is_new = ticket.claim(by, at)
+    if is_new:
+        spread(db, NotificationEvent.TICKET_CLAIMED, ticket)
+    return is_new
 
 
 def say(
@@ -107,8 +122,9 @@ def say(
 
     Raises TicketResolved, TicketTaken.
     """
-    ticket.claim(by, at)
+    take(db, ticket, by=by, at=at)
     ticket.answered(at)
+    spread(db, NotificationEvent.TICKET_REPLIED, ticket, reply=text)
     message = sessions.append(db, session, role=Role.OPERATOR, content=text, author=by.name)
     for found in promises.found_in(text, at=at):
         db.add(
@@ -140,6 +156,7 @@ def conclude(
     if by is not None:
         ticket.claim(by, at)
     ticket.resolve(at)
+    spread(db, NotificationEvent.TICKET_RESOLVED, ticket)
     session.move_to(move_to)
     name = by.name if by else None
     ended = move_to is SessionStatus.ENDED
@@ -152,6 +169,7 @@ def put_back(db: Session, session: ChatSession, ticket: Ticket, *, at: datetime)
     ticket.leave(at)
     team = teams.load(db)
     deadlines.start(ticket, team, at)
+    spread(db, NotificationEvent.TICKET_REQUEUED, ticket)
     db.flush()
     tell(db, session, texts.left(name, standing(db, ticket, team, at), at))
 
@@ -167,6 +185,7 @@ def reopen_ticket(db: Session, session: ChatSession, ticket: Ticket, *, at: date
     ticket.reopen(at)
     team = teams.load(db)
     deadlines.start(ticket, team, at)
+    spread(db, NotificationEvent.TICKET_REOPENED, ticket)
     session.move_to(SessionStatus.ESCALATED)
     db.flush()
     stands = standing(db, ticket, team, at)

@@ -19,6 +19,7 @@ from core.escalation.handoff import (
     put_back,
     reopen_ticket,
     say,
+    take,
     tell,
 )
 from core.escalation.models import Promise, TicketNote, TicketReason
@@ -86,7 +87,7 @@ class EscalationService(TicketQueries):
         """
         with self._transactions.begin() as db:
             session, ticket = tickets.held(db, ticket_id)
-            if ticket.claim(by, self._now()):
+            if take(db, ticket, by=by, at=self._now()):
                 tell(db, session, texts.claimed(by.name))
             return tickets.view(db, ticket, at=self._now())
 

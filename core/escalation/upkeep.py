@@ -13,8 +13,10 @@ from core.escalation import repository as tickets
 from core.escalation import team as teams
 from core.escalation.handoff import put_back
 from core.escalation.models import Ticket, TicketPriority
+from core.escalation.news import spread
 from core.escalation.states import IN_QUEUE, OWNED, TicketStatus
 from core.escalation.team import Team
+from core.notifications.models import NotificationEvent
 
 BATCH = 100
 _ANSWERS = [role for role in OperatorRole if role.covers(OperatorRole.OPERATOR)]
@@ -46,6 +48,8 @@ class TicketUpkeep:
             if not ticket.is_live:
                 return False
             missed = _note_missed(ticket, at)
+            if missed:
+                spread(db, NotificationEvent.TICKET_OVERDUE, ticket)
             left = not ticket.is_queued and _is_left(db, ticket, team, at)
             if left:
                 _log.info("Ticket %d goes back to the queue: its owner did not go on", ticket.id)

@@ -34,6 +34,7 @@ from core.errors.branches import (
     SwitchboardError,
     Unavailable,
 )
+from core.errors.canned import CannedReplyExists, CannedReplyNotFound
 from core.errors.leaves import (
     AccountLocked,
     ApiKeyNotFound,
@@ -41,8 +42,6 @@ from core.errors.leaves import (
     ArticleExists,
     ArticleNotFound,
     AttachmentNotFound,
-    CannedReplyExists,
-    CannedReplyNotFound,
     DatabaseUnavailable,
     EmptyMessage,
     FileTooLarge,

@@ -121,10 +121,6 @@ class PromiseNotFound(NotFound):
     thing = "promise"
 
 
-class CannedReplyNotFound(NotFound):
-    thing = "canned reply"
-
-
 class ArticleNotFound(NotFound):
     thing = "article"
 
@@ -172,14 +168,6 @@ class TicketOpen(Conflict):
         super().__init__(
             f"This session already has the open ticket {ticket_id}. Go on there.",
             ticket_id=ticket_id,
-        )
-
-
-class CannedReplyExists(Conflict):
-    def __init__(self, title: str) -> None:
-        super().__init__(
-            f"There is already a canned reply {title} in this folder. Choose another title.",
-            title=title,
         )
 
 

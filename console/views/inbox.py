@@ -61,7 +61,7 @@ def _tickets(desk: Desk, chosen: List, found: Sequence[TicketView]) -> None:
         panel(empty(chosen.nothing, chosen.next_step), key="tickets")
         return
     may_act = desk.may(OperatorRole.OPERATOR)
-    if may_act:
+    if may_act and any(view.ticket.is_live for view in found):
         bulk.show(desk, [view.ticket.id for view in found])
     html = inbox_list.rows(desk, found, with_boxes=may_act)
     selectable(html, key="tickets-list", chosen=bulk.CHOSEN, cleared=bulk.cleared())

@@ -13,6 +13,12 @@ from core.escalation.repository import TicketCounts, TicketFilter, TicketView
 from core.escalation.states import IN_QUEUE, OWNED
 
 CUSTOMER_LETTERS = 60
+COMMON = (
+    Column("Customer", "22%"),
+    Column("Last said"),
+    Column("Priority", "5rem"),
+    Column("Status and owner", "11rem"),
+)
 
 
 @dataclass(frozen=True)
@@ -68,20 +74,18 @@ LISTS = {
 
 
 def rows(desk: Desk, found: Sequence[TicketView], *, with_boxes: bool) -> Html:
-    """The tickets as a list; `with_boxes` lets several be chosen."""
-    columns = [
-        Column("Customer", "22%"),
-        Column("Last said"),
-        Column("Priority", "5rem"),
-        Column("Due", "9.5rem"),
-        Column("Status and owner", "11rem"),
-        Column("Waiting since", "6.5rem", label=True),
-    ]
+    """The tickets as a list; `with_boxes` lets several that are not resolved be chosen."""
+    if not any(view.ticket.is_live for view in found):
+        columns = [*COMMON, Column("Resolved", "6.5rem", label=True)]
+        return table(columns, [[*_row(desk, v), moment(v.ticket.resolved_at)] for v in found])
+    columns = [*COMMON, Column("Due", "9.5rem"), Column("Waiting since", "6.5rem", label=True)]
+    cells = [[*_row(desk, v), due(v), moment(v.ticket.waiting_since)] for v in found]
     if not with_boxes:
-        return table(columns, [_row(desk, view) for view in found])
-    every = _box("all", "", "Select all tickets of this page")
-    columns.insert(0, Column(every, "2.2rem"))
-    return table(columns, [[_select(view), *_row(desk, view)] for view in found])
+        return table(columns, cells)
+    every = Column(_box("all", "", "Select all tickets of this page"), "2.2rem")
+    boxes = [_box("select", str(v.ticket.id), f"Select ticket {v.ticket.id}") for v in found]
+    ticked = [[box, *row] for box, row in zip(boxes, cells, strict=True)]
+    return table([every, *columns], ticked)
 
 
 def customer(view: TicketView) -> str:
@@ -116,13 +120,11 @@ def _row(desk: Desk, view: TicketView) -> list[object]:
         ),
         tag("div", clip(words.said(view.last_said)), tag("div", about, class_="muted")),
         words.badge(words.PRIORITY, ticket.priority),
-        due(view),
         tag(
             "div",
             words.badge(words.TICKET, ticket.status),
             tag("div", owner(desk, view), class_="muted"),
         ),
-        moment(ticket.waiting_since),
     ]
 
 
@@ -130,10 +132,6 @@ def _notes(view: TicketView) -> str | None:
     if not view.note_count:
         return None
     return "1 note" if view.note_count == 1 else f"{view.note_count} notes"
-
-
-def _select(view: TicketView) -> Html:
-    return _box("select", str(view.ticket.id), f"Select ticket {view.ticket.id}")
 
 
 def _box(name: str, value: str, label: str) -> Html:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from console.components import plain
 from console.deps import Desk
-from core.accounts.models import Operator, OperatorRole
+from core.accounts.models import OperatorRole
 from core.errors import SwitchboardError
 
 FAILED = "action-failed"
@@ -48,13 +48,12 @@ def say_what_happened() -> None:
         st.error(plain(why), icon=":material/error:")
 
 
-def assignee(desk: Desk, *, key: str) -> Operator:
-    """A choice among those who may answer customers; at first whoever asks."""
+def choose_assignee(desk: Desk, *, key: str) -> None:
+    """A choice among those who may answer customers, at first whoever asks.
+
+    The session state keeps the e-mail address as `key`.
+    """
     team = desk.services.accounts.operators(OperatorRole.OPERATOR)
     own = next((at for at, each in enumerate(team) if each.id == desk.operator.id), 0)
-    emails = [each.email for each in team]
-    by_email = {each.email: each for each in team}
-    chosen = st.selectbox(
-        "To", emails, index=own, key=key, format_func=lambda email: by_email[email].name
-    )
-    return by_email[chosen]
+    names = {each.email: each.name for each in team}
+    st.selectbox("To", names, index=own, key=key, format_func=lambda email: names[email])

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from console.actions import assignee, failed, succeeded
+from console.actions import choose_assignee, failed, succeeded
 from console.deps import Desk
 from core.escalation.several import Done
 
@@ -33,16 +33,14 @@ def show(desk: Desk, shown: Sequence[int]) -> None:
 
 
 def _assign(desk: Desk, chosen: Sequence[int]) -> None:
-    to = assignee(desk, key="bulk-assignee")
+    choose_assignee(desk, key="bulk-assignee")
     st.text_area("Note for operators", key="bulk-note", height=72, on_change="ignore")
 
     def assign() -> None:
-        note = st.session_state["bulk-note"]
+        to, note = st.session_state["bulk-assignee"], st.session_state["bulk-note"]
         _tell(
             "assigned",
-            desk.services.several.assign(
-                chosen, by=desk.caller, assignee=to.email, note=note or None
-            ),
+            desk.services.several.assign(chosen, by=desk.caller, assignee=to, note=note or None),
         )
 
     st.button(f"Assign {_tickets(chosen)}", type="primary", on_click=assign, key="bulk-assign")

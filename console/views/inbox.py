@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from console.actions import say_what_happened
 from console.components import empty, panel, selectable
 from console.deps import Desk
 from console.filters import INBOX, number_of, paged
@@ -28,6 +29,7 @@ def show(desk: Desk) -> None:
 
     @live(desk, every=REFRESH_S)
     def refreshed() -> None:
+        say_what_happened()
         counts = desk.services.escalation.counts(of=desk.caller)
         panel(_tabs(counts, chosen), key="lists")
         found = paged(

@@ -5,7 +5,7 @@ from urllib.parse import parse_qs
 
 import streamlit as st
 
-from console.actions import assignee, attempt, attempting, succeeded
+from console.actions import attempt, attempting, choose_assignee, succeeded
 from console.deps import Desk
 from console.filters import INBOX
 from core.accounts.models import OperatorRole
@@ -58,14 +58,18 @@ def _own(desk: Desk, ticket: Ticket) -> None:
 
 def _transfer(desk: Desk, ticket: Ticket) -> None:
     with st.popover("Transfer", key="transfer", on_change="rerun"):
-        to = assignee(desk, key=f"transfer-to-{ticket.id}")
-        words = f"transfer-note-{ticket.id}"
+        to, words = f"transfer-to-{ticket.id}", f"transfer-note-{ticket.id}"
+        choose_assignee(desk, key=to)
         st.text_area("Note for operators", key=words, height=72, on_change="ignore")
 
         def transfer() -> None:
-            note = st.session_state[words] or None
-            desk.services.escalation.assign(ticket.id, by=desk.caller, assignee=to.email, note=note)
-            succeeded(f"{to.name} has the ticket now.")
+            moved = desk.services.escalation.assign(
+                ticket.id,
+                by=desk.caller,
+                assignee=st.session_state[to],
+                note=st.session_state[words] or None,
+            )
+            succeeded(f"{moved.ticket.owner_name} has the ticket now.")
 
         st.button(
             "Transfer ticket",

@@ -213,5 +213,24 @@ def test_a_canned_reply_is_inserted_and_a_promise_kept(services: Services, ada: 
     expect(box).to_have_value("Hello.\n\nDear promise@example.com, {what}!")
 
 
+def test_a_reply_is_kept_ready(services: Services, ada: Page) -> None:
+    by = caller(services, "ada@example.com")
+    before = len(services.canned.find(by))
+    [number] = request(services, "ready@example.com")
+    ada.goto(f"/inbox?ticket={number}")
+    ada.get_by_role("button", name="Canned replies").click()
+    ada.get_by_role("button", name="Manage replies").click()
+    dialog = ada.get_by_role("dialog")
+    dialog.get_by_role("button", name="Save").click()
+    expect(dialog).to_contain_text("needs a title and a text")
+    dialog.get_by_label("Title").fill("Bye")
+    dialog.get_by_label("Text").fill("Goodbye, {customer}.")
+    dialog.get_by_role("button", name="Save").click()
+    expect(dialog).to_have_count(0)
+    kept = next(reply for reply in services.canned.find(by) if reply.title == "Bye")
+    assert (kept.text, kept.is_shared) == ("Goodbye, {customer}.", False)
+    assert len(services.canned.find(by)) == before + 1
+
+
 def caller(services: Services, email: str) -> Caller:
     return next(Caller.of(o) for o in services.accounts.operators() if o.email == email)

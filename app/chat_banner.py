@@ -14,10 +14,12 @@ def banner(conversation: Conversation) -> str:
             return ""
         case SessionStatus.ESCALATED if conversation.operator:
             name = escape(conversation.operator)
-            return _line(f"You are chatting with <strong>{name}</strong> from the support team.")
+            line = f"You are chatting with <strong>{name}</strong> from the support team."
+            return _line(line + _writing(conversation), with_person=True)
         case SessionStatus.ESCALATED:
             words = conversation.place.words if conversation.place else ""
-            return _line(f"<strong>A person will answer you here.</strong> {escape(words)}")
+            line = f"<strong>A person will answer you here.</strong> {escape(words)}"
+            return _line(line + _writing(conversation), with_person=True)
         case SessionStatus.ENDED:
             return _line(
                 "This chat has ended. "
@@ -27,5 +29,13 @@ def banner(conversation: Conversation) -> str:
             assert_never(conversation.status)
 
 
-def _line(html: str) -> str:
-    return f'<div class="banner" role="status">{html}</div>'
+def _writing(conversation: Conversation) -> str:
+    names = " and ".join(f"<strong>{escape(name)}</strong>" for name in conversation.writing)
+    are = "is" if len(conversation.writing) == 1 else "are"
+    return f' <span class="writing">{names} {are} typing …</span>' if names else ""
+
+
+def _line(html: str, *, with_person: bool = False) -> str:
+    """`with_person` has the page report that the customer types."""
+    marked = " data-person" if with_person else ""
+    return f'<div class="banner" role="status"{marked}>{html}</div>'

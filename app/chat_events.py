@@ -133,6 +133,10 @@ class ChatEvents:
         """Leave a thumbs down without a reason."""
         return shown(self._parts, self._sessions.open(memory))
 
+    def typing(self, memory: Memory) -> None:
+        """The customer is writing."""
+        self._sessions.show_typing(memory)
+
     def _after(
         self, action: Callable[[], None], memory: Memory, *, explaining: str | None = None
     ) -> Updates:

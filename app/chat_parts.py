@@ -12,12 +12,12 @@ from app.chat_bubbles import TALK_TO_A_PERSON, welcome
 from app.chat_sessions import Cursor
 
 STORAGE_KEY = "support-chat"
-POLL_EVERY_S = 1.5
+POLL_EVERY_S = 1.0
 """How often an open chat looks for what others have said (seconds)."""
 LONGEST_PASTE = 20_000
 """Characters; Gradio turns a longer paste into a file."""
-ACTIONS = ("ask", "handoff", "fresh", "retry", "up", "down", "explain", "dismiss")
-"""Names of the buttons inside bubbles; `static/chat/chat.js` reports their clicks."""
+ACTIONS = ("ask", "handoff", "fresh", "retry", "up", "down", "explain", "dismiss", "typing")
+"""What `static/chat/chat.js` reports: clicks on the buttons inside bubbles, and typing."""
 CONNECT = f"window.supportChat.connect({list(ACTIONS)!r}, trigger);"
 
 Updates = dict[Block, Any]

@@ -7,12 +7,21 @@ from dataclasses import dataclass, field, replace
 from app.chat_bubbles import Bubble, note, stored, welcome
 from core.bootstrap import Services
 from core.demo.loader import STARTERS
-from core.errors import MessageNotFound, NotSignedIn, SessionNotFound, TokenReplaced
+from core.errors import (
+    MessageNotFound,
+    NotSignedIn,
+    SessionEnded,
+    SessionNotFound,
+    TokenReplaced,
+)
 from core.escalation.queue import Place
 from core.sessions.models import Message, Role, SessionStatus
 
 SHOWN_MESSAGES = 500
 """The latest messages of a session that the chat shows."""
+CLIENT = "chat"
+"""What typing signs from this page carry."""
+SUPPORT = "Support"
 CHAT_IS_GONE = (
     "Your earlier chat cannot be opened any more, so this is a new one. "
     "Nothing else is lost: just ask again."
@@ -34,6 +43,8 @@ class Cursor:
     message_id: str | None = None
     status: SessionStatus | None = None
     place: str = ""
+    writing: tuple[str, ...] = ()
+    """The people who were writing."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +58,8 @@ class Conversation:
     starters: Sequence[str] = ()
     place: Place | None = None
     """Where the customer stands while a person is to answer."""
+    writing: tuple[str, ...] = ()
+    """The people who are writing at this moment."""
     lost: bool = False
     """The browser remembered a session that is not there, or not for it."""
     replaced: bool = False
@@ -55,7 +68,7 @@ class Conversation:
     @property
     def cursor(self) -> Cursor:
         last = self.messages[-1].id if self.messages else None
-        return Cursor(last, self.status, self.place.words if self.place else "")
+        return Cursor(last, self.status, self.place.words if self.place else "", self.writing)
 
     @property
     def with_person(self) -> bool:
@@ -129,10 +142,18 @@ class ChatSessions:
             status = SessionStatus(self._services.sessions.get(session_id).status)
             newer = self._services.sessions.history(session_id, limit=1, after=seen.message_id)
             place = self._place(session_id, status)
+            writing = self._writing(session_id, status)
         except (NotSignedIn, SessionNotFound, MessageNotFound):
             return True
-        moved = seen.place != (place.words if place else "")
-        return bool(newer.messages) or status is not seen.status or moved
+        now = Cursor(seen.message_id, status, place.words if place else "", writing)
+        return bool(newer.messages) or now != seen
+
+    def show_typing(self, memory: Memory) -> None:
+        """Let the person who answers see that the customer writes; the assistant need not know."""
+        with suppress(NotSignedIn, SessionNotFound, SessionEnded):
+            session_id = self.session_id(memory)
+            if self._services.sessions.get(session_id).status == SessionStatus.ESCALATED:
+                self._services.typing.sign(session_id, client_id=CLIENT, role=Role.USER)
 
     def begin(self) -> str:
         """A new session; what the browser is to remember of it."""
@@ -158,7 +179,19 @@ class ChatSessions:
         if page.total > SHOWN_MESSAGES:
             earlier = page.total - SHOWN_MESSAGES
             page = sessions.history(session_id, limit=SHOWN_MESSAGES, offset=earlier)
-        place = self._place(session_id, status)
         return Conversation(
-            session_id, status, page.messages, page.ratings, self._starters, place=place
+            session_id,
+            status,
+            page.messages,
+            page.ratings,
+            self._starters,
+            place=self._place(session_id, status),
+            writing=self._writing(session_id, status),
         )
+
+    def _writing(self, session_id: str, status: SessionStatus) -> tuple[str, ...]:
+        """The people who are writing to the customer; nobody asks while the assistant answers."""
+        if status is not SessionStatus.ESCALATED:
+            return ()
+        signs = self._services.typing.writing(session_id)
+        return tuple(sign.name or SUPPORT for sign in signs if sign.role == Role.OPERATOR)

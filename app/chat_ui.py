@@ -115,3 +115,4 @@ def _connect(page: gr.Blocks, parts: Parts, events: ChatEvents) -> None:
     on(actions.down, events.rate, memory)
     on(actions.explain, events.explain, memory)
     on(actions.dismiss, events.dismiss, memory)
+    on(actions.typing, events.typing, memory, outputs=[], queue=False)

@@ -20,6 +20,7 @@ from app.middleware.stack import surround
 from app.openapi import TITLE, describe
 from app.reserved import Reserved
 from app.routes import (
+    canned_replies,
     chat,
     docs,
     escalations,
@@ -48,6 +49,7 @@ STATIC = Path(__file__).parent / "static"
 CHANGING = (sessions, typing_signs, chat, uploads, escalations)
 """Routes after which open sockets look for what is new."""
 OTHERS = (
+    canned_replies,
     team,
     knowledge,
     knowledge_import,
@@ -92,10 +94,10 @@ def create_app(
     app.state.limits = ClientLimits(services)
     app.state.live = Live(services, app.state.limits)
     errors.install(app)
-    for module in CHANGING:
-        app.include_router(module.router, dependencies=[WAKES_SOCKETS])
     for module in OTHERS:
         app.include_router(module.router)
+    for module in CHANGING:
+        app.include_router(module.router, dependencies=[WAKES_SOCKETS])
     for folder in OWN_FILES:
         app.mount(f"/static/{folder}", StaticFiles(directory=STATIC / folder))
     app.router.routes.append(Reserved(app.router.routes))

@@ -182,6 +182,11 @@ EXAMPLES: Mapping[str, Any] = {
     "Release": {"note": "My shift ends."},
     "Assignment": {"assignee": "grace@company.example", "note": "You know this carrier."},
     "Resolution": {"resolution": "Sent a new parcel.", "hand_back": True},
+    "CannedReplyText": {
+        "folder": "Parcels",
+        "title": "Parcel lost",
+        "text": "Dear {customer}, I have sent you a new parcel. {operator}",
+    },
     "NewArticle": _TEXT | {"article_id": "return-an-order", "publish": False},
     "ArticleChange": _TEXT | {"revision": 7},
     "PublishRequest": {"revision": 8},

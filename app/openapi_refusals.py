@@ -7,6 +7,8 @@ from core.errors import (
     ArticleChanged,
     ArticleExists,
     ArticleNotFound,
+    CannedReplyExists,
+    CannedReplyNotFound,
     Conflict,
     EmptyMessage,
     FileTooLarge,
@@ -55,6 +57,9 @@ _NO_NOTIFICATION = NotificationNotFound(NOTIFICATION_ID)
 _NOTIFICATIONS = "/api/notifications"
 _TARGETS = f"{_NOTIFICATIONS}/targets"
 _TICKETS = "/api/escalations/{ticket_id}"
+_CANNED = "/api/escalations/canned-replies"
+_NO_CANNED, _SAME_CANNED = CannedReplyNotFound(3), CannedReplyExists("Parcel lost")
+_EMPTY_CANNED = InvalidInput("A canned reply needs a title and a text.")
 _SEARCHING = (IndexUnavailable(), ModelUnavailable("it could not be loaded."))
 
 REFUSALS: Mapping[str, Sequence[SwitchboardError]] = {
@@ -87,6 +92,9 @@ REFUSALS: Mapping[str, Sequence[SwitchboardError]] = {
     "POST /api/chat/messages/{message_id}/feedback": [MessageNotFound(ANSWER_ID)],
     "POST /api/chat/sessions/{session_id}/csat": [_NO_SESSION],
     "POST /api/chat/sessions/{session_id}/escalate": [_NO_SESSION, _ENDED],
+    f"POST {_CANNED}": [_EMPTY_CANNED, _SAME_CANNED],
+    f"PUT {_CANNED}/{{reply_id}}": [_EMPTY_CANNED, _NO_CANNED, _SAME_CANNED],
+    f"DELETE {_CANNED}/{{reply_id}}": [_NO_CANNED],
     f"GET {_TICKETS}": [_NO_TICKET],
     f"POST {_TICKETS}/claim": _OTHERS,
     f"POST {_TICKETS}/reply": [*_OTHERS, EmptyMessage()],

@@ -1,6 +1,6 @@
 """What every view is made of: markup pieces, lists, empty states, errors."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -35,7 +35,7 @@ at the top and keeps still."""
 class Column:
     """A column of a list: its heading and its width as CSS; `label` repeats it on a phone."""
 
-    heading: str
+    heading: object
     width: str | None = None
     numeric: bool = False
     label: bool = False
@@ -51,12 +51,43 @@ def _panel() -> ComponentRenderer:
     )
 
 
-def panel(html: Html, *, key: str, follow: bool = False) -> None:
+def panel(
+    html: Html,
+    *,
+    key: str,
+    follow: bool = False,
+    on_press: Callable[[str, str], None] | None = None,
+) -> None:
     """Show markup. Its links open other views, such as "knowledge?article=reset-password".
 
-    `follow` keeps the page's end in sight as long as the reader is there.
+    `follow` keeps the page's end in sight as long as the reader is there. `on_press` gets the name
+    and the value of a button that was pressed.
     """
-    _panel()(key=key, data={"html": html, "follow": follow})
+
+    def pressed() -> None:
+        name, value = st.session_state[key]["pressed"]
+        if on_press is not None:
+            on_press(name, value)
+
+    _panel()(key=key, data={"html": html, "follow": follow}, on_pressed_change=pressed)
+
+
+def selectable(html: Html, *, key: str, chosen: str, cleared: int) -> None:
+    """Markup whose rows have checkboxes named `select`, and one named `all`.
+
+    The values of the ticked ones are kept in the session state as `chosen`; another `cleared`
+    empties the choice.
+    """
+
+    def selected() -> None:
+        st.session_state[chosen] = list(st.session_state[key]["selected"])
+
+    _panel()(
+        key=key,
+        data={"html": html, "follow": False, "cleared": cleared},
+        on_selected_change=selected,
+        on_pressed_change=lambda: None,
+    )
 
 
 def moment(at: datetime | None) -> Html | None:

@@ -29,7 +29,8 @@ class Place:
     page_key: str
 
 
-SESSIONS = Place("Sessions", "./", "page")
+INBOX = Place("Inbox", "inbox", "tickets")
+SESSIONS = Place("Sessions", "sessions", "page")
 ANSWERS = Place("Answers", "answers", "turns")
 KNOWLEDGE = Place("Knowledge", "knowledge", "articles")
 NOTIFICATIONS = Place("Notifications", "notifications", "told")

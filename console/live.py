@@ -20,7 +20,7 @@ def guarded(draw: Draw) -> None:
         draw()
     except NotFound as error:
         problem(str(error), "It may have been deleted, or the address may be incomplete.")
-        panel(tag("a", "← Sessions", href="./"), key="way-out")
+        panel(tag("a", "← Inbox", href="inbox"), key="way-out")
     except SwitchboardError as error:
         problem(str(error), "Reload this view in a moment.")
     except Exception:

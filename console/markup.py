@@ -9,7 +9,7 @@ from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 
-VOID = frozenset({"br", "col", "hr"})
+VOID = frozenset({"br", "col", "hr", "input"})
 
 
 class Html(str):
@@ -18,7 +18,7 @@ class Html(str):
     __slots__ = ()
 
 
-def tag(name: str, *children: object, **attributes: object) -> Html:
+def tag(name: str, /, *children: object, **attributes: object) -> Html:
     """An element. Children and attribute values are escaped, `None` is left out.
 
     `class_` is the class, `data_key` becomes `data-key`, `True` writes the bare attribute.

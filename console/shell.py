@@ -5,12 +5,12 @@ from pathlib import Path
 
 import streamlit as st
 
-from console import words
+from console import notice, words
 from console.components import SPACE_CSS
 from console.deps import Desk
 from console.live import guarded
 from console.sign_in import show_form, show_signed_in, signed_in
-from console.views import knowledge, notifications, retrieval, sessions, team
+from console.views import inbox, knowledge, notifications, retrieval, sessions, team
 from core.accounts.models import OperatorRole
 from core.bootstrap import Services
 
@@ -30,9 +30,13 @@ def show(held: Services) -> None:
     if operator is None:
         show_form(held)
         return
+    if chosen.url_path == "":  # before anything is drawn that the next run would take away
+        chosen.run()
     st.logo(LOGO, icon_image=ICON)
     with st.sidebar:
         show_signed_in(held, operator, words.ROLE[operator.role])
+        if desk is not None:
+            notice.show(desk)
     guarded(chosen.run)
 
 
@@ -43,6 +47,7 @@ def _pages(desk: Desk | None) -> list[st.Page]:
         """Never run: the gate stands before it."""
 
     views = {
+        "inbox": ("Inbox", ":material/inbox:", inbox.show),
         "sessions": ("Sessions", ":material/forum:", sessions.show),
         "answers": ("Answers", ":material/fact_check:", retrieval.show),
         "knowledge": ("Knowledge", ":material/menu_book:", knowledge.show),
@@ -54,13 +59,23 @@ def _pages(desk: Desk | None) -> list[st.Page]:
             ":material/notifications:",
             notifications.show,
         )
-    return [
-        st.Page(
-            partial(view, desk) if desk else closed,
-            title=title,
-            icon=icon,
-            url_path=path,
-            default=path == "sessions",
+    pages = {
+        path: st.Page(
+            partial(view, desk) if desk else closed, title=title, icon=icon, url_path=path
         )
         for path, (title, icon, view) in views.items()
-    ]
+    }
+
+    def front() -> None:
+        """The bare address leads to the inbox, and an older one of a session to that session."""
+        asked = st.query_params.to_dict()
+        st.switch_page(pages["sessions" if "session" in asked else "inbox"], query_params=asked)
+
+    home = st.Page(
+        front if desk else closed,
+        title="Switchboard",
+        url_path="home",
+        default=True,
+        visibility="hidden",
+    )
+    return [home, *pages.values()]

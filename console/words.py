@@ -10,7 +10,8 @@ from datetime import datetime
 from console.markup import Html, tag
 from core.accounts.models import OperatorRole
 from core.agent.decision import Reason
-from core.escalation.models import TicketReason, TicketStatus
+from core.escalation.deadlines import DueState
+from core.escalation.models import TicketPriority, TicketReason, TicketStatus
 from core.knowledge.models import ArticleStatus, Audience
 from core.notifications.models import NotificationEvent, NotificationStatus, TargetKind
 from core.sessions.models import Outcome, Rating, SessionStatus
@@ -30,6 +31,18 @@ TICKET: Mapping[str, Word] = {
     TicketStatus.RESOLVED: ("Resolved", "off"),
     TicketStatus.REOPENED: ("Open again", "act"),
 }
+PRIORITY: Mapping[str, Word] = {
+    TicketPriority.URGENT: ("Urgent", "act"),
+    TicketPriority.HIGH: ("High", "gap"),
+    TicketPriority.NORMAL: ("Normal", "open"),
+    TicketPriority.LOW: ("Low", "off"),
+}
+DUE: Mapping[str, Word] = {
+    DueState.LATE: ("Late, was due", "act"),
+    DueState.SOON: ("Due", "gap"),
+    DueState.OK: ("Due", "good"),
+}
+"""What stands before the deadline's time; a resolved ticket has none."""
 OUTCOME: Mapping[str, Word] = {
     Outcome.ANSWERED: ("Answered", "good"),
     Outcome.CLARIFIED: ("Asked back", "open"),

@@ -20,12 +20,15 @@ from core.attachments.files import SessionFiles
 from core.attachments.old_layout import move_old_files
 from core.attachments.service import AttachmentStore
 from core.attachments.uploads import UploadService
+from core.canned.service import CannedReplyService
 from core.db import Transactions, make_engine, now
 from core.demo.loader import load_demo
 from core.embedding.embedder import Embedder
 from core.embedding.factory import make_embedder
 from core.errors import InvalidSetting
+from core.escalation.presence import PresenceService
 from core.escalation.service import EscalationService
+from core.escalation.several import SeveralTickets
 from core.escalation.team import TeamService
 from core.escalation.upkeep import TicketUpkeep
 from core.health.parts import OwnParts, outside_parts
@@ -74,6 +77,9 @@ class Services:
     attachments: AttachmentStore
     uploads: UploadService
     escalation: EscalationService
+    several: SeveralTickets
+    presence: PresenceService
+    canned: CannedReplyService
     team: TeamService
     upkeep: TicketUpkeep
     curation: CurationService
@@ -160,6 +166,7 @@ def build(
     metrics, traces = Metrics(), make_traces(settings)
     metrics.watch(StandingGauges(transactions))
     delivery = _delivery(settings)
+    escalation = EscalationService(transactions, metrics=metrics, clock=clock)
     return Services(
         settings=settings,
         transactions=transactions,
@@ -172,9 +179,12 @@ def build(
         access=SessionAccess(transactions, tokens=tokens),
         attachments=attachments,
         uploads=UploadService(transactions, attachments=attachments),
-        escalation=EscalationService(transactions, metrics=metrics, clock=clock),
+        escalation=escalation,
+        several=SeveralTickets(escalation),
         team=TeamService(transactions),
         upkeep=TicketUpkeep(transactions, clock=clock),
+        presence=PresenceService(transactions),
+        canned=CannedReplyService(transactions),
         curation=CurationService(transactions, model=model.name),
         drafts=DraftService(transactions, model=model.name),
         versions=VersionService(transactions, model=model.name),

@@ -81,6 +81,9 @@ class Settings(NotificationSettings):
         le=36_500,
         description="ended sessions are removed after so many days; 0 keeps them",
     )
+    company_name: str | None = Field(
+        None, max_length=200, description="what {company} becomes in canned replies"
+    )
     demo: bool = Field(True, description="load the demo company into an empty database")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="log level")
     log_format: Literal["text", "json"] = Field("text", description="log format")

@@ -52,7 +52,7 @@ def _story(receipt: Receipt) -> Html:
             words.turn_badge(turn.outcome),
             _confidence(turn.confidence),
             moment(turn.started_at),
-            tag("a", "Open the session", href=f"./?session={quote(turn.session_id)}"),
+            tag("a", "Open the session", href=f"sessions?session={quote(turn.session_id)}"),
         ),
         _answer(receipt),
         heading("Decision"),

@@ -33,19 +33,19 @@ def show(desk: Desk, session_id: str) -> None:
         current = desk.services.sessions.get(session_id)
         if current.status != chat.status:
             st.rerun()
-        _earlier_button(current)
+        earlier_button(current)
         panel(_conversation(desk, current), key=f"chat-{session_id}", follow=going_on)
 
     conversation()
     ticket = desk.services.escalation.live_ticket(session_id)
     if ticket is not None:
-        reply.show(desk, ticket)
+        reply.show(desk, ticket, hand_back=True)
 
 
 def _conversation(desk: Desk, chat: ChatSession) -> Html:
     ticket = desk.services.escalation.live_ticket(chat.id)
-    offset = max(0, chat.message_count - _shown(chat))
-    history = desk.services.sessions.history(chat.id, limit=_shown(chat), offset=offset)
+    offset = max(0, chat.message_count - shown_messages(chat))
+    history = desk.services.sessions.history(chat.id, limit=shown_messages(chat), offset=offset)
     said = (
         transcript(history, customer(chat))
         if history.messages
@@ -83,7 +83,8 @@ def _ticket_note(desk: Desk, ticket: Ticket | None) -> Html | None:
     if ticket is None:
         return None
     reason = words.TICKET_REASON.get(ticket.reason, ticket.reason)
-    opening = f"Ticket {ticket.id}, {reason}, "
+    number = tag("a", f"Ticket {ticket.id}", href=f"inbox?ticket={ticket.id}")
+    opening = join(number, f", {reason}, ")
     if ticket.is_queued:
         opened = join(opening, "opened ", moment(ticket.created_at), ". Your first reply takes it.")
         return note(opened, tone="act")
@@ -92,13 +93,15 @@ def _ticket_note(desk: Desk, ticket: Ticket | None) -> Html | None:
     return note(taken, tone="person")
 
 
-def _shown(chat: ChatSession) -> int:
+def shown_messages(chat: ChatSession) -> int:
+    """How many of the session's latest messages are shown."""
     shown: int = st.session_state.get(f"shown-{chat.id}", SHOWN)
     return shown
 
 
-def _earlier_button(chat: ChatSession) -> None:
-    hidden = chat.message_count - _shown(chat)
+def earlier_button(chat: ChatSession) -> None:
+    """Brings messages that are not shown yet."""
+    hidden = chat.message_count - shown_messages(chat)
     if hidden > 0:
         st.button(
             f"Show earlier messages ({hidden})", type="tertiary", on_click=_show_more, args=(chat,)
@@ -106,4 +109,4 @@ def _earlier_button(chat: ChatSession) -> None:
 
 
 def _show_more(chat: ChatSession) -> None:
-    st.session_state[f"shown-{chat.id}"] = _shown(chat) + SHOWN
+    st.session_state[f"shown-{chat.id}"] = shown_messages(chat) + SHOWN

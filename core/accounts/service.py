@@ -84,6 +84,12 @@ class AccountService:
         with self._transactions.read() as db:
             return db.scalar(select(func.count()).select_from(Operator)) != 0
 
+    def operators(self, role: OperatorRole = OperatorRole.VIEWER) -> Sequence[Operator]:
+        """Those who have the role or a higher one, by name."""
+        with self._transactions.read() as db:
+            everyone = db.scalars(select(Operator).order_by(Operator.name, Operator.id)).all()
+        return [operator for operator in everyone if OperatorRole(operator.role).covers(role)]
+
     def sign_in(self, email: str, password: str) -> tuple[Operator, str]:
         """The operator and a token for `signed_in`, valid for 12 hours.
 

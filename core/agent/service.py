@@ -22,6 +22,7 @@ from core.agent.events import (
 )
 from core.agent.ledger import TURN_LEASE, StoredMessage, TurnLedger, is_lost, silent
 from core.agent.recorder import TurnRecorder
+from core.agent.suggestions import Suggester, Suggestion
 from core.agent.thinking import Draft, Thinker, as_source
 from core.attachments.service import AttachmentStore, Upload
 from core.db import Transactions, now
@@ -55,6 +56,7 @@ class AgentService:
         self._attachments = attachments
         self._recorder = recorder
         self._thinker = Thinker(embedder=embedder, retriever=retriever)
+        self._suggester = Suggester(transactions, self._thinker)
         versions = {
             "product": core.__version__,
             "embedding": embedder.name,
@@ -108,6 +110,10 @@ class AgentService:
             raise InvalidQuery(MAX_QUERY)
         found, _ = self._thinker.find(query.strip(), (), limit=limit)
         return [as_source(hit, hit.rank) for hit in found.retrieval.hits]
+
+    def suggest(self, session_id: str) -> Suggestion:
+        """What the agent would answer to the customer's last question. Raises SessionNotFound."""
+        return self._suggester.suggest(session_id)
 
     def _events(self, stored: StoredMessage, watch: Stopwatch) -> Iterator[TurnEvent]:
         yield _stored(stored.question)

@@ -9,13 +9,13 @@ SwitchboardError
 ├── Forbidden             403
 ├── ForeignOrigin         403
 ├── NotFound              404   ├── SessionNotFound, MessageNotFound, AttachmentNotFound,
-│                                   TicketNotFound, PromiseNotFound, ArticleNotFound,
-│                                   VersionNotFound, JobNotFound, ApiKeyNotFound,
+│                                   TicketNotFound, PromiseNotFound, CannedReplyNotFound,
+│                                   ArticleNotFound, VersionNotFound, JobNotFound, ApiKeyNotFound,
 │                                   TargetNotFound, NotificationNotFound
 ├── Conflict              409   ├── SessionEnded, ImpossibleStatusChange, TicketTaken,
 │                                   TicketResolved, TicketNotResolved, TicketOpen,
 │                                   ArticleExists, ArticleChanged, NothingToPublish,
-│                                   NotificationDelivered
+│                                   CannedReplyExists, NotificationDelivered
 ├── FileTooLarge          413
 ├── UnsupportedFile       415
 ├── AccountLocked         429
@@ -35,6 +35,7 @@ from core.errors.branches import (
     SwitchboardError,
     Unavailable,
 )
+from core.errors.canned import CannedReplyExists, CannedReplyNotFound
 from core.errors.leaves import (
     AccountLocked,
     ApiKeyNotFound,
@@ -87,6 +88,8 @@ __all__ = [
     "ArticleExists",
     "ArticleNotFound",
     "AttachmentNotFound",
+    "CannedReplyExists",
+    "CannedReplyNotFound",
     "Conflict",
     "DatabaseUnavailable",
     "EmptyMessage",

@@ -3,8 +3,10 @@
 from core.accounts import models as _accounts
 from core.agent import models as _agent
 from core.attachments import models as _attachments
+from core.canned import models as _canned
 from core.db import Base
 from core.escalation import models as _escalation
+from core.escalation import presence as _presence
 from core.knowledge import models as _knowledge
 from core.notifications import models as _notifications
 from core.sessions import models as _sessions
@@ -15,9 +17,11 @@ REGISTERED = (
     _accounts,
     _agent,
     _attachments,
+    _canned,
     _escalation,
     _knowledge,
     _notifications,
+    _presence,
     _sessions,
     _telemetry,
 )

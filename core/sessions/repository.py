@@ -169,6 +169,14 @@ def said_before(db: Session, message: Message, *, limit: int) -> Sequence[Said]:
     return [Said._make(row) for row in rows][::-1]
 
 
+def last_said(db: Session, session_id: str) -> dict[str, datetime]:
+    """When each side said something for the last time, by role."""
+    last = select(Message.role, func.max(Message.created_at)).where(
+        Message.session_id == session_id
+    )
+    return {role: moment for role, moment in db.execute(last.group_by(Message.role))}
+
+
 def find(
     db: Session, wanted: SessionFilter, *, limit: int, offset: int
 ) -> tuple[Sequence[ChatSession], int]:

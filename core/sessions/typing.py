@@ -1,8 +1,9 @@
 """Who is writing in a session at this moment."""
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from core.db import Transactions, now
 from core.errors import SessionEnded
@@ -47,3 +48,21 @@ class TypingService:
                     until=moment + SIGN_LASTS,
                 )
             )
+
+    def writing(self, session_id: str) -> Sequence[TypingSign]:
+        """Who writes in the session now, the operators first.
+
+        A sign is over too once its side has said something: that is what was being written.
+        """
+        with self._transactions.read() as db:
+            signs = db.scalars(
+                select(TypingSign)
+                .where(TypingSign.session_id == session_id, TypingSign.until > now())
+                .order_by(TypingSign.role, TypingSign.name, TypingSign.client_id)
+            ).all()
+            said = repository.last_said(db, session_id) if signs else {}
+        return [sign for sign in signs if not _is_sent(sign, said.get(sign.role))]
+
+
+def _is_sent(sign: TypingSign, said_at: datetime | None) -> bool:
+    return said_at is not None and said_at >= sign.until - SIGN_LASTS

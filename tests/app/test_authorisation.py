@@ -12,6 +12,7 @@ from app.main import create_app
 from core.accounts.models import OperatorRole
 from core.accounts.service import Caller
 from core.bootstrap import Services
+from core.canned.service import Wording
 from core.embedding.embedder import Embedder
 from core.escalation.models import TicketReason
 from core.knowledge.documents import Document
@@ -45,7 +46,10 @@ class Rule:
 SESSION = "/api/sessions/{session_id}"
 CHAT = "/api/chat/sessions/{session_id}"
 TICKET = "/api/escalations/{ticket_id}"
+CANNED = "/api/escalations/canned-replies"
+ONE_CANNED = f"{CANNED}/{{reply_id}}"
 WORDS = {"json": {"text": "Hello"}}
+READY = {"json": {"title": "Thanks", "text": "Thank you."}}
 TO_ADMIN = {"json": {"assignee": "admin@localhost"}}
 ENDED = {"params": {"status": "ended"}}
 ACTIVE = {"params": {"status": "active"}}
@@ -97,6 +101,10 @@ RULES = (
         request={"data": {"session_id": "{session_id}"}, "files": {"file": ("a.txt", b"a")}},
     ),
     Rule("GET", "/api/escalations", role=OperatorRole.OPERATOR, stranger=403),
+    Rule("GET", CANNED, role=OperatorRole.OPERATOR, stranger=403),
+    Rule("POST", CANNED, role=OperatorRole.CURATOR, request=READY, stranger=403),
+    Rule("PUT", ONE_CANNED, role=OperatorRole.CURATOR, request=READY, stranger=403),
+    Rule("DELETE", ONE_CANNED, role=OperatorRole.CURATOR, stranger=403),
     Rule("GET", TICKET, role=OperatorRole.OPERATOR, stranger=403),
     Rule("POST", f"{TICKET}/claim", role=OperatorRole.OPERATOR, stranger=403),
     Rule("POST", f"{TICKET}/reply", False, OperatorRole.OPERATOR, WORDS, stranger=403),
@@ -166,6 +174,7 @@ class Call:
 
     def __init__(self, client: TestClient, services: Services, customer: Any) -> None:
         self._escalation = services.escalation
+        self._replies = services.canned
         self._client = client
         self.customer = customer
         self._names = {
@@ -179,6 +188,8 @@ class Call:
         names = dict(self._names)
         if rule.path.startswith(TICKET):
             names["ticket_id"] = self._ticket(resolved=rule.path.endswith("/reopen"))
+        if rule.path.startswith(CANNED):
+            names["reply_id"] = self._canned(keep=rule.method != "POST")
         if "{promise_id}" in rule.path:
             names["promise_id"] = self._promise()
         if rule.path.startswith("/api/knowledge"):
@@ -202,6 +213,13 @@ class Call:
         if resolved:
             self._escalation.change_status(self.customer.session_id, SessionStatus.ACTIVE)
         return handoff.ticket.id
+
+    def _canned(self, *, keep: bool) -> int:
+        """The one shared reply, or none where a call is to add it."""
+        by = Caller("Test", OperatorRole.CURATOR)
+        for reply in self._replies.find(by):
+            self._replies.remove(reply.id, by)
+        return self._replies.add(by, Wording("Thanks", "Hi."), shared=True).id if keep else 0
 
     def _promise(self) -> int:
         """Made to the customer by a program."""

@@ -299,6 +299,40 @@ class TestPulse:
         demo_services.escalation.change_status(session_id, SessionStatus.ENDED)
         assert events.pulse(memory, seen, 3) == 4
 
+    def test_notices_that_a_person_writes(
+        self, events: ChatEvents, parts: Parts, demo_services: Services
+    ) -> None:
+        page = final(events.send(None, "d", composed("I want to speak to a human")))
+        memory, session_id = page[parts.memory], demo_services.tokens.session_of(page[parts.memory])
+        demo_services.typing.sign(session_id, client_id="o", role=Role.OPERATOR, name="<Ada>")
+        assert events.pulse(memory, page[parts.seen], 3) == 4
+        shown = events.refresh(memory, None)
+        assert "<strong>&lt;Ada&gt;</strong> is typing" in shown[parts.banner]
+        assert events.pulse(memory, shown[parts.seen], 3) == 3
+
+
+class TestTyping:
+    def test_is_seen_by_the_person_who_answers(
+        self, events: ChatEvents, parts: Parts, demo_services: Services
+    ) -> None:
+        page = final(events.send(None, "d", composed("I want to speak to a human")))
+        events.typing(page[parts.memory])
+        session_id = demo_services.tokens.session_of(page[parts.memory])
+        assert [s.role for s in demo_services.typing.writing(session_id)] == [Role.USER]
+        shown = events.refresh(page[parts.memory], None)
+        assert "typing" not in shown[parts.banner]
+
+    def test_leaves_the_assistant_alone(
+        self, events: ChatEvents, parts: Parts, demo_services: Services
+    ) -> None:
+        memory = final(events.send(None, "d", composed(QUESTION)))[parts.memory]
+        events.typing(memory)
+        assert demo_services.typing.writing(demo_services.tokens.session_of(memory)) == []
+
+    @pytest.mark.parametrize("memory", [None, "forged", 7])
+    def test_of_nobody_is_nothing(self, events: ChatEvents, memory: object) -> None:
+        events.typing(memory)  # type: ignore[arg-type]
+
 
 class TestRate:
     def test_up_is_kept_and_down_asks_for_the_reason(

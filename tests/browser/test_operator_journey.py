@@ -76,7 +76,7 @@ def sign_in(page: Page, path: str = "/") -> None:
 
 def test_an_operator_finds_out_why_an_answer_was_given(services: Services, page: Page) -> None:
     said(services, QUESTION, user_id="mara@example.com")
-    sign_in(page)
+    sign_in(page, "/sessions")
     page.get_by_label("Search").fill("reset my")
     page.get_by_role("link", name="mara@example.com").click()
     expect(page.get_by_role("list", name="Transcript")).to_contain_text(QUESTION)

@@ -58,7 +58,7 @@ class TestReceipt:
     def test_leads_to_the_article_and_the_session(self, desk: Desk, answered: str) -> None:
         shown = markup(view(retrieval.show, desk, message=answered))
         assert 'href="knowledge?article=reset-password"' in shown
-        assert 'href="./?session=sess_' in shown
+        assert 'href="sessions?session=sess_' in shown
 
     def test_draws_the_time_of_each_stage(self, desk: Desk, answered: str) -> None:
         app = view(retrieval.show, desk, message=answered)

@@ -66,7 +66,7 @@ class TestGate:
 
     def test_lets_the_right_password_in(self, services: Services, ada: Operator) -> None:
         app = sign_in(console(services).run())
-        assert app.subheader[0].value == "Sessions"
+        assert app.subheader[0].value == "Inbox"
         assert "Ada Operator ada@example.com" in text(app)
         assert not app.exception
 

@@ -6,9 +6,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
+from core.accounts.models import OperatorRole
+from core.accounts.service import Caller
 from core.bootstrap import Services
 from core.db import now
 from core.errors import SessionEnded, SessionNotFound
+from core.escalation.models import TicketReason
 from core.sessions.models import Role, SessionStatus, TypingSign
 from core.sessions.typing import SIGN_LASTS
 
@@ -84,3 +87,23 @@ class TestSign:
     def test_is_refused_in_an_unknown_session(self, services: Services) -> None:
         with pytest.raises(SessionNotFound):
             services.typing.sign("sess_unknown", client_id="tab-1", role=Role.USER)
+
+
+class TestWriting:
+    def test_names_who_writes_now(self, services: Services, session_id: str) -> None:
+        services.typing.sign(session_id, client_id="tab-1", role=Role.USER)
+        services.typing.sign(session_id, client_id="operator:1", role=Role.OPERATOR, name="Ada")
+        written = services.typing.writing(session_id)
+        assert [(sign.role, sign.name) for sign in written] == [("operator", "Ada"), ("user", None)]
+        let_pass(services)
+        assert services.typing.writing(session_id) == []
+
+    def test_leaves_out_who_has_sent_it(self, services: Services, session_id: str) -> None:
+        by = Caller("Ada", OperatorRole.OPERATOR)
+        handoff = services.escalation.request(session_id, reason=TicketReason.EXPLICIT_REQUEST)
+        services.typing.sign(session_id, client_id="operator:1", role=Role.OPERATOR, name="Ada")
+        services.typing.sign(session_id, client_id="tab-1", role=Role.USER)
+        services.escalation.reply(handoff.ticket.id, by=by, text="Hello")
+        assert [sign.client_id for sign in services.typing.writing(session_id)] == ["tab-1"]
+        services.typing.sign(session_id, client_id="operator:1", role=Role.OPERATOR, name="Ada")
+        assert len(services.typing.writing(session_id)) == 2

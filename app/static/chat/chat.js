@@ -4,8 +4,10 @@
   "use strict";
 
   const DRAFT = "support-chat-draft";
+  const TYPING_EVERY_MS = 2000;
   let report = () => {};
   let focus = { inLog: false, id: "" };
+  let typed = 0;
 
   window.supportChat = {
     connect(actions, trigger) {
@@ -26,6 +28,15 @@
   document.addEventListener("click", (event) => {
     if (!event.target.closest("#composer .submit-button")) return;
     if (matchMedia("(hover: hover)").matches) document.querySelector("#composer textarea")?.focus();
+  });
+
+  // Whoever answers sees that the customer writes, as long as that is a person.
+  document.addEventListener("input", (event) => {
+    if (!event.isTrusted || !event.target.closest("#composer textarea")) return;
+    if (!document.querySelector("#banner [data-person]")) return;
+    if (Date.now() - typed < TYPING_EVERY_MS) return;
+    typed = Date.now();
+    report("typing", {});
   });
 
   document.addEventListener("submit", (event) => {

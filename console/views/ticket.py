@@ -1,0 +1,145 @@
+"""One ticket on one screen: why it is here, what was said, what is known, and the answer."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from console import words
+from console.actions import attempt, say_what_happened
+from console.components import empty, moment, note, panel
+from console.deps import Desk
+from console.live import live
+from console.markup import Html, join, tag
+from console.views import reply, ticket_actions
+from console.views.inbox_list import customer, due, owner
+from console.views.session import SHOWN, earlier_button, shown_messages
+from console.views.ticket_side import Past, side
+from console.views.transcript import transcript
+from core.accounts.models import OperatorRole
+from core.errors import TicketNotFound
+from core.escalation.models import Ticket
+from core.escalation.repository import TicketView
+from core.sessions.models import ChatSession, Role
+from core.sessions.repository import SessionFilter
+
+REFRESH_S = 2
+EARLIER_SESSIONS = 5
+
+
+def show(desk: Desk, number: str) -> None:
+    """A ticket that goes on refreshes itself. Raises TicketNotFound."""
+    if not number.isdecimal():
+        raise TicketNotFound(number)
+    first, _ = desk.services.escalation.ticket(int(number))
+    past = _past(desk, desk.services.sessions.get(first.ticket.session_id))
+    ticket_actions.show(desk, first.ticket)
+    if not (first.ticket.is_live and desk.may(OperatorRole.OPERATOR)):
+        say_what_happened()
+
+    @live(desk, every=REFRESH_S)
+    def conversation() -> None:
+        view, notes = desk.services.escalation.ticket(first.ticket.id)
+        if _state(view.ticket) != _state(first.ticket):
+            st.rerun()
+        desk.services.presence.look(view.ticket.id, desk.caller)
+        chat = desk.services.sessions.get(view.ticket.session_id)
+        earlier_button(chat)
+        beside = side(
+            view.ticket,
+            chat,
+            notes=notes,
+            promises=desk.services.escalation.promises(chat.id),
+            past=past,
+            may_act=desk.may(OperatorRole.OPERATOR),
+        )
+        panel(
+            join(_header(desk, view), tag("div", beside, _said(desk, chat, view), class_="desk")),
+            key=f"ticket-{view.ticket.id}",
+            follow=view.ticket.is_live,
+            on_press=lambda name, value: _keep_promise(desk, int(value)),
+        )
+
+    conversation()
+    if first.ticket.is_live:
+        reply.show(desk, first.ticket)
+
+
+def _state(ticket: Ticket) -> tuple[str, int | None, str | None]:
+    """What decides which buttons there are."""
+    return ticket.status, ticket.owner_id, ticket.owner_name
+
+
+def _past(desk: Desk, chat: ChatSession) -> Past:
+    if chat.user_id is None:
+        return Past((), {})
+    wanted = SessionFilter(user_id=chat.user_id)
+    found, _ = desk.services.sessions.find(wanted, limit=EARLIER_SESSIONS + 1)
+    others = [other for other in found if other.id != chat.id][:EARLIER_SESSIONS]
+    return Past(others, desk.services.sessions.glimpses([other.id for other in others]))
+
+
+def _header(desk: Desk, view: TicketView) -> Html:
+    ticket = view.ticket
+    others = desk.services.presence.others(ticket.id, desk.caller)
+    return tag(
+        "header",
+        tag(
+            "div",
+            tag("h1", customer(view), class_="title"),
+            words.badge(words.TICKET, ticket.status),
+            words.badge(words.PRIORITY, ticket.priority),
+            due(view),
+            tag("span", _where(desk, view), class_="muted"),
+            class_="line",
+        ),
+        note(_looking(others), tone="gap") if others else None,
+        class_="head",
+        data_key="head",
+    )
+
+
+def _where(desk: Desk, view: TicketView) -> Html:
+    ticket = view.ticket
+    if ticket.is_queued:
+        since = join("waiting since ", moment(ticket.waiting_since))
+    elif ticket.is_live:
+        since = join(f"with {(owner(desk, view) or 'someone').replace('You', 'you')}")
+    else:
+        since = join("resolved ", moment(ticket.resolved_at))
+    return join(f"Ticket {ticket.id}, ", since)
+
+
+def _looking(names: Sequence[str]) -> str:
+    verb = "is" if len(names) == 1 else "are"
+    return f"{' and '.join(names)} {verb} looking at this ticket too."
+
+
+def _said(desk: Desk, chat: ChatSession, view: TicketView) -> Html:
+    offset = max(0, chat.message_count - shown_messages(chat))
+    history = desk.services.sessions.history(
+        chat.id, limit=max(shown_messages(chat), SHOWN), offset=offset
+    )
+    written = (
+        transcript(history, customer(view))
+        if history.messages
+        else empty("Nothing has been said yet.", "Messages appear here as they arrive.")
+    )
+    return tag("div", written, writing(desk, chat.id), class_="talk pane")
+
+
+def writing(desk: Desk, session_id: str) -> Html | None:
+    """Who writes at this moment, besides whoever looks."""
+    names = [
+        "The customer" if sign.role == Role.USER else sign.name or "An operator"
+        for sign in desk.services.typing.writing(session_id)
+        if sign.role == Role.USER or sign.name != desk.caller.name
+    ]
+    if not names:
+        return None
+    verb = "is" if len(names) == 1 else "are"
+    text = f"{' and '.join(dict.fromkeys(names))} {verb} typing …"
+    return tag("p", text, class_="writing muted", role="status")
+
+
+def _keep_promise(desk: Desk, promise_id: int) -> None:
+    attempt(lambda: desk.services.escalation.keep_promise(promise_id, by=desk.caller))

@@ -1,4 +1,4 @@
-"""The worker process: carries out index jobs, sweeps, and shows that it lives."""
+"""The worker process: index jobs, retraining, sweeps; and it shows that it lives."""
 
 import logging
 import signal
@@ -46,6 +46,7 @@ class Worker:
         try:
             done = self._services.indexing.run_some()
             seconds = time.perf_counter() - started
+            trained = self._services.detector.run_some()
             swept = self._sweeper.run_some()
         except DatabaseUnavailable:
             _log.warning("The database does not answer; trying again")
@@ -54,7 +55,7 @@ class Worker:
             _log.info("Indexed %d articles in %.1f s", done, seconds)
             work = Happening("index articles", started, seconds, {"switchboard.articles": done})
             self._services.traces.record(work)
-        return done + swept
+        return done + trained + swept
 
     def _keep_beating(self) -> None:
         while not self._stopping.is_set():

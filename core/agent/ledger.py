@@ -97,7 +97,11 @@ class TurnLedger:
             )
             db.add(Turn(question_seq=question.seq, session_id=session_id))
             is_first = session.message_count == 1
-            context = Context() if is_first else repository.context_before(db, question)
+            context = (
+                Context(attributes=session.context)
+                if is_first
+                else repository.context_before(db, question)
+            )
             with_human = session.status == SessionStatus.ESCALATED
             return StoredMessage(question, context, with_human, is_repeat=False)
 

@@ -27,7 +27,6 @@ from core.db import Transactions
 from core.embedding.embedder import Embedder
 from core.errors import EmptyMessage, InvalidQuery, MessageTooLong, TurnInProgress
 from core.escalation import rules
-from core.knowledge.retrieval import Retriever
 from core.sessions.models import Message
 from core.telemetry.stopwatch import Stopwatch
 
@@ -46,13 +45,13 @@ class AgentService:
         transactions: Transactions,
         *,
         embedder: Embedder,
-        retriever: Retriever,
         attachments: AttachmentStore,
         recorder: TurnRecorder,
+        thinker: Thinker,
     ) -> None:
         self._attachments = attachments
         self._recorder = recorder
-        self._thinker = Thinker(embedder=embedder, retriever=retriever)
+        self._thinker = thinker
         versions = {
             "product": core.__version__,
             "embedding": embedder.name,

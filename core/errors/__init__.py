@@ -4,13 +4,14 @@ SwitchboardError
 ├── InvalidSetting              the start is refused
 ├── SchemaNotCurrent            the start is refused
 ├── InvalidInput          400   ├── EmptyMessage, MessageTooLong, InvalidQuery, InvalidDocument,
-│                                   NotAssignable
+│                                   NotAssignable, InvalidBusinessRule
 ├── NotSignedIn           401   ├── SignInFailed, TokenReplaced
 ├── Forbidden             403
 ├── ForeignOrigin         403
 ├── NotFound              404   ├── SessionNotFound, MessageNotFound, AttachmentNotFound,
 │                                   TicketNotFound, ArticleNotFound, VersionNotFound, JobNotFound,
-│                                   ApiKeyNotFound
+│                                   ApiKeyNotFound, DetectorVersionNotFound,
+│                                   BusinessRuleNotFound
 ├── Conflict              409   ├── SessionEnded, ImpossibleStatusChange, TicketTaken,
 │                                   TicketResolved, TicketNotResolved, TicketOpen,
 │                                   ArticleExists, ArticleChanged, NothingToPublish
@@ -40,12 +41,15 @@ from core.errors.leaves import (
     ArticleExists,
     ArticleNotFound,
     AttachmentNotFound,
+    BusinessRuleNotFound,
     DatabaseUnavailable,
+    DetectorVersionNotFound,
     EmptyMessage,
     FileTooLarge,
     ForeignOrigin,
     ImpossibleStatusChange,
     IndexUnavailable,
+    InvalidBusinessRule,
     InvalidDocument,
     InvalidQuery,
     InvalidSetting,
@@ -78,14 +82,17 @@ __all__ = [
     "ArticleExists",
     "ArticleNotFound",
     "AttachmentNotFound",
+    "BusinessRuleNotFound",
     "Conflict",
     "DatabaseUnavailable",
+    "DetectorVersionNotFound",
     "EmptyMessage",
     "FileTooLarge",
     "Forbidden",
     "ForeignOrigin",
     "ImpossibleStatusChange",
     "IndexUnavailable",
+    "InvalidBusinessRule",
     "InvalidDocument",
     "InvalidInput",
     "InvalidQuery",

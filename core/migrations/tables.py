@@ -5,9 +5,19 @@ from core.agent import models as _agent
 from core.attachments import models as _attachments
 from core.db import Base
 from core.escalation import models as _escalation
+from core.escalation.detection import models as _detection
 from core.knowledge import models as _knowledge
 from core.sessions import models as _sessions
 from core.telemetry import models as _telemetry
 
 __all__ = ["Base"]
-REGISTERED = (_accounts, _agent, _attachments, _escalation, _knowledge, _sessions, _telemetry)
+REGISTERED = (
+    _accounts,
+    _agent,
+    _attachments,
+    _detection,
+    _escalation,
+    _knowledge,
+    _sessions,
+    _telemetry,
+)

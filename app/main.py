@@ -21,6 +21,7 @@ from app.openapi import TITLE, describe
 from app.reserved import Reserved
 from app.routes import (
     chat,
+    detector,
     docs,
     escalations,
     health,
@@ -43,7 +44,7 @@ from core.settings import Settings, load_settings
 from core.telemetry import logs
 
 STATIC = Path(__file__).parent / "static"
-CHANGING = (sessions, typing_signs, chat, uploads, escalations)
+CHANGING = (sessions, typing_signs, chat, uploads, detector, escalations)
 """Routes after which open sockets look for what is new."""
 OTHERS = (knowledge, knowledge_import, transcripts, telemetry, health, help, docs, websocket)
 OWN_FILES = ("help", "swagger-ui")

@@ -103,7 +103,42 @@ _LISTED_ARTICLE = {
     "revision": 7,
 }
 
+_VERSION = {
+    "version": 2,
+    "created_at": WHEN,
+    "created_by": "Ada",
+    "is_live": True,
+    "note": "",
+    "thresholds": {"now_at": 0.95, "offer_at": 0.95},
+    "before": {"precision": 0.9889, "recall": 0.261},
+    "after": {"precision": 0.9889, "recall": 0.267},
+}
+_RULE = {
+    "name": "Large orders",
+    "kind": "order_value",
+    "condition": {"key": "order_total", "limit": 1000},
+    "outcome": "now",
+}
+
 EXAMPLES: Mapping[str, Any] = {
+    "NewCorrection": {"message_id": QUESTION_ID, "should_escalate": True},
+    "StoredCorrection": {
+        "message_id": QUESTION_ID,
+        "should_escalate": True,
+        "corrected_by": "Ada",
+    },
+    "WantedVersion": {"version": 1},
+    "DetectorVersion": _VERSION,
+    "Detector": {
+        "live_version": 2,
+        "retraining": False,
+        "corrections": 4,
+        "versions": [_VERSION],
+    },
+    "Accepted": {"accepted": True},
+    "NewBusinessRule": _RULE,
+    "BusinessRule": _RULE
+    | {"rule_id": 3, "enabled": True, "created_by": "Ada", "created_at": WHEN},
     "NewSession": {"user_id": "customer-42", "metadata": {"channel": "app"}},
     "Session": _SESSION,
     "OpenedSession": _SESSION | {"token": "InNlc3NfM2Y5YTFjMGI…"},

@@ -41,7 +41,12 @@ class Rule:
 
 SESSION = "/api/sessions/{session_id}"
 CHAT = "/api/chat/sessions/{session_id}"
-TICKET = "/api/escalations/{ticket_id}"
+ESCALATIONS = "/api/escalations"
+TICKET = f"{ESCALATIONS}/{{ticket_id}}"
+CORRECTION = {"json": {"message_id": "{question_id}", "should_escalate": True}}
+FIRST = {"json": {"version": 1}}
+KEYWORD = {"name": "Press", "kind": "keyword", "condition": {"words": ["journalist"]}}
+KEYWORD_RULE = {"json": KEYWORD}
 WORDS = {"json": {"text": "Hello"}}
 TO_ADMIN = {"json": {"assignee": "admin@localhost"}}
 ENDED = {"params": {"status": "ended"}}
@@ -90,6 +95,13 @@ RULES = (
         request={"data": {"session_id": "{session_id}"}, "files": {"file": ("a.txt", b"a")}},
     ),
     Rule("GET", "/api/escalations", role=OperatorRole.OPERATOR, stranger=403),
+    Rule("POST", f"{ESCALATIONS}/corrections", False, OperatorRole.OPERATOR, CORRECTION, 403),
+    Rule("GET", f"{ESCALATIONS}/detector", role=OperatorRole.VIEWER, stranger=403),
+    Rule("POST", f"{ESCALATIONS}/detector/restore", False, OperatorRole.ADMIN, FIRST, 403),
+    Rule("POST", f"{ESCALATIONS}/detector/retrain", role=OperatorRole.ADMIN, stranger=403),
+    Rule("GET", f"{ESCALATIONS}/rules", role=OperatorRole.VIEWER, stranger=403),
+    Rule("POST", f"{ESCALATIONS}/rules", False, OperatorRole.ADMIN, KEYWORD_RULE, 403),
+    Rule("DELETE", f"{ESCALATIONS}/rules/{{rule_id}}", role=OperatorRole.ADMIN, stranger=403),
     Rule("GET", TICKET, role=OperatorRole.OPERATOR, stranger=403),
     Rule("POST", f"{TICKET}/claim", role=OperatorRole.OPERATOR, stranger=403),
     Rule("POST", f"{TICKET}/reply", False, OperatorRole.OPERATOR, WORDS, stranger=403),
@@ -155,11 +167,15 @@ class Call:
             names["ticket_id"] = self._ticket(resolved=rule.path.endswith("/reopen"))
         if rule.path.startswith("/api/knowledge"):
             names |= self._written()
+        if "rule_id" in rule.path:
+            names["rule_id"] = self._business_rule()
         path = rule.path.format(**names)
         request = dict(rule.request)
         if "data" in request:
             form = request["data"].items()
             request["data"] = {name: value.format(**self._names) for name, value in form}
+        if rule.request is CORRECTION:
+            request["json"] = CORRECTION["json"] | {"message_id": self._question_id()}
         return self._client.request(rule.method, path, headers=headers, **request)
 
     def _ticket(self, *, resolved: bool) -> int:
@@ -170,6 +186,16 @@ class Call:
         if resolved:
             self._escalation.change_status(self.customer.session_id, SessionStatus.ACTIVE)
         return handoff.ticket.id
+
+    def _business_rule(self) -> int:
+        key = {"X-API-Key": self._client.app.state.services.settings.api_key}
+        made = self._client.post(f"{ESCALATIONS}/rules", headers=key, json=KEYWORD).json()
+        return int(made["rule_id"])
+
+    def _question_id(self) -> str:
+        """The customer's first message."""
+        history = self._client.app.state.services.sessions.history(self.customer.session_id)
+        return str(history.messages[0].id)
 
     def _written(self) -> dict[str, Any]:
         """An article of this call's own, published and with a draft."""
@@ -192,6 +218,7 @@ def demo_services(
         services.accounts.add_operator(
             services.settings.admin_email, role=OperatorRole.ADMIN, password="secret"
         )
+        services.detector.prepare()
         yield services
 
 

@@ -9,6 +9,7 @@ from gradio.components.chatbot import TextMessage
 
 from app.chat_sources import Citation, answer_html, sources_html, suggestions_html
 from app.render import AnswerDraft, draft_html
+from core.agent.draft import OFFERED
 from core.sessions.models import Message, Outcome, Rating, Role
 
 Bubble = ChatbotMessage
@@ -76,7 +77,7 @@ def stored(
     """The bubble of a stored message.
 
     `explain` asks for the reason behind a thumbs down; `offer_person` shows the button that brings
-    in a person below a declined answer.
+    in a person below every answer that offers one.
     """
     role = Role(message.role)
     match role:
@@ -97,12 +98,12 @@ def stored(
 def _answer(message: Message, offer_person: bool) -> str:
     citations = [Citation.of(info) for info in message.sources]
     offer = _button("handoff", TALK_TO_A_PERSON)
-    declined = message.outcome == Outcome.DECLINED
+    offered = message.outcome == Outcome.DECLINED or OFFERED in message.tools_used
     return (
         f'<div class="answer" id="{escape(message.id)}"><span class="sr">Assistant: </span>'
         f'<div class="body">{answer_html(message.content, citations, key=message.id)}</div>'
         f"{sources_html(citations, key=message.id)}{suggestions_html(message.suggestions)}"
-        f"{offer if declined and offer_person else ''}</div>"
+        f"{offer if offered and offer_person else ''}</div>"
     )
 
 

@@ -158,12 +158,12 @@ OperatorCaller = Annotated[Caller, Depends(_at_least(OperatorRole.OPERATOR))]
 """A program that may do what an operator may."""
 CuratorCaller = Annotated[Caller, Depends(_at_least(OperatorRole.CURATOR))]
 """A program that may change the knowledge base."""
-AdminCaller = Annotated[Caller, Depends(_at_least(OperatorRole.ADMIN))]
-"""A program that may do everything."""
 CURATOR = Depends(_at_least(OperatorRole.CURATOR))
 """The same, where it does not matter which program."""
+AdminCaller = Annotated[Caller, Depends(_at_least(OperatorRole.ADMIN))]
+"""A program that may do everything."""
 ADMIN = Depends(_at_least(OperatorRole.ADMIN))
-"""Programs that may do everything."""
+"""The same, where it does not matter which program."""
 READER = Depends(_reader)
 """Any customer, and programs that may look at everything."""
 ReadableSession = Annotated[str, Depends(_session_of(OperatorRole.VIEWER))]

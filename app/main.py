@@ -22,6 +22,7 @@ from app.reserved import Reserved
 from app.routes import (
     canned_replies,
     chat,
+    detector,
     docs,
     escalations,
     health,
@@ -46,7 +47,7 @@ from core.settings import Settings, load_settings
 from core.telemetry import logs
 
 STATIC = Path(__file__).parent / "static"
-CHANGING = (sessions, typing_signs, chat, uploads, escalations)
+CHANGING = (sessions, typing_signs, chat, uploads, detector, escalations)
 """Routes after which open sockets look for what is new."""
 OTHERS = (
     canned_replies,

@@ -2,18 +2,21 @@
 
 from collections.abc import Mapping, Sequence
 
-from app.openapi_examples import ANSWER_ID, NOTIFICATION_ID, SESSION_ID
+from app.openapi_ids import ANSWER_ID, NOTIFICATION_ID, SESSION_ID
 from core.errors import (
     ArticleChanged,
     ArticleExists,
     ArticleNotFound,
+    BusinessRuleNotFound,
     CannedReplyExists,
     CannedReplyNotFound,
     Conflict,
+    DetectorVersionNotFound,
     EmptyMessage,
     FileTooLarge,
     ImpossibleStatusChange,
     IndexUnavailable,
+    InvalidBusinessRule,
     InvalidDocument,
     InvalidInput,
     InvalidQuery,
@@ -95,6 +98,10 @@ REFUSALS: Mapping[str, Sequence[SwitchboardError]] = {
     f"POST {_CANNED}": [_EMPTY_CANNED, _SAME_CANNED],
     f"PUT {_CANNED}/{{reply_id}}": [_EMPTY_CANNED, _NO_CANNED, _SAME_CANNED],
     f"DELETE {_CANNED}/{{reply_id}}": [_NO_CANNED],
+    "POST /api/escalations/corrections": [MessageNotFound(ANSWER_ID)],
+    "POST /api/escalations/detector/restore": [DetectorVersionNotFound(9)],
+    "POST /api/escalations/rules": [InvalidBusinessRule("keyword", "words: a list of words")],
+    "DELETE /api/escalations/rules/{rule_id}": [BusinessRuleNotFound(9)],
     f"GET {_TICKETS}": [_NO_TICKET],
     f"POST {_TICKETS}/claim": _OTHERS,
     f"POST {_TICKETS}/reply": [*_OTHERS, EmptyMessage()],

@@ -83,6 +83,8 @@ REASON: Mapping[str, str] = {
     Reason.SMALL_TALK: "Small talk, answered without a search",
     Reason.PERSON_OWNS_SESSION: "A person has the session",
     Reason.RECALLED: "What a person said in this chat answers it",
+    Reason.AMBIGUOUS_REQUEST: "One word that may ask for a person",
+    Reason.OFFER_DECLINED: "The offer of a person was turned down",
     Reason.ESCALATION_RULE: "A rule for handing over to a person matched",
 }
 ROLE: Mapping[str, str] = {

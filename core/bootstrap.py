@@ -46,12 +46,9 @@ from core.knowledge.indexing import IndexingService
 from core.knowledge.retrieval import Retriever
 from core.knowledge.versions import VersionService
 from core.limits import Limits
-from core.notifications.addresses import AddressCheck
-from core.notifications.delivery import Delivery
+from core.notifications.delivery import make_delivery
 from core.notifications.dispatch import NotificationDispatch
-from core.notifications.mail import MailSender
 from core.notifications.service import NotificationService
-from core.notifications.web import WebSender
 from core.reporting.gauges import StandingGauges
 from core.reporting.service import ReportingService
 from core.sessions.access import SessionAccess
@@ -173,7 +170,7 @@ def build(
     )
     metrics, traces = Metrics(), make_traces(settings)
     metrics.watch(StandingGauges(transactions))
-    delivery = _delivery(settings)
+    delivery = make_delivery(settings)
     escalation = EscalationService(transactions, metrics=metrics, clock=clock)
     live_classifier = LiveClassifier(transactions, embedder=model)
     business_rules = BusinessRuleService(transactions, embedder=model)
@@ -229,16 +226,6 @@ def build(
         health=HealthService([*own_parts, *outside_parts(settings, limits)]),
         metrics=metrics,
         traces=traces,
-    )
-
-
-def _delivery(settings: Settings) -> Delivery:
-    addresses = AddressCheck(allow_private=settings.allow_private_targets)
-    return Delivery(
-        addresses=addresses,
-        web=WebSender(addresses),
-        mail=MailSender(settings),
-        console_url=settings.resolved_console_url,
     )
 
 

@@ -12,8 +12,10 @@ from console.components import Column, empty, facts, heading, line, moment, pane
 from console.deps import Desk
 from console.filters import ANSWERS, back_to
 from console.markup import Html, join, markdown, tag
+from core.accounts.models import OperatorRole
 from core.agent.models import TurnHit
 from core.agent.receipts import Receipt, ReceiptHit
+from core.escalation.detection.verdict import HandOver
 
 COLUMNS = (
     Column("Rank", "3.5rem", numeric=True, label=True),
@@ -29,6 +31,8 @@ def show(desk: Desk, message_id: str) -> None:
     """Raises MessageNotFound."""
     receipt = desk.services.receipts.of_message(message_id)
     panel(_story(receipt), key=f"story-{message_id}")
+    if desk.may(OperatorRole.OPERATOR):
+        _correction(desk, receipt.question.id)
     if receipt.turn.timings_ms:
         st.markdown("**Time by stage**")
         stage_timings(receipt.turn.timings_ms, key=f"timings-{message_id}")
@@ -40,6 +44,18 @@ def show(desk: Desk, message_id: str) -> None:
         ),
         key=f"hits-{message_id}",
     )
+
+
+def _correction(desk: Desk, question_id: str) -> None:
+    """What the detector should learn from this message."""
+    with st.container(horizontal=True):
+        for label, wanted in (
+            ("Should have been handed over", HandOver.NOW),
+            ("Should not have been", HandOver.NONE),
+        ):
+            if st.button(label, key=f"{wanted}-{question_id}"):
+                desk.services.detector.correct(question_id, label=wanted, by=desk.caller.name)
+                st.toast("Noted for the next retraining.")
 
 
 def _story(receipt: Receipt) -> Html:

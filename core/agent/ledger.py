@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 
 from core.agent import repository
 from core.agent.decision import Decision, Reason
+from core.agent.draft import Context, Draft
 from core.agent.events import TurnCompleted
 from core.agent.models import Turn
-from core.agent.thinking import Context, Draft
 from core.attachments.files import StagedFile
 from core.attachments.service import AttachmentStore, shown
 from core.db import Transactions, now

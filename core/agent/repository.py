@@ -7,9 +7,9 @@ import numpy as np
 from sqlalchemy import Table, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
+from core.agent.draft import OFFERED, Context, Draft
 from core.agent.models import Turn, TurnHit
 from core.agent.recollection import Promised, Statement
-from core.agent.thinking import OFFERED, Context, Draft
 from core.db import now
 from core.errors import SessionNotFound
 from core.escalation import repository as tickets

@@ -9,6 +9,7 @@ from structlog.contextvars import bound_contextvars
 
 import core
 from core.agent import policy
+from core.agent.draft import Draft
 from core.agent.events import (
     EscalationDecided,
     MessageStored,
@@ -23,7 +24,8 @@ from core.agent.events import (
 from core.agent.ledger import TURN_LEASE, StoredMessage, TurnLedger, is_lost, silent
 from core.agent.recorder import TurnRecorder
 from core.agent.suggestions import Suggester, Suggestion
-from core.agent.thinking import Draft, Thinker, as_source
+from core.agent.thinking import Thinker
+from core.agent.writing import as_source
 from core.attachments.service import AttachmentStore, Upload
 from core.db import Transactions, now
 from core.embedding.embedder import Embedder

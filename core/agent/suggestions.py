@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.agent import repository
+from core.agent.draft import Context
 from core.agent.events import Source
-from core.agent.thinking import Context, Thinker
+from core.agent.thinking import Thinker
 from core.db import Transactions
 from core.sessions import repository as sessions
 from core.sessions.models import Message, Outcome, Role

@@ -1,80 +1,26 @@
 """From a message to a draft of the answer. Reads, decides and writes text; stores nothing."""
 
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from core.agent import confidence, decision, extractive, offers, smalltalk
+from core.agent import confidence, decision, offers, smalltalk
 from core.agent.decision import Decision, Reason
-from core.agent.events import Source
+from core.agent.draft import OFFERED, SEARCHED, Context, Draft
 from core.agent.query import candidates
-from core.agent.recollection import Recalled, Recollection, Statement, written
-from core.db import now
+from core.agent.recollection import Recollection
+from core.agent.writing import CLARIFY, FILES_KEPT, LEFT_ALONE, quote, write
 from core.embedding.embedder import Embedder, Vectors
 from core.escalation.detection.business import BusinessRules, NoBusinessRules
 from core.escalation.detection.detector import Detector, accepted_offer, graver
-from core.escalation.detection.episode import Need, in_episode, is_angry
+from core.escalation.detection.episode import in_episode
 from core.escalation.detection.verdict import HandOver, Verdict
 from core.escalation.models import TicketReason
-from core.knowledge.retrieval import Hit, Retrieval, Retriever
+from core.knowledge.retrieval import Retrieval, Retriever
 from core.sessions.models import Outcome
 
 HITS = 10
 """Passages that a turn keeps in its receipt."""
-SUGGESTIONS = 3
-SEARCHED = "search_knowledge"
-NOT_FOUND = "I could not find an answer to this in our help centre."
-CLOSEST = "These articles come closest."
-OFFER = "If you like, I can bring in a person: just say so."
-SORRY = "I am sorry that this is so much trouble."
-CLARIFY = "Shall I bring in a person, or can you tell me in a sentence what you need?"
-LEFT_ALONE = "All right, I will leave it at that. If something else comes up, just write here."
-OFFERED = "offer_person"
-"""Among the tools of a message that offers a person."""
-FILES_KEPT = (
-    "I have kept your file with this chat, where a person can see it. I cannot read files myself "
-    "yet, so please write what you would like to know."
-)
-
-
-@dataclass(frozen=True)
-class Context:
-    """What the agent knows of the session when a message arrives."""
-
-    earlier_questions: Sequence[str] = ()
-    """The customer's previous messages, oldest first."""
-    offered_person: bool = False
-    """The last thing the bot said was the offer of a person."""
-    statements: Sequence[Statement] = ()
-    """What people wrote to the customer in this session, in order."""
-    needs: Sequence[Need] = ()
-    """What the customer asked in this episode, oldest first."""
-    attributes: Mapping[str, Any] = field(default_factory=dict)
-    """What the company's own site said of the customer when the session began."""
-
-
-@dataclass
-class Draft:
-    """A decision and the answer to it, not yet stored."""
-
-    decision: Decision
-    blocks: Sequence[str] = ()
-    """The answer in Markdown, in paragraphs."""
-    sources: Sequence[Source] = ()
-    suggestions: Sequence[dict[str, str | None]] = ()
-    hits: Sequence[Hit] = ()
-    cited: dict[int, int] = field(default_factory=dict)
-    """Citation number by passage id."""
-    query: str | None = None
-    vector: Vectors | None = None
-    has_context: bool = False
-    tools_used: Sequence[str] = ()
-    timings_ms: dict[str, float] = field(default_factory=dict)
-
-    @property
-    def text(self) -> str:
-        return "\n\n".join(self.blocks)
 
 
 @dataclass(frozen=True)
@@ -141,7 +87,7 @@ class Thinker:
         started = time.perf_counter()
         recalled = self._recollection.recall(message, vectors[0], context.statements)
         if recalled is not None:
-            _quote(draft, recalled)
+            quote(draft, recalled)
         timings["write"] += _ms_since(started)
         return draft
 
@@ -195,7 +141,7 @@ def _drafted(message: str, found: Found, verdict: Verdict, timings: dict[str, fl
         tools_used=[SEARCHED],
         timings_ms=timings,
     )
-    _write(draft, verdict)
+    write(draft, verdict)
     timings["write"] = _ms_since(started)
     return draft
 
@@ -203,58 +149,6 @@ def _drafted(message: str, found: Found, verdict: Verdict, timings: dict[str, fl
 def _weighed(query: str, vector: Vectors, retrieval: Retrieval) -> Found:
     features = confidence.features(retrieval, vector)
     return Found(query, vector, retrieval, features, confidence.probability(features))
-
-
-def as_source(hit: Hit, number: int) -> Source:
-    return Source(
-        number=number,
-        article_id=hit.article_id,
-        version=hit.version_number,
-        title=hit.title,
-        heading=hit.heading,
-        url=hit.url,
-        content=hit.text,
-        relevance_score=round(min(1.0, max(0.0, hit.fused_score)), 4),
-    )
-
-
-def _write(draft: Draft, verdict: Verdict) -> None:
-    if draft.decision.outcome is Outcome.ANSWERED and draft.vector is not None:
-        quoted = extractive.quotes(draft.query or "", draft.hits, draft.vector)
-        if quoted:
-            draft.blocks = list(extractive.written(quoted))
-            draft.sources = [as_source(q.hit, number) for number, q in enumerate(quoted, start=1)]
-            draft.cited = {q.hit.passage_id: number for number, q in enumerate(quoted, start=1)}
-            if verdict.outcome is HandOver.OFFER:
-                draft.blocks = [*draft.blocks, OFFER]
-                draft.tools_used = [*draft.tools_used, OFFERED]
-            return
-        draft.decision = Decision(
-            Outcome.DECLINED,
-            Reason.NOTHING_FOUND,
-            draft.decision.confidence,
-            draft.decision.evidence,
-        )
-    draft.suggestions = _closest(draft.hits)
-    lead = f"{NOT_FOUND} {CLOSEST}" if draft.suggestions else NOT_FOUND
-    opening = [SORRY] if is_angry(verdict) else []
-    draft.blocks = [*opening, lead, OFFER]
-
-
-def _quote(draft: Draft, recalled: Recalled) -> None:
-    """A person's words after an answer of the help centre's, or instead of it."""
-    said = written(recalled, now())
-    if draft.decision.outcome is Outcome.ANSWERED and not recalled.asked:
-        draft.blocks = [*draft.blocks, *said]
-        return
-    draft.decision = decision.recall(recalled)
-    draft.blocks, draft.sources, draft.suggestions, draft.cited = said, (), (), {}
-
-
-def _closest(hits: Sequence[Hit]) -> list[dict[str, str | None]]:
-    articles = {hit.article_id: hit for hit in reversed(hits)}
-    best = sorted(articles.values(), key=lambda hit: hit.rank)[:SUGGESTIONS]
-    return [{"article_id": hit.article_id, "title": hit.title, "url": hit.url} for hit in best]
 
 
 def _ms_since(started: float) -> float:

@@ -54,15 +54,6 @@ class InvalidDocument(InvalidInput):
         self.reason = reason
 
 
-class NotAssignable(InvalidInput):
-    def __init__(self, email: str) -> None:
-        super().__init__(
-            "Tickets are assigned to operators, by e-mail address. "
-            f"Nobody with the address {email} has the role operator or a higher one.",
-            assignee=email,
-        )
-
-
 class SignInFailed(NotSignedIn):
     def __init__(self) -> None:
         super().__init__("E-mail address or password is wrong.")
@@ -113,14 +104,6 @@ class AttachmentNotFound(NotFound):
     thing = "file"
 
 
-class TicketNotFound(NotFound):
-    thing = "ticket"
-
-
-class PromiseNotFound(NotFound):
-    thing = "promise"
-
-
 class ArticleNotFound(NotFound):
     thing = "article"
 
@@ -143,31 +126,6 @@ class ImpossibleStatusChange(Conflict):
     def __init__(self, current: str, wanted: str) -> None:
         super().__init__(
             f"A session that is {current} cannot become {wanted}.", current=current, wanted=wanted
-        )
-
-
-class TicketTaken(Conflict):
-    def __init__(self, owner: str) -> None:
-        super().__init__(f"{owner} has taken this ticket.", owner=owner)
-
-
-class TicketResolved(Conflict):
-    def __init__(self, ticket_id: int) -> None:
-        super().__init__("This ticket is resolved. Reopen it to go on.", ticket_id=ticket_id)
-
-
-class TicketNotResolved(Conflict):
-    def __init__(self, ticket_id: int) -> None:
-        super().__init__(
-            "This ticket is not resolved, so it cannot be reopened.", ticket_id=ticket_id
-        )
-
-
-class TicketOpen(Conflict):
-    def __init__(self, ticket_id: int) -> None:
-        super().__init__(
-            f"This session already has the open ticket {ticket_id}. Go on there.",
-            ticket_id=ticket_id,
         )
 
 
@@ -239,16 +197,3 @@ class TurnInProgress(Unavailable):
 
     def __init__(self) -> None:
         super().__init__("The answer to this message is still being written. Try again shortly.")
-
-
-class DetectorVersionNotFound(NotFound):
-    thing = "version of the detector"
-
-
-class BusinessRuleNotFound(NotFound):
-    thing = "business rule"
-
-
-class InvalidBusinessRule(InvalidInput):
-    def __init__(self, kind: str, needed: str) -> None:
-        super().__init__(f"A rule of the kind {kind} needs {needed}.", kind=kind)

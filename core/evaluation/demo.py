@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from core.agent.thinking import Context, Draft, Thinker
+from core.agent.draft import Context, Draft
+from core.agent.thinking import Thinker
 from core.demo.loader import ARTICLES, Question, questions
 from core.embedding.embedder import Embedder
 from core.errors import InvalidDocument

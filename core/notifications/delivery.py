@@ -23,6 +23,7 @@ from core.notifications.models import (
 from core.notifications.retries import Attempt
 from core.notifications.signatures import sign
 from core.notifications.web import WebSender
+from core.settings import Settings
 
 
 @dataclass(frozen=True)
@@ -143,6 +144,17 @@ class Delivery:
             key=outgoing.id,
             at=self._clock(),
         )
+
+
+def make_delivery(settings: Settings) -> Delivery:
+    """As the settings say: which addresses are allowed, and which server mails leave by."""
+    addresses = AddressCheck(allow_private=settings.allow_private_targets)
+    return Delivery(
+        addresses=addresses,
+        web=WebSender(addresses),
+        mail=MailSender(settings),
+        console_url=settings.resolved_console_url,
+    )
 
 
 def _json(value: object) -> bytes:

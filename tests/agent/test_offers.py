@@ -4,8 +4,9 @@ import pytest
 
 from core.accounts.models import OperatorRole
 from core.accounts.service import Caller
+from core.agent.draft import OFFERED
 from core.agent.offers import is_no, is_yes
-from core.agent.thinking import CLARIFY, LEFT_ALONE, OFFER, OFFERED
+from core.agent.writing import CLARIFY, LEFT_ALONE, OFFER
 from tests.agent.conftest import QUESTION, UNKNOWN, Customer
 
 ADA = Caller("Ada", OperatorRole.OPERATOR)

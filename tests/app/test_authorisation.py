@@ -45,9 +45,14 @@ class Rule:
 
 SESSION = "/api/sessions/{session_id}"
 CHAT = "/api/chat/sessions/{session_id}"
-TICKET = "/api/escalations/{ticket_id}"
 CANNED = "/api/escalations/canned-replies"
 ONE_CANNED = f"{CANNED}/{{reply_id}}"
+ESCALATIONS = "/api/escalations"
+TICKET = f"{ESCALATIONS}/{{ticket_id}}"
+CORRECTION = {"json": {"message_id": "{question_id}", "should_escalate": True}}
+FIRST = {"json": {"version": 1}}
+KEYWORD = {"name": "Press", "kind": "keyword", "condition": {"words": ["journalist"]}}
+KEYWORD_RULE = {"json": KEYWORD}
 WORDS = {"json": {"text": "Hello"}}
 READY = {"json": {"title": "Thanks", "text": "Thank you."}}
 TO_ADMIN = {"json": {"assignee": "admin@localhost"}}
@@ -105,6 +110,13 @@ RULES = (
     Rule("POST", CANNED, role=OperatorRole.CURATOR, request=READY, stranger=403),
     Rule("PUT", ONE_CANNED, role=OperatorRole.CURATOR, request=READY, stranger=403),
     Rule("DELETE", ONE_CANNED, role=OperatorRole.CURATOR, stranger=403),
+    Rule("POST", f"{ESCALATIONS}/corrections", False, OperatorRole.OPERATOR, CORRECTION, 403),
+    Rule("GET", f"{ESCALATIONS}/detector", role=OperatorRole.VIEWER, stranger=403),
+    Rule("POST", f"{ESCALATIONS}/detector/restore", False, OperatorRole.ADMIN, FIRST, 403),
+    Rule("POST", f"{ESCALATIONS}/detector/retrain", role=OperatorRole.ADMIN, stranger=403),
+    Rule("GET", f"{ESCALATIONS}/rules", role=OperatorRole.VIEWER, stranger=403),
+    Rule("POST", f"{ESCALATIONS}/rules", False, OperatorRole.ADMIN, KEYWORD_RULE, 403),
+    Rule("DELETE", f"{ESCALATIONS}/rules/{{rule_id}}", role=OperatorRole.ADMIN, stranger=403),
     Rule("GET", TICKET, role=OperatorRole.OPERATOR, stranger=403),
     Rule("POST", f"{TICKET}/claim", role=OperatorRole.OPERATOR, stranger=403),
     Rule("POST", f"{TICKET}/reply", False, OperatorRole.OPERATOR, WORDS, stranger=403),
@@ -196,6 +208,8 @@ class Call:
             names |= self._written()
         if rule.path.startswith("/api/notifications"):
             names |= self._told()
+        if "rule_id" in rule.path:
+            names["rule_id"] = self._business_rule()
         path = rule.path.format(**names)
         request = dict(rule.request)
         if rule.request is NEW_TARGET:
@@ -203,6 +217,8 @@ class Call:
         if "data" in request:
             form = request["data"].items()
             request["data"] = {name: value.format(**self._names) for name, value in form}
+        if rule.request is CORRECTION:
+            request["json"] = CORRECTION["json"] | {"message_id": self._question_id()}
         return self._client.request(rule.method, path, headers=headers, **request)
 
     def _ticket(self, *, resolved: bool) -> int:
@@ -242,6 +258,16 @@ class Call:
             db.add(notification)
         return {"target_id": target.id, "notification_id": notification.id}
 
+    def _business_rule(self) -> int:
+        key = {"X-API-Key": self._client.app.state.services.settings.api_key}
+        made = self._client.post(f"{ESCALATIONS}/rules", headers=key, json=KEYWORD).json()
+        return int(made["rule_id"])
+
+    def _question_id(self) -> str:
+        """The customer's first message."""
+        history = self._client.app.state.services.sessions.history(self.customer.session_id)
+        return str(history.messages[0].id)
+
     def _written(self) -> dict[str, Any]:
         """An article of this call's own, published and with a draft."""
         key = {"X-API-Key": self._client.app.state.services.settings.api_key}
@@ -264,6 +290,7 @@ def demo_services(
         services.accounts.add_operator(
             services.settings.admin_email, role=OperatorRole.ADMIN, password="secret"
         )
+        services.detector.prepare()
         yield services
 
 

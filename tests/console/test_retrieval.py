@@ -83,3 +83,13 @@ class TestReceipt:
         shown = text(view(retrieval.show, desk, message=question.id))
         assert "There is no answer." in shown
         assert "A person has the session" in shown
+
+
+class TestCorrection:
+    def test_is_one_press_away(self, desk: Desk) -> None:
+        session = asked(desk.services, "Can dolphins fly?")
+        message = desk.services.sessions.history(session.id).messages[0]
+        app = view(retrieval.show, desk, message=message.id)
+        app.button(key=f"now-{message.id}").click().run()
+        (kept,) = desk.services.detector.corrections()
+        assert (kept.message_id, kept.should_escalate, kept.by) == (message.id, True, "Ada")

@@ -1,0 +1,55 @@
+"""What the agent knows when a message arrives, and what it makes of it before that is stored."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from core.agent.decision import Decision
+from core.agent.events import Source
+from core.agent.recollection import Statement
+from core.embedding.embedder import Vectors
+from core.escalation.detection.episode import Need
+from core.knowledge.retrieval import Hit
+
+SEARCHED = "search_knowledge"
+OFFERED = "offer_person"
+"""Among the tools of a message that offers a person."""
+
+
+@dataclass(frozen=True)
+class Context:
+    """What the agent knows of the session when a message arrives."""
+
+    earlier_questions: Sequence[str] = ()
+    """The customer's previous messages, oldest first."""
+    offered_person: bool = False
+    """The last thing the bot said was the offer of a person."""
+    statements: Sequence[Statement] = ()
+    """What people wrote to the customer in this session, in order."""
+    needs: Sequence[Need] = ()
+    """What the customer asked in this episode, oldest first."""
+    attributes: Mapping[str, Any] = field(default_factory=dict)
+    """What the company's own site said of the customer when the session began."""
+
+
+@dataclass
+class Draft:
+    """A decision and the answer to it, not yet stored."""
+
+    decision: Decision
+    blocks: Sequence[str] = ()
+    """The answer in Markdown, in paragraphs."""
+    sources: Sequence[Source] = ()
+    suggestions: Sequence[dict[str, str | None]] = ()
+    hits: Sequence[Hit] = ()
+    cited: dict[int, int] = field(default_factory=dict)
+    """Citation number by passage id."""
+    query: str | None = None
+    vector: Vectors | None = None
+    has_context: bool = False
+    tools_used: Sequence[str] = ()
+    timings_ms: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        return "\n\n".join(self.blocks)

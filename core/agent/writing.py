@@ -1,0 +1,78 @@
+"""The text of an answer: quoted from articles, from a person's words, or that there is none."""
+
+from collections.abc import Sequence
+
+from core.agent import decision, extractive
+from core.agent.decision import Decision, Reason
+from core.agent.draft import OFFERED, Draft
+from core.agent.events import Source
+from core.agent.recollection import Recalled, written
+from core.db import now
+from core.escalation.detection.episode import is_angry
+from core.escalation.detection.verdict import HandOver, Verdict
+from core.knowledge.retrieval import Hit
+from core.sessions.models import Outcome
+
+SUGGESTIONS = 3
+NOT_FOUND = "I could not find an answer to this in our help centre."
+CLOSEST = "These articles come closest."
+OFFER = "If you like, I can bring in a person: just say so."
+SORRY = "I am sorry that this is so much trouble."
+CLARIFY = "Shall I bring in a person, or can you tell me in a sentence what you need?"
+LEFT_ALONE = "All right, I will leave it at that. If something else comes up, just write here."
+FILES_KEPT = (
+    "I have kept your file with this chat, where a person can see it. I cannot read files myself "
+    "yet, so please write what you would like to know."
+)
+
+
+def as_source(hit: Hit, number: int) -> Source:
+    return Source(
+        number=number,
+        article_id=hit.article_id,
+        version=hit.version_number,
+        title=hit.title,
+        heading=hit.heading,
+        url=hit.url,
+        content=hit.text,
+        relevance_score=round(min(1.0, max(0.0, hit.fused_score)), 4),
+    )
+
+
+def write(draft: Draft, verdict: Verdict) -> None:
+    if draft.decision.outcome is Outcome.ANSWERED and draft.vector is not None:
+        quoted = extractive.quotes(draft.query or "", draft.hits, draft.vector)
+        if quoted:
+            draft.blocks = list(extractive.written(quoted))
+            draft.sources = [as_source(q.hit, number) for number, q in enumerate(quoted, start=1)]
+            draft.cited = {q.hit.passage_id: number for number, q in enumerate(quoted, start=1)}
+            if verdict.outcome is HandOver.OFFER:
+                draft.blocks = [*draft.blocks, OFFER]
+                draft.tools_used = [*draft.tools_used, OFFERED]
+            return
+        draft.decision = Decision(
+            Outcome.DECLINED,
+            Reason.NOTHING_FOUND,
+            draft.decision.confidence,
+            draft.decision.evidence,
+        )
+    draft.suggestions = _closest(draft.hits)
+    lead = f"{NOT_FOUND} {CLOSEST}" if draft.suggestions else NOT_FOUND
+    opening = [SORRY] if is_angry(verdict) else []
+    draft.blocks = [*opening, lead, OFFER]
+
+
+def quote(draft: Draft, recalled: Recalled) -> None:
+    """A person's words after an answer of the help centre's, or instead of it."""
+    said = written(recalled, now())
+    if draft.decision.outcome is Outcome.ANSWERED and not recalled.asked:
+        draft.blocks = [*draft.blocks, *said]
+        return
+    draft.decision = decision.recall(recalled)
+    draft.blocks, draft.sources, draft.suggestions, draft.cited = said, (), (), {}
+
+
+def _closest(hits: Sequence[Hit]) -> list[dict[str, str | None]]:
+    articles = {hit.article_id: hit for hit in reversed(hits)}
+    best = sorted(articles.values(), key=lambda hit: hit.rank)[:SUGGESTIONS]
+    return [{"article_id": hit.article_id, "title": hit.title, "url": hit.url} for hit in best]

@@ -10,7 +10,7 @@ from console.components import SPACE_CSS
 from console.deps import Desk
 from console.live import guarded
 from console.sign_in import show_form, show_signed_in, signed_in
-from console.views import knowledge, retrieval, sessions
+from console.views import detector, knowledge, retrieval, sessions
 from core.bootstrap import Services
 
 ICON = Path(__file__).with_name("icon.svg")
@@ -45,6 +45,7 @@ def _pages(desk: Desk | None) -> list[st.Page]:
         "sessions": ("Sessions", ":material/forum:", sessions.show),
         "answers": ("Answers", ":material/fact_check:", retrieval.show),
         "knowledge": ("Knowledge", ":material/menu_book:", knowledge.show),
+        "detector": ("Detector", ":material/tune:", detector.show),
     }
     return [
         st.Page(

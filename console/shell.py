@@ -10,7 +10,15 @@ from console.components import SPACE_CSS
 from console.deps import Desk
 from console.live import guarded
 from console.sign_in import show_form, show_signed_in, signed_in
-from console.views import inbox, knowledge, notifications, retrieval, sessions, team
+from console.views import (
+    detector,
+    inbox,
+    knowledge,
+    notifications,
+    retrieval,
+    sessions,
+    team,
+)
 from core.accounts.models import OperatorRole
 from core.bootstrap import Services
 
@@ -52,6 +60,7 @@ def _pages(desk: Desk | None) -> list[st.Page]:
         "answers": ("Answers", ":material/fact_check:", retrieval.show),
         "knowledge": ("Knowledge", ":material/menu_book:", knowledge.show),
         "team": ("Team", ":material/schedule:", team.show),
+        "detector": ("Detector", ":material/tune:", detector.show),
     }
     if desk is None or desk.may(OperatorRole.ADMIN):
         views["notifications"] = (

@@ -18,7 +18,7 @@ from core.escalation.rules import RULES_VERSION, Trigger, trigger
 SHIPPED = "shipped"
 """The version of a classifier that is in no database."""
 RULE_SCORE = 0.97
-"""A rule's precision on the shipped examples, measured: what its match is worth as a score."""
+"""What a rule's match is worth as a score. Set by hand, not fitted: it only orders messages."""
 
 
 class Live(NamedTuple):

@@ -32,7 +32,7 @@ SAME_NEED = Threshold(
     0.70,
     "cosine",
     "Two messages of a session this alike are about the same need.",
-    "docs/decisions/0012-escalation-detector.md: read on the demo questions and their paraphrases",
+    "Set by hand; not measured yet",
 )
 OFFER_AFTER = Threshold(
     "offer_after",

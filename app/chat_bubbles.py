@@ -83,8 +83,9 @@ def stored(
         case Role.USER:
             return asked(message.content, [str(a["filename"]) for a in message.attachments])
         case Role.ASSISTANT:
-            feedback = _explanation(message.id) if explain else _feedback(message.id, rating)
-            return bubble("assistant", _answer(message, offer_person) + feedback)
+            return bubble(
+                "assistant", _answer(message, offer_person) + _asked(message, rating, explain)
+            )
         case Role.OPERATOR:
             return bubble("assistant", _operator(message))
         case Role.SYSTEM:
@@ -112,6 +113,13 @@ def _operator(message: Message) -> str:
         f'<span class="initial">{name[:1]}</span>{name}<span class="person">Support team</span></p>'
         f'<div class="said">{escape(message.content)}</div></div>'
     )
+
+
+def _asked(message: Message, rating: str | None, explain: bool) -> str:
+    """The thumbs below an answer; a handoff is none."""
+    if message.outcome == Outcome.ESCALATED:
+        return ""
+    return _explanation(message.id) if explain else _feedback(message.id, rating)
 
 
 def _feedback(message_id: str, rating: str | None) -> str:

@@ -7,6 +7,7 @@ SESSION_ID = "sess_3f9a1c0b7d2e4f61"
 THREAD_ID = "thread_7d2e4f613f9a1c0b"
 QUESTION_ID = "msg_1c0b7d2e4f613f9a"
 ANSWER_ID = "msg_2e4f613f9a1c0b7d"
+NOTIFICATION_ID = "evt_5b0c1d9a7e2f43868a91d04c"
 FILE_ID = "att_613f9a1c0b7d2e4f"
 WHEN = "2026-03-02T09:15:00Z"
 
@@ -114,6 +115,21 @@ _LISTED_ARTICLE = {
     "revision": 7,
 }
 
+_TARGET = {
+    "kind": "webhook",
+    "name": "Help desk",
+    "address": "https://desk.example/hook",
+    "events": ["ticket.opened", "ticket.resolved"],
+    "with_words": False,
+}
+_KEPT_TARGET = _TARGET | {
+    "target_id": 1,
+    "enabled": True,
+    "delivered_count": 120,
+    "failed_count": 3,
+    "created_at": WHEN,
+}
+
 EXAMPLES: Mapping[str, Any] = {
     "NewSession": {"user_id": "customer-42", "metadata": {"channel": "app"}},
     "Session": _SESSION,
@@ -191,6 +207,23 @@ EXAMPLES: Mapping[str, Any] = {
         "holidays": ["2026-12-25"],
         "targets": {"urgent": {"first_reply": 15, "resolution": 240}},
         "idle_minutes": 30,
+    },
+    "NewTarget": _TARGET,
+    "TargetPatch": {"enabled": False},
+    "Target": _KEPT_TARGET,
+    "CreatedTarget": _KEPT_TARGET | {"delivered_count": 0, "failed_count": 0, "secret": "whsec_…"},
+    "TargetTest": {"delivered": False, "reason": "It answered with 404 Not Found."},
+    "Notification": {
+        "notification_id": NOTIFICATION_ID,
+        "target_id": 1,
+        "target": "Help desk",
+        "event": "ticket.opened",
+        "status": "dead",
+        "attempts": 7,
+        "next_attempt_at": None,
+        "last_error": "It answered with 503 Service Unavailable.",
+        "created_at": WHEN,
+        "delivered_at": None,
     },
 }
 """By the name of the schema."""

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 
-from app.openapi_examples import ANSWER_ID, SESSION_ID
+from app.openapi_examples import ANSWER_ID, NOTIFICATION_ID, SESSION_ID
 from core.errors import (
     ArticleChanged,
     ArticleExists,
     ArticleNotFound,
     CannedReplyExists,
     CannedReplyNotFound,
+    Conflict,
     EmptyMessage,
     FileTooLarge,
     ImpossibleStatusChange,
@@ -16,16 +17,20 @@ from core.errors import (
     InvalidDocument,
     InvalidInput,
     InvalidQuery,
+    InvalidTarget,
     JobNotFound,
     MessageNotFound,
     MessageTooLong,
     ModelUnavailable,
     NotAssignable,
     NothingToPublish,
+    NotificationDelivered,
+    NotificationNotFound,
     PromiseNotFound,
     SessionEnded,
     SessionNotFound,
     SwitchboardError,
+    TargetNotFound,
     TicketNotFound,
     TicketNotResolved,
     TicketOpen,
@@ -43,6 +48,14 @@ _NO_ARTICLE = ArticleNotFound("returns")
 _ODD_TEXT = InvalidDocument("Returns", "it has no text")
 _ARTICLES = "/api/knowledge/articles"
 _ARTICLE = f"{_ARTICLES}/{{article_id}}"
+_NO_TARGET = TargetNotFound(1)
+_BAD_TARGETS = [
+    InvalidTarget("its host is not found"),
+    Conflict("There is already a notification target named Help desk."),
+]
+_NO_NOTIFICATION = NotificationNotFound(NOTIFICATION_ID)
+_NOTIFICATIONS = "/api/notifications"
+_TARGETS = f"{_NOTIFICATIONS}/targets"
 _TICKETS = "/api/escalations/{ticket_id}"
 _CANNED = "/api/escalations/canned-replies"
 _NO_CANNED, _SAME_CANNED = CannedReplyNotFound(3), CannedReplyExists("Parcel lost")
@@ -106,5 +119,14 @@ REFUSALS: Mapping[str, Sequence[SwitchboardError]] = {
     f"GET {_ARTICLE}/versions/{{number}}": [_NO_ARTICLE, VersionNotFound("returns 9")],
     "POST /api/knowledge/import": [InvalidInput("Name the source.")],
     "GET /api/knowledge/jobs/{job_id}": [JobNotFound("batch_1")],
+    f"POST {_TARGETS}": _BAD_TARGETS,
+    f"PATCH {_TARGETS}/{{target_id}}": [_NO_TARGET, *_BAD_TARGETS],
+    f"DELETE {_TARGETS}/{{target_id}}": [_NO_TARGET],
+    f"POST {_TARGETS}/{{target_id}}/test": [_NO_TARGET],
+    f"POST {_NOTIFICATIONS}/{{notification_id}}/retry": [
+        _NO_NOTIFICATION,
+        NotificationDelivered(NOTIFICATION_ID),
+    ],
+    f"DELETE {_NOTIFICATIONS}/{{notification_id}}": [_NO_NOTIFICATION],
 }
 """What the routes themselves refuse, by method and path."""

@@ -10,7 +10,8 @@ from console.components import SPACE_CSS
 from console.deps import Desk
 from console.live import guarded
 from console.sign_in import show_form, show_signed_in, signed_in
-from console.views import inbox, knowledge, retrieval, sessions
+from console.views import inbox, knowledge, notifications, retrieval, sessions, team
+from core.accounts.models import OperatorRole
 from core.bootstrap import Services
 
 ICON = Path(__file__).with_name("icon.svg")
@@ -50,7 +51,14 @@ def _pages(desk: Desk | None) -> list[st.Page]:
         "sessions": ("Sessions", ":material/forum:", sessions.show),
         "answers": ("Answers", ":material/fact_check:", retrieval.show),
         "knowledge": ("Knowledge", ":material/menu_book:", knowledge.show),
+        "team": ("Team", ":material/schedule:", team.show),
     }
+    if desk is None or desk.may(OperatorRole.ADMIN):
+        views["notifications"] = (
+            "Notifications",
+            ":material/notifications:",
+            notifications.show,
+        )
     pages = {
         path: st.Page(
             partial(view, desk) if desk else closed, title=title, icon=icon, url_path=path

@@ -13,6 +13,7 @@ from core.agent.decision import Reason
 from core.escalation.deadlines import DueState
 from core.escalation.models import TicketPriority, TicketReason, TicketStatus
 from core.knowledge.models import ArticleStatus, Audience
+from core.notifications.models import NotificationEvent, NotificationStatus, TargetKind
 from core.sessions.models import Outcome, Rating, SessionStatus
 
 Word = tuple[str, str]
@@ -81,6 +82,7 @@ REASON: Mapping[str, str] = {
     Reason.NOTHING_FOUND: "No passage was found",
     Reason.SMALL_TALK: "Small talk, answered without a search",
     Reason.PERSON_OWNS_SESSION: "A person has the session",
+    Reason.RECALLED: "What a person said in this chat answers it",
     Reason.ESCALATION_RULE: "A rule for handing over to a person matched",
 }
 ROLE: Mapping[str, str] = {
@@ -88,6 +90,27 @@ ROLE: Mapping[str, str] = {
     OperatorRole.OPERATOR: "Operator",
     OperatorRole.CURATOR: "Curator",
     OperatorRole.ADMIN: "Administrator",
+}
+
+NOTIFICATION: Mapping[str, Word] = {
+    NotificationStatus.PENDING: ("Waiting", "open"),
+    NotificationStatus.DELIVERED: ("Delivered", "good"),
+    NotificationStatus.DEAD: ("Given up", "act"),
+}
+TARGET_KIND: Mapping[str, str] = {
+    TargetKind.WEBHOOK: "Webhook",
+    TargetKind.SLACK: "Chat room (Slack-compatible)",
+    TargetKind.EMAIL: "E-mail",
+}
+EVENT: Mapping[str, str] = {
+    NotificationEvent.TICKET_OPENED: "Ticket opened",
+    NotificationEvent.TICKET_CLAIMED: "Ticket claimed",
+    NotificationEvent.TICKET_REPLIED: "Customer answered by a person",
+    NotificationEvent.TICKET_RESOLVED: "Ticket resolved",
+    NotificationEvent.TICKET_REOPENED: "Ticket reopened",
+    NotificationEvent.TICKET_REQUEUED: "Ticket back in the queue",
+    NotificationEvent.TICKET_OVERDUE: "Ticket overdue",
+    NotificationEvent.TICKET_CONTACT: "Customer left an address",
 }
 
 

@@ -41,6 +41,12 @@ from core.knowledge.indexing import IndexingService
 from core.knowledge.retrieval import Retriever
 from core.knowledge.versions import VersionService
 from core.limits import Limits
+from core.notifications.addresses import AddressCheck
+from core.notifications.delivery import Delivery
+from core.notifications.dispatch import NotificationDispatch
+from core.notifications.mail import MailSender
+from core.notifications.service import NotificationService
+from core.notifications.web import WebSender
 from core.reporting.gauges import StandingGauges
 from core.reporting.service import ReportingService
 from core.sessions.access import SessionAccess
@@ -87,6 +93,8 @@ class Services:
     agent: AgentService
     receipts: ReceiptService
     reporting: ReportingService
+    notifications: NotificationService
+    dispatch: NotificationDispatch
     limits: Limits
     heartbeats: Heartbeats
     health: HealthService
@@ -158,6 +166,7 @@ def build(
     metrics, traces = Metrics(), make_traces(settings)
     metrics.watch(StandingGauges(transactions))
     escalation = EscalationService(transactions, metrics=metrics, clock=clock)
+    delivery = _delivery(settings)
     return Services(
         settings=settings,
         transactions=transactions,
@@ -194,11 +203,23 @@ def build(
         ),
         receipts=ReceiptService(transactions),
         reporting=ReportingService(transactions),
+        notifications=NotificationService(transactions, delivery=delivery),
+        dispatch=NotificationDispatch(transactions, delivery=delivery),
         limits=limits,
         heartbeats=heartbeats,
         health=HealthService([*own_parts, *outside_parts(settings, limits)]),
         metrics=metrics,
         traces=traces,
+    )
+
+
+def _delivery(settings: Settings) -> Delivery:
+    addresses = AddressCheck(allow_private=settings.allow_private_targets)
+    return Delivery(
+        addresses=addresses,
+        web=WebSender(addresses),
+        mail=MailSender(settings),
+        console_url=settings.resolved_console_url,
     )
 
 

@@ -6,20 +6,23 @@ from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from core.errors import InvalidSetting
+from core.notification_settings import NotificationSettings
 
 PREFIX = "SWITCHBOARD_"
 EMBEDDED = "embedded:"
 EVERY_ADDRESS = frozenset({"0.0.0.0", "::", "*"})
-SECRET_FIELDS = frozenset({"admin_password", "api_key", "secret_key", "llm_api_key"})
+SECRET_FIELDS = frozenset(
+    {"admin_password", "api_key", "secret_key", "llm_api_key", "smtp_password"}
+)
 """Fields whose value is never printed, not even to say that it is wrong."""
 
 
-class Settings(BaseSettings):
+class Settings(NotificationSettings):
     """The process's settings. `load_settings` turns a wrong one into a single line."""
 
     model_config = SettingsConfigDict(
@@ -184,6 +187,12 @@ class Settings(BaseSettings):
         """Where customers reach the chat, without a slash at the end."""
         host = "localhost" if self.host in EVERY_ADDRESS else self.host
         return (self.public_url or f"http://{host}:{self.web_port}").rstrip("/")
+
+    @property
+    def resolved_console_url(self) -> str:
+        """Where operators reach the console, without a slash at the end."""
+        host = "localhost" if self.host in EVERY_ADDRESS else self.host
+        return (self.console_url or f"http://{host}:{self.console_port}").rstrip("/")
 
     @property
     def is_public_by_tls(self) -> bool:

@@ -1,4 +1,4 @@
-"""The worker process: carries out index jobs, sweeps, and shows that it lives."""
+"""The worker process: carries out index jobs, sends notifications, sweeps, shows that it lives."""
 
 import logging
 import signal
@@ -7,6 +7,7 @@ import time
 from types import FrameType
 
 from core.bootstrap import Services
+from core.courier import Courier
 from core.errors import DatabaseUnavailable
 from core.sweeper import Sweeper
 from core.telemetry.health import HEARTBEAT_EVERY_S
@@ -14,6 +15,8 @@ from core.telemetry.traces import Happening
 
 IDLE_S = 0.3
 """Pause when there is nothing to do: a published article waits at most this long to be noticed."""
+LOOK_EVERY_S = 2.0
+"""How often tickets are looked after."""
 _log = logging.getLogger(__name__)
 
 
@@ -23,14 +26,18 @@ class Worker:
     def __init__(self, services: Services) -> None:
         self._services = services
         self._sweeper = Sweeper(services)
+        self._next_look = 0.0
+        self._courier = Courier(services)
         self._stopping = threading.Event()
 
     def run(self) -> None:
         beats = threading.Thread(target=self._keep_beating, name="heartbeat", daemon=True)
         beats.start()
+        self._courier.start()
         while not self._stopping.is_set():
             if not self._work():
                 self._stopping.wait(IDLE_S)
+        self._courier.stop()
         beats.join(timeout=HEARTBEAT_EVERY_S)
         self._services.traces.close()
 
@@ -46,7 +53,7 @@ class Worker:
         try:
             done = self._services.indexing.run_some()
             seconds = time.perf_counter() - started
-            swept = self._services.upkeep.run_some() + self._sweeper.run_some()
+            swept = self._look_after_tickets() + self._sweeper.run_some()
         except DatabaseUnavailable:
             _log.warning("The database does not answer; trying again")
             return 0
@@ -55,6 +62,12 @@ class Worker:
             work = Happening("index articles", started, seconds, {"switchboard.articles": done})
             self._services.traces.record(work)
         return done + swept
+
+    def _look_after_tickets(self) -> int:
+        if time.monotonic() < self._next_look:
+            return 0
+        self._next_look = time.monotonic() + LOOK_EVERY_S
+        return self._services.upkeep.run_some()
 
     def _keep_beating(self) -> None:
         while not self._stopping.is_set():

@@ -72,6 +72,8 @@ class Connection:
     """Those of them whose stream has not ended."""
     heard_at: deque[float] = field(default_factory=deque)
     """When the latest frames came."""
+    place_words: str = ""
+    """What the client was last told of its place in the queue for a person."""
     closing: Close | None = None
     outbox: asyncio.Queue[ServerFrame | Close] = field(default_factory=asyncio.Queue)
 

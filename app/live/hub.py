@@ -10,6 +10,7 @@ import structlog
 
 from app.live.connection import Close, Connection
 from app.live.frames import frame
+from app.live.places import Places
 from core.errors import SwitchboardError
 from core.sessions.models import Role, TypingSign
 from core.sessions.typing import TypingService
@@ -30,8 +31,9 @@ log = structlog.get_logger("switchboard.live")
 class LiveHub:
     """Tells every connection what happens in its session, whoever did it and in which process."""
 
-    def __init__(self, watch: SessionWatch, typing: TypingService) -> None:
+    def __init__(self, watch: SessionWatch, typing: TypingService, places: Places) -> None:
         self._watch = watch
+        self._places = places
         self._typing = typing
         self._connections: dict[str, set[Connection]] = {}
         self._counts: dict[str, int] = {}
@@ -110,11 +112,21 @@ class LiveHub:
         loop = asyncio.get_running_loop()
         try:
             news = await loop.run_in_executor(self._threads, self._watch.news, seen)
+            for session_id in seen:
+                self._deal(session_id, news.get(session_id))
+            await self._look_at_places()
         except SwitchboardError as error:
             log.warning("Open chats could not be brought up to date", reason=error.message)
+
+    async def _look_at_places(self) -> None:
+        clients = [client for of in self._connections.values() for client in of]
+        session_ids = self._places.due(clients)
+        if not session_ids:
             return
-        for session_id in seen:
-            self._deal(session_id, news.get(session_id))
+        loop = asyncio.get_running_loop()
+        found = await loop.run_in_executor(self._threads, self._places.find, session_ids)
+        for client in clients:
+            self._places.tell(client, found.get(client.session_id))
 
     def _seen(self, session_id: str) -> Seen:
         furthest_behind = min(client.cursor for client in self._connections[session_id])

@@ -9,6 +9,7 @@ from app.live.connection import Close, Connection
 from app.live.conversation import Conversation
 from app.live.frames import ServerFrame, frame
 from app.live.hub import LiveHub
+from app.live.places import Places
 from app.live.turns import LiveTurns
 from core.bootstrap import Services
 from core.sessions.watch import Position
@@ -21,7 +22,7 @@ class Live:
         self._watch = services.watch
         self._metrics = services.metrics
         self._limits = limits
-        self._hub = LiveHub(services.watch, services.typing)
+        self._hub = LiveHub(services.watch, services.typing, Places(services.escalation.places))
         self._turns = LiveTurns(services.agent, self._hub, services.traces)
         self._answering: set[asyncio.Task[None]] = set()
 

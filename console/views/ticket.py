@@ -22,7 +22,8 @@ from core.escalation.repository import TicketView
 from core.sessions.models import ChatSession, Role
 from core.sessions.repository import SessionFilter
 
-REFRESH_S = 2
+REFRESH_S = 1
+"""So that what the customer does is seen within 2 s."""
 EARLIER_SESSIONS = 5
 
 

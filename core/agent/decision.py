@@ -7,6 +7,7 @@ from typing import Any
 
 from core.agent.confidence import Features
 from core.agent.policy import ANSWER_AT
+from core.agent.recollection import Recalled
 from core.escalation.models import TicketReason
 from core.escalation.rules import Trigger
 from core.sessions.models import Outcome
@@ -22,6 +23,8 @@ class Reason(StrEnum):
     NOTHING_FOUND = "nothing_found"
     PERSON_OWNS_SESSION = "person_owns_session"
     ESCALATION_RULE = "escalation_rule"
+    RECALLED = "recalled"
+    """What a person said in the session answers it."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,17 @@ def escalate(found: Trigger) -> Decision:
     return Decision(
         Outcome.ESCALATED, Reason.ESCALATION_RULE, 0.0, evidence, ticket_reason=found.reason
     )
+
+
+def recall(found: Recalled) -> Decision:
+    """Answer with a person's own words."""
+    evidence = {
+        "statement": found.statement.message_id,
+        "matched": found.sentence,
+        "similarity": found.similarity,
+        "threshold": found.threshold,
+    }
+    return Decision(Outcome.ANSWERED, Reason.RECALLED, 1.0, evidence)
 
 
 def weigh(found: Features | None, confidence: float) -> Decision:

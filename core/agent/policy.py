@@ -68,7 +68,24 @@ OWN_WORDS_BONUS = Threshold(
     "Added to a sentence's cosine when it holds all of the question's words; a share for a part.",
     _READ,
 )
+_RECALLED = "docs/decisions/0011-tickets.md: pytest -s tests/agent/test_recollection.py"
+RECALL_AT = Threshold(
+    "recall_at",
+    0.55,
+    "cosine",
+    "A person's sentence answers a question that is this near to it.",
+    _RECALLED,
+)
+RECALL_WHEN_ASKED_AT = Threshold(
+    "recall_when_asked_at",
+    0.20,
+    "cosine",
+    "The same, where the question is what a person said or promised.",
+    _RECALLED,
+)
 THRESHOLDS = (
+    RECALL_AT,
+    RECALL_WHEN_ASKED_AT,
     ANSWER_AT,
     SECOND_PASSAGE_WITHIN,
     OTHER_ARTICLE_WITHIN,

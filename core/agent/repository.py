@@ -7,9 +7,11 @@ from sqlalchemy import Table, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from core.agent.models import Turn, TurnHit
+from core.agent.recollection import Promised, Statement
 from core.agent.thinking import Context, Draft
 from core.db import now
 from core.errors import SessionNotFound
+from core.escalation import repository as tickets
 from core.sessions import repository as sessions
 from core.sessions.models import Message, Outcome, Role
 
@@ -31,7 +33,24 @@ def context_before(db: Session, question: Message) -> Context:
     return Context(
         earlier_questions=[m.content for m in before if m.role == Role.USER and m.content],
         offered_person=said_last is not None and said_last.outcome == Outcome.DECLINED,
+        statements=_statements(db, question.session_id),
     )
+
+
+def _statements(db: Session, session_id: str) -> list[Statement]:
+    """What people wrote to the customer, with what they promised in it."""
+    spoken = select(Message).where(Message.session_id == session_id, Message.role == Role.OPERATOR)
+    messages = db.scalars(spoken.order_by(Message.seq)).all()
+    if not messages:
+        return []
+    promised: dict[int, list[Promised]] = {}
+    for promise in tickets.promises(db, session_id):
+        found = Promised(promise.text, promise.due_at, promise.kept_at)
+        promised.setdefault(promise.message_seq, []).append(found)
+    return [
+        Statement(m.id, m.author or "", m.created_at, m.content, promised.get(m.seq, []))
+        for m in messages
+    ]
 
 
 def turn_of(db: Session, question: Message, *, lock: bool = False) -> Turn:

@@ -9,6 +9,8 @@ from core.agent import confidence, decision, extractive, smalltalk
 from core.agent.decision import Decision, Reason
 from core.agent.events import Source
 from core.agent.query import candidates
+from core.agent.recollection import Recalled, Recollection, Statement, written
+from core.db import now
 from core.embedding.embedder import Embedder, Vectors
 from core.escalation.models import TicketReason
 from core.escalation.rules import Trigger, trigger
@@ -41,6 +43,8 @@ class Context:
     """The customer's previous messages, oldest first."""
     offered_person: bool = False
     """The last thing the bot said was the offer of a person."""
+    statements: Sequence[Statement] = ()
+    """What people wrote to the customer in this session, in order."""
 
 
 @dataclass
@@ -75,6 +79,8 @@ class Found:
     retrieval: Retrieval
     features: confidence.Features | None
     confidence: float
+    own_vector: Vectors
+    """Of the message alone, where the query is more than that."""
 
 
 class Thinker:
@@ -83,6 +89,7 @@ class Thinker:
     def __init__(self, *, embedder: Embedder, retriever: Retriever) -> None:
         self._embedder = embedder
         self._retriever = retriever
+        self._recollection = Recollection(embedder.encode)
 
     def shortcut(self, message: str, context: Context) -> Draft | None:
         """What needs no search: small talk, and messages that are for a person."""
@@ -116,6 +123,9 @@ class Thinker:
             timings_ms=timings,
         )
         _write(draft)
+        recalled = self._recollection.recall(message, found.own_vector, context.statements)
+        if recalled is not None:
+            _quote(draft, recalled)
         timings["write"] = _ms_since(started)
         return draft
 
@@ -128,14 +138,18 @@ class Thinker:
         vectors = self._embedder.encode(queries)
         timings = {"embed": _ms_since(started)}
         retrievals = self._retriever.search_each(queries, vectors, limit=limit)
-        tried = [_weighed(*each) for each in zip(queries, vectors, retrievals, strict=True)]
+        tried = [
+            _weighed(*each, own_vector=vectors[0])
+            for each in zip(queries, vectors, retrievals, strict=True)
+        ]
         timings |= retrievals[0].timings_ms
         return max(reversed(tried), key=lambda found: found.confidence), timings
 
 
-def _weighed(query: str, vector: Vectors, retrieval: Retrieval) -> Found:
+def _weighed(query: str, vector: Vectors, retrieval: Retrieval, *, own_vector: Vectors) -> Found:
     features = confidence.features(retrieval, vector)
-    return Found(query, vector, retrieval, features, confidence.probability(features))
+    weighed = confidence.probability(features)
+    return Found(query, vector, retrieval, features, weighed, own_vector)
 
 
 def as_source(hit: Hit, number: int) -> Source:
@@ -168,6 +182,16 @@ def _write(draft: Draft) -> None:
     draft.suggestions = _closest(draft.hits)
     lead = f"{NOT_FOUND} {CLOSEST}" if draft.suggestions else NOT_FOUND
     draft.blocks = [lead, OFFER]
+
+
+def _quote(draft: Draft, recalled: Recalled) -> None:
+    """A person's words after an answer of the help centre's, or instead of it."""
+    said = written(recalled, now())
+    if draft.decision.outcome is Outcome.ANSWERED and not recalled.asked:
+        draft.blocks = [*draft.blocks, *said]
+        return
+    draft.decision = decision.recall(recalled)
+    draft.blocks, draft.sources, draft.suggestions, draft.cited = said, (), (), {}
 
 
 def _closest(hits: Sequence[Hit]) -> list[dict[str, str | None]]:

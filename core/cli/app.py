@@ -5,7 +5,16 @@ import sys
 import typer
 from sqlalchemy.exc import SQLAlchemyError
 
-from core.cli import accounts, bench, evaluation, knowledge, processes, start, upkeep
+from core.cli import (
+    accounts,
+    bench,
+    evaluation,
+    knowledge,
+    notifications,
+    processes,
+    start,
+    upkeep,
+)
 from core.errors import SwitchboardError
 
 FAILED = 1
@@ -20,7 +29,16 @@ def build_cli() -> typer.Typer:
         add_completion=False,
         pretty_exceptions_enable=False,
     )
-    for group in (start, processes, upkeep, knowledge, accounts, evaluation, bench):
+    for group in (
+        start,
+        processes,
+        upkeep,
+        knowledge,
+        accounts,
+        notifications,
+        evaluation,
+        bench,
+    ):
         group.register(cli)
     return cli
 

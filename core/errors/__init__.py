@@ -4,17 +4,18 @@ SwitchboardError
 ├── InvalidSetting              the start is refused
 ├── SchemaNotCurrent            the start is refused
 ├── InvalidInput          400   ├── EmptyMessage, MessageTooLong, InvalidQuery, InvalidDocument,
-│                                   NotAssignable
+│                                   NotAssignable, InvalidTarget
 ├── NotSignedIn           401   ├── SignInFailed, TokenReplaced
 ├── Forbidden             403
 ├── ForeignOrigin         403
 ├── NotFound              404   ├── SessionNotFound, MessageNotFound, AttachmentNotFound,
 │                                   TicketNotFound, PromiseNotFound, CannedReplyNotFound,
-│                                   ArticleNotFound, VersionNotFound, JobNotFound, ApiKeyNotFound
+│                                   ArticleNotFound, VersionNotFound, JobNotFound, ApiKeyNotFound,
+│                                   TargetNotFound, NotificationNotFound
 ├── Conflict              409   ├── SessionEnded, ImpossibleStatusChange, TicketTaken,
 │                                   TicketResolved, TicketNotResolved, TicketOpen,
 │                                   ArticleExists, ArticleChanged, NothingToPublish,
-│                                   CannedReplyExists
+│                                   NotificationDelivered, CannedReplyExists
 ├── FileTooLarge          413
 ├── UnsupportedFile       415
 ├── AccountLocked         429
@@ -73,6 +74,12 @@ from core.errors.leaves import (
     UnsupportedFile,
     VersionNotFound,
 )
+from core.errors.notification_leaves import (
+    InvalidTarget,
+    NotificationDelivered,
+    NotificationNotFound,
+    TargetNotFound,
+)
 
 __all__ = [
     "AccountLocked",
@@ -95,6 +102,7 @@ __all__ = [
     "InvalidInput",
     "InvalidQuery",
     "InvalidSetting",
+    "InvalidTarget",
     "JobNotFound",
     "MessageNotFound",
     "MessageTooLong",
@@ -103,12 +111,15 @@ __all__ = [
     "NotFound",
     "NotSignedIn",
     "NothingToPublish",
+    "NotificationDelivered",
+    "NotificationNotFound",
     "PromiseNotFound",
     "SchemaNotCurrent",
     "SessionEnded",
     "SessionNotFound",
     "SignInFailed",
     "SwitchboardError",
+    "TargetNotFound",
     "TicketNotFound",
     "TicketNotResolved",
     "TicketOpen",

@@ -11,7 +11,7 @@ from core.escalation import team as teams
 from core.escalation import texts
 from core.escalation.models import Promise, Ticket, TicketNote
 from core.escalation.repository import TicketCounts, TicketFilter, TicketView
-from core.escalation.waits import Standing, standing
+from core.escalation.waits import Standing, standings
 
 
 @dataclass(frozen=True)
@@ -67,13 +67,18 @@ class TicketQueries:
 
     def place(self, session_id: str) -> Place | None:
         """Where the session's customer stands; `None` without a ticket that is not resolved."""
+        return self.places([session_id]).get(session_id)
+
+    def places(self, session_ids: Sequence[str]) -> dict[str, Place]:
+        """Where the customers of these sessions stand; those without a live ticket are left out."""
         at = self._now()
         with self._transactions.read() as db:
-            ticket = tickets.live(db, session_id)
-            if ticket is None:
-                return None
-            stands = standing(db, ticket, teams.load(db), at)
-            return Place(ticket, stands, texts.waiting(stands, at) if stands.position else "")
+            live = tickets.live_of(db, session_ids)
+            found = standings(db, list(live.values()), teams.load(db), at)
+        return {
+            key: Place(ticket, stands, texts.waiting(stands, at) if stands.position else "")
+            for (key, ticket), stands in zip(live.items(), found, strict=True)
+        }
 
     def waiting(self) -> Sequence[Ticket]:
         """Tickets that no one has taken, longest waiting first."""

@@ -81,7 +81,7 @@ class Week(BaseModel):
     sunday: Day = ()
 
 
-class Target(BaseModel):
+class ServiceTarget(BaseModel):
     """What the team promises itself, in minutes of its working time."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -90,12 +90,12 @@ class Target(BaseModel):
     resolution: Minutes
 
 
-def _targets() -> dict[TicketPriority, Target]:
+def _targets() -> dict[TicketPriority, ServiceTarget]:
     return {
-        TicketPriority.URGENT: Target(first_reply=15, resolution=4 * 60),
-        TicketPriority.HIGH: Target(first_reply=30, resolution=8 * 60),
-        TicketPriority.NORMAL: Target(first_reply=60, resolution=24 * 60),
-        TicketPriority.LOW: Target(first_reply=4 * 60, resolution=72 * 60),
+        TicketPriority.URGENT: ServiceTarget(first_reply=15, resolution=4 * 60),
+        TicketPriority.HIGH: ServiceTarget(first_reply=30, resolution=8 * 60),
+        TicketPriority.NORMAL: ServiceTarget(first_reply=60, resolution=24 * 60),
+        TicketPriority.LOW: ServiceTarget(first_reply=4 * 60, resolution=72 * 60),
     }
 
 
@@ -107,7 +107,7 @@ class Team(BaseModel):
     time_zone: str = "UTC"
     week: Week | None = Field(None, description="without it the team is always there")
     holidays: Sequence[date] = Field((), max_length=1000)
-    targets: dict[TicketPriority, Target] = Field(default_factory=_targets)
+    targets: dict[TicketPriority, ServiceTarget] = Field(default_factory=_targets)
     idle_minutes: Minutes = Field(
         30, description="a ticket whose owner lets the customer wait so long goes to the queue"
     )
@@ -121,7 +121,9 @@ class Team(BaseModel):
 
     @field_validator("targets")
     @classmethod
-    def _complete(cls, given: dict[TicketPriority, Target]) -> dict[TicketPriority, Target]:
+    def _complete(
+        cls, given: dict[TicketPriority, ServiceTarget]
+    ) -> dict[TicketPriority, ServiceTarget]:
         return _targets() | given
 
     @model_validator(mode="after")

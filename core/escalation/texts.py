@@ -1,5 +1,6 @@
 """What the customer reads when a person comes, goes, or is on the way."""
 
+import re
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,8 +11,7 @@ _OPENINGS = {
     TicketReason.EXPLICIT_REQUEST: "I am connecting you with a person.",
     TicketReason.SAFETY: "This sounds like a safety matter, so a person will look at it first. "
     "If there is smoke, fire or injury, stop using the device, keep away from it and call your "
-    "local emergency number. If you think of harming yourself, call your local emergency number "
-    "or a crisis line now: they are there day and night.",
+    "local emergency number.",
     TicketReason.LEGAL: "This needs someone who may decide it, so I am passing it to a person.",
     TicketReason.SECURITY: "This concerns the security of your account, "
     "so a person will look at it first.",
@@ -24,6 +24,16 @@ _OPENINGS = {
     "I am passing it to a person.",
     TicketReason.OPERATOR_CHOICE: "A person takes over from here.",
 }
+_SELF_HARM = re.compile(
+    r"\b(?:suicid\w*|kill(?:ing)? (?:myself|me)|(?:hurt|harm|cut)(?:ing)? myself"
+    r"|end (?:my life|it all)|want to die|not want to live|(?:do not|don['’]t) want to live)\b",
+    re.IGNORECASE,
+)
+_CRISIS = (
+    "I am sorry that you feel like this. You do not have to be alone with it: please call your "
+    "local emergency number or a crisis line now, they are there day and night. "
+    "I am also bringing in a person here."
+)
 _NEXT = (
     "The answer will appear here in this chat. You can add details or files meanwhile, "
     "or close the page and come back."
@@ -35,11 +45,17 @@ ASK_FOR_ADDRESS = (
 
 def handoff(ticket: Ticket, stands: Standing, at: datetime, *, asks_address: bool = False) -> str:
     """A person is to take over: why, the number, the place, the wait, and what happens next."""
-    opening = _OPENINGS.get(TicketReason(ticket.reason), "I am passing this on to a person.")
+    opening = _opening(ticket)
     if stands.position == 0:
         return f"{opening} Your ticket is number {ticket.id}, and someone is already looking at it."
     said = f"{opening} Your ticket is number {ticket.id} and {_queue(stands, at)} {_NEXT}"
     return f"{said} {ASK_FOR_ADDRESS}" if asks_address else said
+
+
+def _opening(ticket: Ticket) -> str:
+    if ticket.reason == TicketReason.SAFETY and _SELF_HARM.search(ticket.detail or ""):
+        return _CRISIS
+    return _OPENINGS[TicketReason(ticket.reason)]
 
 
 def claimed(name: str) -> str:

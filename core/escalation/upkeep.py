@@ -1,26 +1,67 @@
 """What happens to tickets by itself: missed deadlines, and tickets whose owner has left."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.accounts.models import Operator, OperatorRole
 from core.db import Transactions, now
+from core.errors import NotFound
 from core.escalation import repository as tickets
 from core.escalation import team as teams
 from core.escalation.handoff import put_back
 from core.escalation.models import Ticket, TicketPriority
 from core.escalation.news import spread
-from core.escalation.states import IN_QUEUE, OWNED, TicketStatus
+from core.escalation.states import TicketStatus
 from core.escalation.team import Team
 from core.notifications.models import NotificationEvent
 
-BATCH = 100
-_ANSWERS = [role for role in OperatorRole if role.covers(OperatorRole.OPERATOR)]
+_ANSWERING = [role for role in OperatorRole if role.covers(OperatorRole.OPERATOR)]
 _log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What decides at one moment whether something is due for a ticket."""
+
+    team: Team
+    answering: frozenset[int]
+    """Operators who may answer customers."""
+    at: datetime
+
+    def reply_is_missed(self, ticket: Ticket) -> bool:
+        """Whether the first reply is late, and that was not noted yet."""
+        open_ = ticket.first_reply_at is None and ticket.reply_missed_at is None
+        return open_ and self._has_passed(ticket.reply_due_at)
+
+    def resolution_is_missed(self, ticket: Ticket) -> bool:
+        """The same of the resolution."""
+        return ticket.resolve_missed_at is None and self._has_passed(ticket.resolve_due_at)
+
+    def is_missed(self, ticket: Ticket) -> bool:
+        return self.reply_is_missed(ticket) or self.resolution_is_missed(ticket)
+
+    def is_left(self, ticket: Ticket) -> bool:
+        """Whether its owner is gone, or lets the customer wait longer than the team allows."""
+        if ticket.is_queued:
+            return False
+        if not ticket.owned_by_program and ticket.owner_id not in self.answering:
+            return True
+        if ticket.status != TicketStatus.CLAIMED or ticket.awaiting_since is None:
+            return False
+        since = max(ticket.awaiting_since, ticket.touched_at or ticket.awaiting_since)
+        return self.team.hours.between(since, self.at) >= self.team.idle
+
+    def concern(self, ticket: Ticket) -> bool:
+        return ticket.is_live and (self.is_missed(ticket) or self.is_left(ticket))
+
+    def _has_passed(self, moment: datetime | None) -> bool:
+        return moment is not None and moment <= self.at
 
 
 class TicketUpkeep:
@@ -36,77 +77,38 @@ class TicketUpkeep:
 
     def run_some(self) -> int:
         """Do what is due, and say for how many tickets."""
-        at = self._now()
         with self._transactions.read() as db:
-            team = teams.load(db)
-            suspects = _suspects(db, at)
-        return sum(self._look_after(ticket_id, team, at) for ticket_id in suspects)
+            rules = _rules(db, self._now())
+            live = db.scalars(select(Ticket).where(Ticket.status != TicketStatus.RESOLVED))
+            due = [ticket.id for ticket in live if rules.concern(ticket)]
+        return sum(self._look_after(ticket_id) for ticket_id in due)
 
-    def _look_after(self, ticket_id: int, team: Team, at: datetime) -> bool:
-        with self._transactions.begin() as db:
+    def _look_after(self, ticket_id: int) -> bool:
+        with suppress(NotFound), self._transactions.begin() as db:  # it may have been deleted
             session, ticket = tickets.held(db, ticket_id)
-            if not ticket.is_live:
+            rules = _rules(db, self._now())
+            if not rules.concern(ticket):
                 return False
-            missed = _note_missed(ticket, at)
-            if missed:
+            if rules.is_missed(ticket):
+                _note_missed(ticket, rules)
                 spread(db, NotificationEvent.TICKET_OVERDUE, ticket)
-            left = not ticket.is_queued and _is_left(db, ticket, team, at)
-            if left:
+            if rules.is_left(ticket):
                 _log.info("Ticket %d goes back to the queue: its owner did not go on", ticket.id)
-                put_back(db, session, ticket, at=at)
-            return missed or left
-
-
-def _suspects(db: Session, at: datetime) -> Sequence[int]:
-    """Tickets for which something may be due; working hours are counted for these alone."""
-    late = or_(
-        and_(
-            Ticket.first_reply_at.is_(None),
-            Ticket.reply_missed_at.is_(None),
-            Ticket.reply_due_at <= at,
-        ),
-        and_(Ticket.resolve_missed_at.is_(None), Ticket.resolve_due_at <= at),
-    )
-    live = Ticket.status != TicketStatus.RESOLVED
-    silent = and_(Ticket.status == TicketStatus.CLAIMED, Ticket.awaiting_since.is_not(None))
-    wanted = select(Ticket.id).where(live, or_(late, silent, _ownerless()))
-    return db.scalars(wanted.order_by(Ticket.id).limit(BATCH)).all()
-
-
-def _ownerless() -> ColumnElement[bool]:
-    """With an operator who is gone, or may not answer customers any more."""
-    answering = select(Operator.id).where(Operator.role.in_(_ANSWERS))
-    gone = or_(Ticket.owner_id.is_(None), Ticket.owner_id.not_in(answering))
-    return and_(Ticket.status.in_(OWNED), Ticket.owned_by_program.is_(False), gone)
-
-
-def _note_missed(ticket: Ticket, at: datetime) -> bool:
-    """Note each deadline that has passed, once; an unanswered ticket becomes more urgent by it."""
-    reply = (
-        ticket.first_reply_at is None
-        and ticket.reply_missed_at is None
-        and ticket.reply_due_at is not None
-        and ticket.reply_due_at <= at
-    )
-    if reply:
-        ticket.reply_missed_at = at
-        if ticket.status in IN_QUEUE:
-            ticket.priority = TicketPriority(ticket.priority).raised
-    resolution = (
-        ticket.resolve_missed_at is None
-        and ticket.resolve_due_at is not None
-        and ticket.resolve_due_at <= at
-    )
-    if resolution:
-        ticket.resolve_missed_at = at
-    return reply or resolution
-
-
-def _is_left(db: Session, ticket: Ticket, team: Team, at: datetime) -> bool:
-    """Whether its owner is gone, or has let the customer wait for longer than the team allows."""
-    if db.scalar(select(Ticket.id).where(Ticket.id == ticket.id, _ownerless())) is not None:
-        return True
-    if ticket.status != TicketStatus.CLAIMED or ticket.awaiting_since is None:
+                put_back(db, session, ticket, at=rules.at)
+            return True
         return False
-    since = max(ticket.awaiting_since, ticket.touched_at or ticket.awaiting_since)
-    return team.hours.between(since, at) >= team.idle
+
+
+def _rules(db: Session, at: datetime) -> Rules:
+    answering = db.scalars(select(Operator.id).where(Operator.role.in_(_ANSWERING)))
+    return Rules(teams.load(db), frozenset(answering), at)
+
+
+def _note_missed(ticket: Ticket, rules: Rules) -> None:
+    """Each deadline that has passed, once; an unanswered ticket becomes more urgent by it."""
+    if rules.reply_is_missed(ticket):
+        ticket.reply_missed_at = rules.at
+        if ticket.is_queued:
+            ticket.priority = TicketPriority(ticket.priority).raised
+    if rules.resolution_is_missed(ticket):
+        ticket.resolve_missed_at = rules.at

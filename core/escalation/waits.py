@@ -1,5 +1,6 @@
 """What a waiting customer can be told: the place in the queue, and how long it takes of late."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import quantiles
@@ -33,12 +34,21 @@ class Standing:
 
 def standing(db: Session, ticket: Ticket, team: Team, at: datetime) -> Standing:
     """Where the customer of a ticket stands at this moment."""
-    position = tickets.queue_position(db, ticket)
-    if position == 0:
-        return Standing(0)
-    hours = team.hours
+    return standings(db, [ticket], team, at)[0]
+
+
+def standings(db: Session, waiting: Sequence[Ticket], team: Team, at: datetime) -> list[Standing]:
+    """Where the customers of these tickets stand at this moment, in their order."""
+    positions = tickets.queue_positions(db, [t.id for t in waiting if t.is_queued])
+    if not positions:
+        return [Standing(0) for _ in waiting]
+    hours, wait = team.hours, expected_wait(db, team, at)
     opens_at = None if hours.is_open(at) else hours.next_opening(at)
-    return Standing(position, expected_wait(db, team, at), opens_at, team.time_zone)
+    places = [positions.get(ticket.id, 0) for ticket in waiting]
+    return [
+        Standing(place, wait, opens_at, team.time_zone) if place else Standing(0)
+        for place in places
+    ]
 
 
 def expected_wait(db: Session, team: Team, at: datetime) -> timedelta | None:

@@ -126,5 +126,5 @@ class Notification(Base):
     """Until then a worker is busy with it, and no other one takes it."""
     last_error: Mapped[str | None] = mapped_column(Text)
     """Why it was not delivered, without address or secret."""
-    created_at: Mapped[datetime] = mapped_column(default=now)
+    created_at: Mapped[datetime] = mapped_column(default=now, index=True)
     delivered_at: Mapped[datetime | None]

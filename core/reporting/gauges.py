@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from threading import Lock, Thread
 
-from prometheus_client.metrics_core import GaugeMetricFamily
+from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -13,6 +13,9 @@ from core.db import Transactions
 from core.errors import DatabaseUnavailable
 from core.knowledge import jobs
 from core.knowledge.models import JobState
+from core.notifications import repository as notifications
+from core.notifications.models import NotificationStatus, TargetKind
+from core.notifications.repository import KindCounts
 from core.reporting import queries
 from core.reporting.figures import OpenTickets
 
@@ -26,10 +29,12 @@ PATIENCE_S = 1.0
 class Standing:
     jobs: dict[str, int]
     tickets: OpenTickets
+    notifications: dict[str, int]
+    sent: dict[str, KindCounts]
 
 
 class StandingGauges(Collector):
-    """Open tickets and index jobs. A database that does not answer leaves them out."""
+    """Tickets, index jobs, notifications. A database that does not answer leaves them out."""
 
     def __init__(self, transactions: Transactions) -> None:
         self._transactions = transactions
@@ -38,7 +43,7 @@ class StandingGauges(Collector):
         self._standing: Standing | None = None
         self._read_at = float("-inf")
 
-    def collect(self) -> Iterator[GaugeMetricFamily]:
+    def collect(self) -> Iterator[Metric]:
         found = self._recent()
         yield GaugeMetricFamily(
             "switchboard_database_up",
@@ -56,7 +61,7 @@ class StandingGauges(Collector):
         jobs = GaugeMetricFamily("switchboard_index_jobs", "Index jobs by state", labels=["state"])
         for state in JobState:
             jobs.add_metric([state.value], found.jobs.get(state, 0))
-        yield from (tickets, jobs)
+        yield from (tickets, jobs, *_notifications(found))
 
     def _recent(self) -> Standing | None:
         with self._lock:
@@ -71,7 +76,29 @@ class StandingGauges(Collector):
     def _read(self) -> None:
         try:
             with self._transactions.read() as db:
-                found = Standing(jobs.by_state(db), queries.open_tickets(db))
+                found = Standing(
+                    jobs.by_state(db),
+                    queries.open_tickets(db),
+                    notifications.by_status(db),
+                    notifications.sent_by_kind(db),
+                )
         except (DatabaseUnavailable, SQLAlchemyError):
             return  # told as switchboard_database_up 0, and asked again by the next one
         self._standing, self._read_at = found, time.monotonic()
+
+
+def _notifications(found: Standing) -> Iterator[Metric]:
+    """The worker sends and nobody reads its metrics, so the database counts."""
+    waiting = GaugeMetricFamily(
+        "switchboard_notifications_kept", "Notifications by status", labels=["status"]
+    )
+    for status in (NotificationStatus.PENDING, NotificationStatus.DEAD):
+        waiting.add_metric([status.value], found.notifications.get(status, 0))
+    sent = CounterMetricFamily(
+        "switchboard_notifications", "Attempts to deliver", labels=["kind", "result"]
+    )
+    for kind in TargetKind:
+        counts = found.sent.get(kind, KindCounts(0, 0))
+        sent.add_metric([kind.value, "delivered"], counts.delivered)
+        sent.add_metric([kind.value, "failed"], counts.failed)
+    yield from (waiting, sent)

@@ -49,6 +49,7 @@ FRAMES = frozenset(
         "operator_message",
         "operator_typing",
         "session_status",
+        "queue",
         "resumed",
     }
 )

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from starlette.testclient import TestClient
@@ -15,6 +16,7 @@ from core.canned.service import Wording
 from core.embedding.embedder import Embedder
 from core.escalation.models import TicketReason
 from core.knowledge.documents import Document
+from core.notifications.models import Notification, TargetKind
 from core.sessions.models import SessionStatus
 from tests.conftest import built, make_settings
 
@@ -54,6 +56,10 @@ ACTIVE = {"params": {"status": "active"}}
 ARTICLES = "/api/knowledge/articles"
 ARTICLE = f"{ARTICLES}/{{article_id}}"
 TEXT = {"json": {"title": "Hub", "body": "It blinks."}}
+TARGETS = "/api/notifications/targets"
+TARGET = f"{TARGETS}/{{target_id}}"
+NOTIFICATION = "/api/notifications/{notification_id}"
+NEW_TARGET = {"json": {"kind": "email", "name": "Team", "address": "team@shop.example"}}
 RULES = (
     Rule("POST", "/api/sessions"),
     Rule("GET", "/api/sessions", role=OperatorRole.VIEWER, stranger=403),
@@ -140,6 +146,14 @@ RULES = (
     ),
     Rule("GET", "/api/knowledge/export", role=OperatorRole.CURATOR, stranger=403),
     Rule("GET", "/api/knowledge/jobs/{job_id}", role=OperatorRole.CURATOR, stranger=403),
+    Rule("GET", TARGETS, role=OperatorRole.ADMIN, stranger=403),
+    Rule("POST", TARGETS, role=OperatorRole.ADMIN, request=NEW_TARGET, stranger=403),
+    Rule("PATCH", TARGET, False, OperatorRole.ADMIN, {"json": {"enabled": False}}, stranger=403),
+    Rule("DELETE", TARGET, role=OperatorRole.ADMIN, stranger=403),
+    Rule("POST", f"{TARGET}/test", role=OperatorRole.ADMIN, stranger=403),
+    Rule("GET", "/api/notifications", role=OperatorRole.ADMIN, stranger=403),
+    Rule("POST", f"{NOTIFICATION}/retry", role=OperatorRole.ADMIN, stranger=403),
+    Rule("DELETE", NOTIFICATION, role=OperatorRole.ADMIN, stranger=403),
     Rule("GET", "/health"),
     Rule("GET", "/health/live"),
     Rule("GET", "/health/ready"),
@@ -147,6 +161,8 @@ RULES = (
     Rule("GET", "/docs"),
     Rule("GET", "/help/{article_id}"),
 )
+NO_MAIL_SERVER = {"smtp_host": "127.0.0.1", "smtp_port": 9, "smtp_from": "help@shop.example"}
+"""Makes e-mail targets possible, of which none is reached."""
 GUARDED = [rule for rule in RULES if not rule.is_open]
 FOR_CUSTOMERS = [rule for rule in GUARDED if rule.customer]
 each_rule = pytest.mark.parametrize("rule", GUARDED, ids=str)
@@ -178,8 +194,12 @@ class Call:
             names["promise_id"] = self._promise()
         if rule.path.startswith("/api/knowledge"):
             names |= self._written()
+        if rule.path.startswith("/api/notifications"):
+            names |= self._told()
         path = rule.path.format(**names)
         request = dict(rule.request)
+        if rule.request is NEW_TARGET:
+            request["json"] = NEW_TARGET["json"] | {"name": uuid4().hex}
         if "data" in request:
             form = request["data"].items()
             request["data"] = {name: value.format(**self._names) for name, value in form}
@@ -211,6 +231,17 @@ class Call:
         self._escalation.change_status(self.customer.session_id, SessionStatus.ACTIVE)
         return promised[-1].id
 
+    def _told(self) -> dict[str, Any]:
+        """A target of this call's own, and a notification for it."""
+        services: Services = self._client.app.state.services
+        target = services.notifications.add_target(
+            TargetKind.EMAIL, name=uuid4().hex, address="team@shop.example"
+        )
+        with services.transactions.begin() as db:
+            notification = Notification(target_id=target.id, event="ticket.opened", payload={})
+            db.add(notification)
+        return {"target_id": target.id, "notification_id": notification.id}
+
     def _written(self) -> dict[str, Any]:
         """An article of this call's own, published and with a draft."""
         key = {"X-API-Key": self._client.app.state.services.settings.api_key}
@@ -225,7 +256,8 @@ def demo_services(
     tmp_path_factory: pytest.TempPathFactory, embedder: Embedder
 ) -> Iterator[Services]:
     """A base of one article, since these calls change it."""
-    for services in built(make_settings(tmp_path_factory.mktemp("authorisation")), embedder):
+    folder = tmp_path_factory.mktemp("authorisation")
+    for services in built(make_settings(folder, **NO_MAIL_SERVER), embedder):
         password = Document("reset-password", "Reset your password", "Tap **Forgot password?**")
         services.curation.publish(password, author="Test")
         services.indexing.run_some()

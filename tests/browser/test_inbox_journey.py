@@ -224,7 +224,7 @@ def test_a_reply_is_kept_ready(services: Services, ada: Page) -> None:
     dialog.get_by_role("button", name="Save").click()
     expect(dialog).to_contain_text("needs a title and a text")
     dialog.get_by_label("Title").fill("Bye")
-    dialog.get_by_label("Text").fill("Goodbye, {customer}.")
+    dialog.get_by_label("Text", exact=True).fill("Goodbye, {customer}.")
     dialog.get_by_role("button", name="Save").click()
     expect(dialog).to_have_count(0)
     kept = next(reply for reply in services.canned.find(by) if reply.title == "Bye")

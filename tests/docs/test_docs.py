@@ -60,7 +60,9 @@ class TestDecisions:
 def _default(value: object) -> str:
     if value is None:
         return "unset"
-    return "1" if value is True else (str(value) or "derived")
+    if isinstance(value, bool):
+        return str(int(value))
+    return str(value) or "derived"
 
 
 class TestApiPage:

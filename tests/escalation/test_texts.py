@@ -19,6 +19,12 @@ class TestHandoff:
         assert "call your local emergency number" in text
         assert text.index("emergency") < text.index("Your ticket")
 
+    def test_of_someone_in_despair_is_about_them(self) -> None:
+        ticket = Ticket(id=7, reason=TicketReason.SAFETY, detail="I want to kill myself")
+        text = texts.handoff(ticket, NEXT, AT)
+        assert "crisis line" in text
+        assert "device" not in text
+
     @pytest.mark.parametrize("reason", list(TicketReason))
     def test_says_for_every_reason_why_the_number_the_place_and_what_happens_next(
         self, reason: TicketReason

@@ -118,13 +118,13 @@ class TicketLifecycle(RuleBasedStateMachine):
         def turn() -> None:
             list(self.services.agent.take_turn(session_id, text))
 
-        if text == FOR_A_PERSON or self.status[session_id] is ENDED:
-            return self._asks_for_a_person(session_id, turn)
-        turn()
         for ticket_id in self._live(session_id):
             ticket = self.expected[ticket_id]
             ticket.awaiting_since = ticket.awaiting_since or self.clock.at
             ticket.status = CLAIMED if ticket.status is WAITING else ticket.status
+        if text == FOR_A_PERSON or self.status[session_id] is ENDED:
+            return self._asks_for_a_person(session_id, turn)
+        turn()
         return multiple()
 
     @rule(minutes=st.sampled_from((1, 20, 31, 600)))
@@ -231,6 +231,11 @@ class TicketLifecycle(RuleBasedStateMachine):
             for ticket_id in live:
                 self._give(ticket_id, who)
                 self._resolved(ticket_id, status)
+
+    def teardown(self) -> None:
+        """A queue of a thousand earlier sequences would make each step slow."""
+        for session_id in self.status:
+            self.services.removal.delete(session_id)
 
     @invariant()
     def everything_is_as_expected(self) -> None:

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from uuid import uuid4
 
 import pytest
 import requests
@@ -24,6 +25,7 @@ from schemathesis.schemas import APIOperation
 from core.bootstrap import Services
 from core.escalation.models import TicketReason
 from core.knowledge.documents import Document
+from core.notifications.models import NotificationTarget
 from tests.conftest import ADMIN_KEY
 from tests.live.clients import Address, Visitor, listening
 
@@ -70,7 +72,18 @@ class Shop:
             "article_id": "returns",
             "ticket_id": ticket.id if ticket else 1,
             "number": 1,
+            "target_id": self._target(),
+            "notification_id": "evt_none",
         }
+
+    def _target(self) -> int:
+        """Of notifications, which goes nowhere: there is no mail server."""
+        with self.services.transactions.begin() as db:
+            target = NotificationTarget(
+                kind="email", name=uuid4().hex, address="team@shop.example", enabled=False
+            )
+            db.add(target)
+        return target.id
 
 
 @pytest.fixture(scope="module")

@@ -4,12 +4,16 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from core.accounts.models import OperatorRole
+from core.accounts.service import Caller
 from core.bootstrap import Services
+from core.escalation.models import TicketReason
 from core.sessions import repository
 from core.sessions.models import Role
 from tests.live.clients import Address, Socket, Visitor, kinds, listening, taken_over
 
 QUESTION = "How do I reset my password?"
+GRACE = Caller("Grace", OperatorRole.OPERATOR)
 
 
 @pytest.fixture
@@ -98,6 +102,29 @@ class TestPerson:
             said = tab.until("operator_message")[-1]
             assert (said["operator"], said["content"]) == ("Grace", "Grace here.")
             assert said["message_id"] == visitor.history()[-1]["id"]
+
+
+class TestQueue:
+    def test_tells_the_place_and_that_it_moves_up(
+        self,
+        demo_address: Address,
+        visit: Callable[[Address], Visitor],
+        demo_services: Services,
+    ) -> None:
+        desk = demo_services.escalation
+        first, second = visit(demo_address), visit(demo_address)
+        ahead = desk.request(first.session_id, reason=TicketReason.EXPLICIT_REQUEST)
+        with second.greeted() as socket:
+            socket.ask("I want to talk to a person.")
+            told = socket.until("queue")[-1]
+            before = told["position"]
+            assert f"You are number {before} in the queue." in told["message"]
+            desk.claim(ahead.ticket.id, by=GRACE)
+            assert socket.until("queue")[-1]["position"] == before - 1
+            live = desk.live_ticket(second.session_id)
+            assert live is not None
+            desk.claim(live.id, by=GRACE)
+            assert socket.until("queue")[-1]["position"] == 0
 
 
 class TestAnotherProcess:

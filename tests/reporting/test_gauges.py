@@ -10,6 +10,7 @@ from core.bootstrap import Services
 from core.db import Transactions, make_engine
 from core.escalation.models import TicketReason
 from core.knowledge.documents import Document
+from core.notifications.models import Notification, NotificationTarget
 from core.reporting.gauges import StandingGauges
 from core.telemetry.metrics import Metrics
 
@@ -44,6 +45,29 @@ class TestGauges:
         assert values["index_jobs", "queued"] == 1
         assert values["index_jobs", "failed"] == 0
         assert values["database_up",] == 1
+
+    def test_count_what_every_process_has_told(self, services: Services) -> None:
+        with services.transactions.begin() as db:
+            for name, delivered, failed in (("Desk", 7, 2), ("Room", 3, 0)):
+                target = NotificationTarget(
+                    kind="webhook",
+                    name=name,
+                    address="https://hook.example/",
+                    delivered_count=delivered,
+                    failed_count=failed,
+                )
+                db.add(target)
+            db.flush()
+            db.add_all(
+                Notification(target_id=target.id, event="ticket.opened", payload={}, status=status)
+                for status in ("pending", "dead", "dead", "delivered")
+            )
+        values = read(services.metrics)
+        assert values["notifications_total", "webhook", "delivered"] == 10
+        assert values["notifications_total", "webhook", "failed"] == 2
+        assert values["notifications_total", "email", "delivered"] == 0
+        assert values["notifications_kept", "pending"] == 1
+        assert values["notifications_kept", "dead"] == 2
 
     def test_ask_the_database_once_however_often_they_are_read(self, services: Services) -> None:
         asked = Statements()

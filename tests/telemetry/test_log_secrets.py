@@ -13,7 +13,7 @@ logs.configure(load_settings(_env_file=None, log_format=sys.argv[1], log_level="
 server = logging.getLogger("uvicorn.error")
 server.info('%s - "WebSocket %s" [accepted]', "127.0.0.1", "/ws/chat/x?token=s3cret&client_id=tab")
 server.debug("< Authorization: Bearer s3cret")
-logging.getLogger("other").warning("refused X-API-Key: s3cret and sk_s3cret")
+logging.getLogger("other").warning("refused X-API-Key: s3cret and sk_s3cret, whsec_s3cret")
 """
 
 

@@ -71,3 +71,4 @@ def upgrade() -> None:
         postgresql_where=sa.text("status = 'pending'"),
     )
     op.create_index(op.f("ix_notifications_session_id"), "notifications", ["session_id"])
+    op.create_index(op.f("ix_notifications_created_at"), "notifications", ["created_at"])

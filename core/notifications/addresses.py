@@ -1,0 +1,121 @@
+"""Where notifications may go: a host is looked up once, checked, and connected to as it was found.
+
+Whoever may add a target could otherwise have this server read what only this server can reach: a
+router, a database, the metadata service of a cloud.
+"""
+
+import socket
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+
+import httpx
+
+from core.errors import InvalidTarget
+
+Resolve = Callable[[str, int], Sequence[str]]
+"""Host and port to the addresses that it has now. Raises OSError."""
+METADATA = frozenset(
+    map(ip_address, ("169.254.169.254", "168.63.129.16", "100.100.100.200", "fd00:ec2::254"))
+)
+"""Where clouds tell a machine its own credentials; never a target, whatever the settings say."""
+_TRANSLATED = ip_network("64:ff9b::/96")
+"""IPv6 addresses whose last 32 bits are an IPv4 address (RFC 6052)."""
+_SPECIAL = tuple(
+    map(ip_network, ("0.0.0.0/8", "100.64.0.0/10", "192.0.0.0/24", "64:ff9b:1::/48", "5f00::/16"))
+)
+"""Of IANA's special-purpose registries, what `is_global` of some Python versions lets through."""
+LARGEST_PORT = 65_535
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """A URL, and the only addresses that may be connected to for it."""
+
+    url: httpx.URL
+    addresses: tuple[str, ...]
+
+    @property
+    def host(self) -> str:
+        """As certificates name it."""
+        return self.url.raw_host.decode("ascii")
+
+
+def resolve(host: str, port: int) -> Sequence[str]:
+    """What the system's resolver says, without repetitions. Raises OSError."""
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(answer[4][0]) for answer in found))
+
+
+def is_public(address: str) -> bool:
+    """Whether an IP address belongs to the open internet, however it is written."""
+    embedded = _without_wrapping(ip_address(address.partition("%")[0]))
+    if embedded in METADATA or embedded.is_multicast or embedded.is_reserved:
+        return False
+    if isinstance(embedded, IPv6Address) and embedded.is_site_local:
+        return False
+    if any(embedded in network for network in _SPECIAL):
+        return False
+    return embedded.is_global
+
+
+def _without_wrapping(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
+    """The IPv4 address that some IPv6 addresses stand for, else the address itself."""
+    if isinstance(address, IPv4Address):
+        return address
+    if address in _TRANSLATED:
+        return IPv4Address(int(address) & 0xFFFFFFFF)
+    teredo = address.teredo
+    return address.ipv4_mapped or address.sixtofour or (teredo[1] if teredo else address)
+
+
+class AddressCheck:
+    """Says where a URL leads, and refuses what leads into private networks unless that is allowed.
+
+    `resolve` is asked once for each URL: what it says later can change nothing.
+    """
+
+    def __init__(self, *, allow_private: bool, resolve: Resolve = resolve) -> None:
+        self._allow_private = allow_private
+        self._resolve = resolve
+
+    def endpoint(self, url: str) -> Endpoint:
+        """Raises InvalidTarget; the reason names neither the URL nor an address."""
+        parsed = self._parsed(url)
+        host = parsed.raw_host.decode("ascii")
+        try:
+            addresses = tuple(self._resolve(host, parsed.port or _usual_port(parsed)))
+        except (OSError, UnicodeError):
+            raise InvalidTarget("its host is not found") from None
+        if not addresses:
+            raise InvalidTarget("its host is not found")
+        self._require_allowed(addresses)
+        return Endpoint(parsed, addresses)
+
+    def _parsed(self, url: str) -> httpx.URL:
+        try:
+            parsed = httpx.URL(url)
+        except (httpx.InvalidURL, ValueError):
+            raise InvalidTarget("it should be a URL such as https://host.example/path") from None
+        schemes = ("http", "https") if self._allow_private else ("https",)
+        if parsed.scheme not in schemes or not parsed.host:
+            raise InvalidTarget(f"it should begin with {' or '.join(f'{s}://' for s in schemes)}")
+        if parsed.userinfo:
+            raise InvalidTarget("a name or password in it would stand in every list; leave it out")
+        if parsed.port is not None and not 1 <= parsed.port <= LARGEST_PORT:
+            raise InvalidTarget(f"its port should be 1 to {LARGEST_PORT}")
+        return parsed
+
+    def _require_allowed(self, addresses: Sequence[str]) -> None:
+        """One private address among public ones is refused too: it may be the one that is used."""
+        if any(ip_address(address.partition("%")[0]) in METADATA for address in addresses):
+            raise InvalidTarget("it leads to a cloud's metadata")
+        if not self._allow_private and not all(map(is_public, addresses)):
+            raise InvalidTarget(
+                "it leads into a private network, "
+                "which SWITCHBOARD_ALLOW_PRIVATE_TARGETS has to allow"
+            )
+
+
+def _usual_port(url: httpx.URL) -> int:
+    return 443 if url.scheme == "https" else 80

@@ -221,6 +221,7 @@ def test_a_reply_is_kept_ready(services: Services, ada: Page) -> None:
     ada.get_by_role("button", name="Canned replies").click()
     ada.get_by_role("button", name="Manage replies").click()
     dialog = ada.get_by_role("dialog")
+    expect(ada.get_by_placeholder("Search replies")).to_be_hidden()
     dialog.get_by_role("button", name="Save").click()
     expect(dialog).to_contain_text("needs a title and a text")
     dialog.get_by_label("Title").fill("Bye")

@@ -16,6 +16,7 @@ from core.agent.receipts import ReceiptService
 from core.agent.recorder import TurnRecorder
 from core.agent.service import AgentService
 from core.agent.spans import TurnSpans
+from core.agent.thinking import Thinker
 from core.attachments.files import SessionFiles
 from core.attachments.old_layout import move_old_files
 from core.attachments.service import AttachmentStore
@@ -26,6 +27,10 @@ from core.demo.loader import load_demo
 from core.embedding.embedder import Embedder
 from core.embedding.factory import make_embedder
 from core.errors import InvalidSetting
+from core.escalation.detection.business_service import BusinessRuleService
+from core.escalation.detection.detector import Detector
+from core.escalation.detection.live import LiveClassifier
+from core.escalation.detection.service import DetectorService
 from core.escalation.presence import PresenceService
 from core.escalation.service import EscalationService
 from core.escalation.several import SeveralTickets
@@ -82,6 +87,8 @@ class Services:
     canned: CannedReplyService
     team: TeamService
     upkeep: TicketUpkeep
+    detector: DetectorService
+    business_rules: BusinessRuleService
     curation: CurationService
     drafts: DraftService
     versions: VersionService
@@ -90,6 +97,7 @@ class Services:
     index: VectorIndex
     retriever: Retriever
     embedder: Embedder
+    thinker: Thinker
     agent: AgentService
     receipts: ReceiptService
     reporting: ReportingService
@@ -165,8 +173,16 @@ def build(
     )
     metrics, traces = Metrics(), make_traces(settings)
     metrics.watch(StandingGauges(transactions))
-    escalation = EscalationService(transactions, metrics=metrics, clock=clock)
     delivery = _delivery(settings)
+    escalation = EscalationService(transactions, metrics=metrics, clock=clock)
+    live_classifier = LiveClassifier(transactions, embedder=model)
+    business_rules = BusinessRuleService(transactions, embedder=model)
+    thinker = Thinker(
+        embedder=model,
+        retriever=retriever,
+        detector=Detector(live_classifier),
+        business_rules=business_rules,
+    )
     return Services(
         settings=settings,
         transactions=transactions,
@@ -185,6 +201,8 @@ def build(
         upkeep=TicketUpkeep(transactions, clock=clock),
         presence=PresenceService(transactions),
         canned=CannedReplyService(transactions),
+        detector=DetectorService(transactions, embedder=model, live=live_classifier),
+        business_rules=business_rules,
         curation=CurationService(transactions, model=model.name),
         drafts=DraftService(transactions, model=model.name),
         versions=VersionService(transactions, model=model.name),
@@ -193,10 +211,11 @@ def build(
         index=index,
         retriever=retriever,
         embedder=model,
+        thinker=thinker,
         agent=AgentService(
             transactions,
             embedder=model,
-            retriever=retriever,
+            thinker=thinker,
             attachments=attachments,
             recorder=TurnRecorder(metrics, TurnSpans(traces, model=model.name)),
             clock=clock,
@@ -224,7 +243,7 @@ def _delivery(settings: Settings) -> Delivery:
 
 
 def first_run(services: Services) -> FirstRun:
-    """Give an empty installation its administrator and, if wanted, the demo company."""
+    """Give an empty installation administrator, detector and, if wanted, the demo company."""
     password: str | None = None
     settings = services.settings
     if not services.accounts.has_operators():
@@ -235,6 +254,7 @@ def first_run(services: Services) -> FirstRun:
             password=settings.admin_password or password or "",
             name="Administrator",
         )
+    services.detector.prepare()
     articles = 0
     if settings.demo and services.curation.is_empty():
         articles = load_demo(services.curation)

@@ -1,4 +1,4 @@
-"""The worker process: carries out index jobs, sends notifications, sweeps, shows that it lives."""
+"""The worker process: index jobs, notifications, retraining, tickets, sweeps, and its heartbeat."""
 
 import logging
 import signal
@@ -53,6 +53,7 @@ class Worker:
         try:
             done = self._services.indexing.run_some()
             seconds = time.perf_counter() - started
+            trained = self._services.detector.run_some()
             swept = self._look_after_tickets() + self._sweeper.run_some()
         except DatabaseUnavailable:
             _log.warning("The database does not answer; trying again")
@@ -61,7 +62,7 @@ class Worker:
             _log.info("Indexed %d articles in %.1f s", done, seconds)
             work = Happening("index articles", started, seconds, {"switchboard.articles": done})
             self._services.traces.record(work)
-        return done + swept
+        return done + trained + swept
 
     def _look_after_tickets(self) -> int:
         if time.monotonic() < self._next_look:

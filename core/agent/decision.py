@@ -8,8 +8,8 @@ from typing import Any
 from core.agent.confidence import Features
 from core.agent.policy import ANSWER_AT
 from core.agent.recollection import Recalled
+from core.escalation.detection.verdict import Verdict
 from core.escalation.models import TicketReason
-from core.escalation.rules import Trigger
 from core.sessions.models import Outcome
 
 
@@ -25,6 +25,10 @@ class Reason(StrEnum):
     ESCALATION_RULE = "escalation_rule"
     RECALLED = "recalled"
     """What a person said in the session answers it."""
+    """The detector decided that a person takes over."""
+    AMBIGUOUS_REQUEST = "ambiguous_request"
+    """A word like "agent" alone: the customer is asked whether a person is wanted."""
+    OFFER_DECLINED = "offer_declined"
 
 
 @dataclass(frozen=True)
@@ -48,10 +52,14 @@ class Decision:
 _WEIGHED = frozenset({Reason.CONFIDENT, Reason.WEAK_EVIDENCE, Reason.NOTHING_FOUND})
 
 
-def escalate(found: Trigger) -> Decision:
-    evidence = {"rule": found.reason.value, "matched": found.evidence}
+def escalate(verdict: Verdict) -> Decision:
+    """A person takes over, for the verdict's reason."""
     return Decision(
-        Outcome.ESCALATED, Reason.ESCALATION_RULE, 0.0, evidence, ticket_reason=found.reason
+        Outcome.ESCALATED,
+        Reason.ESCALATION_RULE,
+        0.0,
+        verdict.as_evidence(),
+        ticket_reason=verdict.reason,
     )
 
 
@@ -66,11 +74,21 @@ def recall(found: Recalled) -> Decision:
     return Decision(Outcome.ANSWERED, Reason.RECALLED, 1.0, evidence)
 
 
-def weigh(found: Features | None, confidence: float) -> Decision:
-    """Answer or decline, from the retrieval's confidence."""
+def clarify(verdict: Verdict) -> Decision:
+    """Ask whether a person is wanted."""
+    return Decision(Outcome.CLARIFIED, Reason.AMBIGUOUS_REQUEST, 0.0, verdict.as_evidence())
+
+
+def weigh(found: Features | None, confidence: float, verdict: Verdict) -> Decision:
+    """Answer or decline, from the retrieval's confidence; the verdict goes into the evidence."""
+    noted = {"escalation": verdict.as_evidence()}
     if found is None:
-        return Decision(Outcome.DECLINED, Reason.NOTHING_FOUND, 0.0)
-    evidence = {"features": found.as_dict(), "threshold": {ANSWER_AT.name: ANSWER_AT.value}}
+        return Decision(Outcome.DECLINED, Reason.NOTHING_FOUND, 0.0, noted)
+    evidence = {
+        "features": found.as_dict(),
+        "threshold": {ANSWER_AT.name: ANSWER_AT.value},
+        **noted,
+    }
     if confidence < ANSWER_AT.value:
         return Decision(Outcome.DECLINED, Reason.WEAK_EVIDENCE, confidence, evidence)
     return Decision(Outcome.ANSWERED, Reason.CONFIDENT, confidence, evidence)

@@ -99,7 +99,11 @@ class TurnLedger:
             )
             db.add(Turn(question_seq=question.seq, session_id=session_id))
             is_first = session.message_count == 1
-            context = Context() if is_first else repository.context_before(db, question)
+            context = (
+                Context(attributes=session.context)
+                if is_first
+                else repository.context_before(db, question)
+            )
             with_human = session.status == SessionStatus.ESCALATED
             if with_human:
                 heard(db, session, text, at=self._now())

@@ -1,20 +1,9 @@
 """Every threshold of the agent in one table: meaning, unit, and how it was measured."""
 
-from dataclasses import dataclass
+from core.threshold import Threshold
 
 RULES_VERSION = "2026-11-1"
 """Stored with every decision; change it with any value below."""
-
-
-@dataclass(frozen=True)
-class Threshold:
-    """A number that decides something."""
-
-    name: str
-    value: float
-    unit: str
-    meaning: str
-    measured: str
 
 
 _READ = "docs/decisions/0006-extractive-answer.md: read on the answers to the demo questions"

@@ -1,40 +1,93 @@
 """Queries and writes of turns. Nothing here commits."""
 
-from collections.abc import Mapping
-from typing import cast
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
 
+import numpy as np
 from sqlalchemy import Table, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from core.agent.models import Turn, TurnHit
 from core.agent.recollection import Promised, Statement
-from core.agent.thinking import Context, Draft
+from core.agent.thinking import OFFERED, Context, Draft
 from core.db import now
 from core.errors import SessionNotFound
 from core.escalation import repository as tickets
-from core.sessions import repository as sessions
-from core.sessions.models import Message, Outcome, Role
+from core.escalation.detection.episode import Need
+from core.escalation.models import TicketReason
+from core.sessions.models import ChatSession, Feedback, Message, Outcome, Rating, Role
 
-REMEMBERED_MESSAGES = 6
-"""Messages before the present one that a turn looks at."""
+LOOKED_BACK = 6
+"""Messages before the present one that may explain it."""
+REMEMBERED_MESSAGES = 20
+"""Messages before the present one among which failures are counted."""
 
 # Statements of every turn, built once and on the tables: for these the object mapper's own work
 # takes longer than the database's.
 _TURNS, _HITS = cast(Table, Turn.__table__), cast(Table, TurnHit.__table__)
+_MESSAGES, _FEEDBACK = cast(Table, Message.__table__), cast(Table, Feedback.__table__)
 _FINISHED_AT = select(_TURNS.c.finished_at).where(_TURNS.c.question_seq == bindparam("key"))
 _FINISH = update(_TURNS).where(_TURNS.c.question_seq == bindparam("key"))
 _INSERT_HITS = insert(_HITS)
+_SAID_BEFORE = (
+    select(
+        _MESSAGES.c.role,
+        _MESSAGES.c.content,
+        _MESSAGES.c.outcome,
+        _MESSAGES.c.tools_used,
+        _TURNS.c.outcome.label("turn_outcome"),
+        _TURNS.c.query_vector,
+        _TURNS.c.evidence,
+        _FEEDBACK.c.rating,
+    )
+    .outerjoin(_TURNS, _TURNS.c.question_seq == _MESSAGES.c.seq)
+    .outerjoin(_FEEDBACK, _FEEDBACK.c.message_seq == _TURNS.c.answer_seq)
+    .where(_MESSAGES.c.session_id == bindparam("session_id"), _MESSAGES.c.seq < bindparam("seq"))
+    .order_by(_MESSAGES.c.seq.desc())
+    .limit(bindparam("limit"))
+)
 
 
 def context_before(db: Session, question: Message) -> Context:
-    """What was said before a message."""
-    before = sessions.said_before(db, question, limit=REMEMBERED_MESSAGES)
+    """What was said before a message, and what became of it since a person last had the session."""
+    before = db.execute(
+        _SAID_BEFORE,
+        {"session_id": question.session_id, "seq": question.seq, "limit": REMEMBERED_MESSAGES},
+    ).all()[::-1]
     said_last = before[-1] if before else None
+    session = db.get(ChatSession, question.session_id)
     return Context(
-        earlier_questions=[m.content for m in before if m.role == Role.USER and m.content],
-        offered_person=said_last is not None and said_last.outcome == Outcome.DECLINED,
+        earlier_questions=[
+            row.content for row in before[-LOOKED_BACK:] if row.role == Role.USER and row.content
+        ],
+        offered_person=said_last is not None and _offers_person(said_last),
+        needs=_needs(before),
+        attributes=session.context if session else {},
         statements=_statements(db, question.session_id),
     )
+
+
+def _offers_person(said: Any) -> bool:
+    return said.outcome == Outcome.DECLINED or OFFERED in (said.tools_used or ())
+
+
+def _needs(before: Sequence[Any]) -> list[Need]:
+    """The customer's messages since a person or a handover last spoke, with what became of them."""
+    person = [at for at, row in enumerate(before) if row.role in (Role.OPERATOR, Role.SYSTEM)]
+    episode = before[person[-1] + 1 :] if person else before
+    return [
+        Need(
+            np.frombuffer(row.query_vector, dtype=np.float32) if row.query_vector else None,
+            unmet=row.turn_outcome == Outcome.DECLINED or row.rating == Rating.DOWN,
+            angry=_was_angry(row.evidence or {}),
+        )
+        for row in episode
+        if row.role == Role.USER and row.turn_outcome is not None
+    ]
+
+
+def _was_angry(evidence: Mapping[str, Any]) -> bool:
+    return dict(evidence.get("escalation") or {}).get("rule") == TicketReason.FRUSTRATION
 
 
 def _statements(db: Session, session_id: str) -> list[Statement]:

@@ -29,7 +29,6 @@ from core.db import Transactions, now
 from core.embedding.embedder import Embedder
 from core.errors import EmptyMessage, InvalidQuery, MessageTooLong, TurnInProgress
 from core.escalation import rules
-from core.knowledge.retrieval import Retriever
 from core.sessions.models import Message
 from core.telemetry.stopwatch import Stopwatch
 
@@ -48,14 +47,14 @@ class AgentService:
         transactions: Transactions,
         *,
         embedder: Embedder,
-        retriever: Retriever,
         attachments: AttachmentStore,
         recorder: TurnRecorder,
+        thinker: Thinker,
         clock: Callable[[], datetime] = now,
     ) -> None:
         self._attachments = attachments
         self._recorder = recorder
-        self._thinker = Thinker(embedder=embedder, retriever=retriever)
+        self._thinker = thinker
         self._suggester = Suggester(transactions, self._thinker)
         versions = {
             "product": core.__version__,

@@ -13,6 +13,8 @@ from rich.table import Table
 from core.cli.common import print_json
 from core.demo.loader import questions
 from core.embedding.factory import make_embedder
+from core.escalation.detection.examples import shipped
+from core.escalation.detection.training import train
 from core.evaluation.abstention import evaluate_abstention
 from core.evaluation.demo import evaluate_demo
 from core.evaluation.escalation import evaluate_escalation
@@ -76,7 +78,14 @@ def register(cli: typer.Typer) -> None:
     @group.command("escalation")
     def escalation(messages: File, limit: Limit = None, json: Json = False) -> None:
         """Precision and recall of the messages that need a person."""
-        _show("Escalation", evaluate_escalation(messages, limit=limit), json=json)
+        scores = evaluate_escalation(messages, make_embedder(load_settings()), limit=limit)
+        _show("Escalation", scores, json=json)
+
+    @group.command("detector")
+    def detector(json: Json = False) -> None:
+        """The escalation classifier on held-out folds of the examples that it ships with."""
+        trained = train(make_embedder(load_settings()), shipped())
+        _show("Escalation detector", dict(trained.metrics), json=json)
 
     @group.command("demo")
     def demo(json: Json = False) -> None:

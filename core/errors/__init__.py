@@ -4,18 +4,19 @@ SwitchboardError
 ├── InvalidSetting              the start is refused
 ├── SchemaNotCurrent            the start is refused
 ├── InvalidInput          400   ├── EmptyMessage, MessageTooLong, InvalidQuery, InvalidDocument,
-│                                   NotAssignable, InvalidTarget
+│                                   NotAssignable, InvalidTarget, InvalidBusinessRule
 ├── NotSignedIn           401   ├── SignInFailed, TokenReplaced
 ├── Forbidden             403
 ├── ForeignOrigin         403
 ├── NotFound              404   ├── SessionNotFound, MessageNotFound, AttachmentNotFound,
 │                                   TicketNotFound, PromiseNotFound, CannedReplyNotFound,
 │                                   ArticleNotFound, VersionNotFound, JobNotFound, ApiKeyNotFound,
-│                                   TargetNotFound, NotificationNotFound
+│                                   TargetNotFound, NotificationNotFound,
+│                                   DetectorVersionNotFound, BusinessRuleNotFound
 ├── Conflict              409   ├── SessionEnded, ImpossibleStatusChange, TicketTaken,
 │                                   TicketResolved, TicketNotResolved, TicketOpen,
 │                                   ArticleExists, ArticleChanged, NothingToPublish,
-│                                   NotificationDelivered, CannedReplyExists
+│                                   CannedReplyExists, NotificationDelivered
 ├── FileTooLarge          413
 ├── UnsupportedFile       415
 ├── AccountLocked         429
@@ -43,12 +44,15 @@ from core.errors.leaves import (
     ArticleExists,
     ArticleNotFound,
     AttachmentNotFound,
+    BusinessRuleNotFound,
     DatabaseUnavailable,
+    DetectorVersionNotFound,
     EmptyMessage,
     FileTooLarge,
     ForeignOrigin,
     ImpossibleStatusChange,
     IndexUnavailable,
+    InvalidBusinessRule,
     InvalidDocument,
     InvalidQuery,
     InvalidSetting,
@@ -88,16 +92,19 @@ __all__ = [
     "ArticleExists",
     "ArticleNotFound",
     "AttachmentNotFound",
+    "BusinessRuleNotFound",
     "CannedReplyExists",
     "CannedReplyNotFound",
     "Conflict",
     "DatabaseUnavailable",
+    "DetectorVersionNotFound",
     "EmptyMessage",
     "FileTooLarge",
     "Forbidden",
     "ForeignOrigin",
     "ImpossibleStatusChange",
     "IndexUnavailable",
+    "InvalidBusinessRule",
     "InvalidDocument",
     "InvalidInput",
     "InvalidQuery",

@@ -239,3 +239,16 @@ class TurnInProgress(Unavailable):
 
     def __init__(self) -> None:
         super().__init__("The answer to this message is still being written. Try again shortly.")
+
+
+class DetectorVersionNotFound(NotFound):
+    thing = "version of the detector"
+
+
+class BusinessRuleNotFound(NotFound):
+    thing = "business rule"
+
+
+class InvalidBusinessRule(InvalidInput):
+    def __init__(self, kind: str, needed: str) -> None:
+        super().__init__(f"A rule of the kind {kind} needs {needed}.", kind=kind)

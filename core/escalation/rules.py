@@ -1,12 +1,32 @@
-"""When a message itself says that a person should take over: rules of high precision."""
+"""When a message itself says that a person should take over, or might: precise rules."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from core.escalation.detection.verdict import HandOver
 from core.escalation.models import TicketReason
+from core.escalation.wording import (
+    ADJECTIVE,
+    AGENT,
+    ANYONE,
+    BOT,
+    DANGEROUS,
+    DATA,
+    HAND_OVER,
+    INNOCENT,
+    NOT,
+    PERSON,
+    REQUEST,
+    SOMEONE,
+    TALK,
+    THE,
+    THING,
+    TO,
+    any_of,
+)
 
-RULES_VERSION = "2026-11-2"
+RULES_VERSION = "2026-11-3"
 
 
 @dataclass(frozen=True)
@@ -15,88 +35,25 @@ class Trigger:
 
     reason: TicketReason
     evidence: str
+    outcome: HandOver = HandOver.NOW
 
-
-def _any(*alternatives: str) -> str:
-    return f"(?:{'|'.join(alternatives)})"
-
-
-_NOT = _any(r"don['’]?t", "do not", "no need", "not necessary", "rather not", "never")
-_ADJECTIVE = r"(?:(?:real|live|actual|human|normal|different|other|another|single|damn) )*"
-_AGENT = _any(
-    "humans?(?: being)?",
-    "agents?",
-    "operator",
-    "representatives?",
-    "reps?",
-    "advis[eo]r",
-    "managers?",
-    "supervisors?",
-    "colleagues?",
-    "technicians?",
-    "(?:bank )?workers?",
-    r"(?:\w+ )?officer",
-    "(?:support|service|staff) (?:member|person|agent|employee)",
-    "member of (?:the |your )?(?:staff|team)",
-)
-_PERSON = rf"{_ADJECTIVE}{_any(_AGENT, 'persons?', 'people', 'staff', 'employees?')}"
-_SOMEONE = _any("someone", "somebody", "some one")
-_BOT = _any("(?:chat ?)?bots?", "robots?", "machines?", "software", "computers?", "(?:an )?ai")
-_THE = r"(?:(?:an?|the|your|some|any|one of|of) )*"
-_TALK = r"(?:speak(?:ing)?|talk(?:ing)?|chat(?:ting)?|discuss)"
-_TO = r" (?:(?:directly|about|this|it|please) )*(?:to|with) "
-_HAND_OVER = (
-    r"(?:(?:transfer|connect|put|pass|forward|redirect|hand|get|escalate) (?:me|this|it)"
-    r"(?: (?:directly|straight|back|on|over|through))*(?: (?:to|with))?"
-    r"|(?:transferred|connected|escalated?|put through) (?:to|with)) "
-)
-_DANGEROUS = _any("plug", "socket", "cable", "wire", "battery", "charger", "adapt[eo]r", "device")
-
-_INNOCENT = re.compile(
-    r"\b"
-    + _any(
-        r"(?:smoke|gas|heat|fire)[ -](?:detect|alarm|sensor)\w*",
-        r"smoke[ -](?:gr[ea]y|colou?r|black|white|glass)",
-        r"smok(?:e|ing)[ -](?:room|area|zone)",
-        r"smoke (?:from|of) (?:the|a|my|our) (?:chimney|barbecue|bbq|grill|neighbou?r\w*)",
-        r"shock[ -]?(?:proof|resist\w+|absorb\w+)",
-        r"overheat\w*[ -](?:protect\w*|cut-?off|alarm|alert)s?",
-        r"melt(?:ed|ing) (?:snow|ice)",
-        r"(?:on )?fire (?:tv|tablet|stick|hd)",
-        r"sparks? (?:joy|creativity|ideas)",
-        r"shock(?:ed)? (?:when|at|to) (?:i )?(?:see|saw|read|the price|the bill|the invoice)",
-        r"time zones?",
-        r"(?:person|people|human|face)[ -](?:detect|alert|recogni|notification|sensor)\w*",
-        r"agent-free",
-        rf"(?:{_NOT})(?: (?:want|need|have|like|please))*(?: to)?(?: be)?"
-        rf" (?:(?:call|phone|ring) me(?: back)?|(?:{_TALK}|transfer|connect|put|pass|bring in)\w*"
-        rf"(?: (?:me|through|to|with|in))* {_THE}{_ADJECTIVE}(?:{_PERSON}|{_SOMEONE}))",
-        rf"{_NOT} (?:want|need) (?:an?|any|the) {_PERSON}",
-        r"what (?:happens )?(?:if|when)[^.?!]{0,40}hack\w*",
-        rf"do (?:i|we|you) (?:need|want) (?:an? )?{_PERSON}",
-        rf"(?:when|if|whether) {_SOMEONE} (?:\w+ ){{0,2}}?(?:logged|signed|changed)\w*",
-        r"(?:against|from|prevent\w*|avoid\w*|being|stop)(?: being)? (?:hack|unauthori[sz]ed)\w*",
-    ),
-    re.IGNORECASE,
-)
-"""Topics, hypothetical questions and declined offers that hold a rule's words by chance."""
 
 _PATTERNS: dict[TicketReason, Sequence[str]] = {
     TicketReason.SAFETY: (
         r"\b(?:electric(?:al)? shock|(?:got|gave \w+|gets?) (?:an? )?(?:electric )?shock(?:ed)?)\b",
         r"\b(?:is|are|was|were|started|starts|began|keeps) (?:\w+ )?smoking\b",
-        rf"\b(?:{_DANGEROUS}|hub|lamp|bulb|supply|thermostat|it) smokes\b",
+        rf"\b(?:{DANGEROUS}|hub|lamp|bulb|supply|thermostat|it) smokes\b",
         r"\bsmoke (?:is |was )?(?:com\w+|came|ris\w+|pour\w+|out|from)\b",
         r"\b(?:there(?: is| was|['’]s)|saw|see|smell\w*(?: like| of)?|full of|filled with)"
         r" (?:\w+ )?smoke\b",
         r"\b(?:caught|catch(?:es|ing)?|on) fire\b",
-        rf"\b{_DANGEROUS} (?:is|was|are) burning\b",
+        rf"\b{DANGEROUS} (?:is|was|are) burning\b",
         r"\bburn(?:ing|t|ed) (?:smell|plastic|hand|finger|cable|wire)",
         r"\bsmell(?:s|ed|ing)? (?:\w+ )?(?:(?:of|like) )?"
         r"(?:burn\w*|smoke|gas|melt\w*|plastic|chemicals?)\b",
         r"\bsparks? (?:are |is |were )?(?:com|fly|flew|out)\w*|\bsparking\b|\bsparks\b",
         r"\b(?:melt(?:ed|ing)|exploded|scorch(?:ed)?(?: marks?)?|loud bang|overheat(?:ing|ed))\b",
-        rf"\bswollen (?:\w+ )?{_DANGEROUS}|\b(?:is|are|has|got) (?:\w+ )?(?:swollen|bulging)\b",
+        rf"\bswollen (?:\w+ )?{DANGEROUS}|\b(?:is|are|has|got) (?:\w+ )?(?:swollen|bulging)\b",
         r"\b(?:kill myself|suicid\w*|end my life|hurt(?:ing)? myself)\b",
     ),
     TicketReason.SECURITY: (
@@ -104,7 +61,7 @@ _PATTERNS: dict[TicketReason, Sequence[str]] = {
         r" (?:hacked|taken over|compromised|hijacked|stolen)\b",
         r"\b(?:i|we|have|has|had|was|were|got) (?:been |got )?hacked\b|\bhacked (?:my|our|into)\b",
         r"\bunauthori[sz]ed (?:charge|payment|order|purchase|access|transaction)s?\b",
-        rf"\b(?:{_SOMEONE}|a stranger|my ex(?:[- ]\w+)?) (?:[\w'’]+ ){{0,6}}?(?:logged in|got into"
+        rf"\b(?:{SOMEONE}|a stranger|my ex(?:[- ]\w+)?) (?:[\w'’]+ ){{0,6}}?(?:logged in|got into"
         r"|gets into|signed in|changed (?:my|the) (?:password|e-?mail|address)|took over"
         r"|taken over|is (?:using|in) my|(?:is |keeps )?(?:watch|talk)ing (?:us|me|my|through))",
         r"\bthreaten(?:s|ed|ing)? (?:me|us|my)\b",
@@ -122,29 +79,50 @@ _PATTERNS: dict[TicketReason, Sequence[str]] = {
         r"\b(?:consumer (?:authority|protection|association|board|agency)"
         r"|data protection (?:authority|officer)|regulator|the (?:press|newspapers?|police))\b",
     ),
+    TicketReason.PRIVACY: (
+        rf"(?<!how do i )(?<!how can i )(?<!can i )\b(?:delete|erase|remove|wipe|destroy)"
+        rf" (?:\w+ ){{0,2}}?(?:{DATA}|everything (?:you|stored))",
+        rf"\b(?:want|demand|request|send me|give me|need)\b[^.?!]{{0,20}}\b(?:copy|export|all)\b"
+        rf"[^.?!]{{0,12}}\b{DATA}",
+        r"\b(?:subject access request|right (?:to erasure|of access|to be forgotten))\b",
+        r"\b(?:i|we) (?:hereby )?(?:object to|withdraw my consent)\b",
+        rf"\bstop processing {DATA}",
+    ),
     TicketReason.EXPLICIT_REQUEST: (
-        rf"\b(?:{_TALK}{_TO}|{_HAND_OVER}|reach |bring in )(?:please )?{_THE}{_PERSON}\b",
-        rf"\b(?:{_TALK}{_TO}|{_HAND_OVER}){_SOMEONE}\b"
+        rf"\b(?:{TALK}{TO}|{HAND_OVER}|reach |bring in )(?:please )?{THE}{PERSON}\b",
+        rf"\b(?:{TALK}{TO}|{HAND_OVER}){SOMEONE}\b"
         r"(?! (?:outside|through|in front|at (?:my|the) door)\b)",
         r"\b(?:transfer|put) me (?:(?:on|over|through|directly) )*to\b",
-        rf"\b{_TALK}{_TO}{_THE}(?:reception|support|customer service|\w+ (?:team|department))\b",
-        rf"\b(?:need|want|prefer|give me|let me have|get me) {_THE}{_ADJECTIVE}"
-        rf"(?:{_AGENT}|(?<=real )person|(?<=live )person|(?<=actual )person)\b",
-        rf"\b{_SOMEONE} (?:else )?(?:real|human|in person|in charge|with authority|on the line)\b",
-        rf"\b(?:need|get) {_SOMEONE} to"
+        rf"\b{TALK}{TO}{THE}(?:reception|support|customer service|\w+ (?:team|department))\b",
+        rf"\b(?:need|want|prefer|give me|let me have|get me) {THE}{ADJECTIVE}"
+        rf"(?:{AGENT}|(?<=real )person|(?<=live )person|(?<=actual )person)\b",
+        rf"\b{SOMEONE} (?:else )?(?:real|human|in person|in charge|with authority|on the line)\b",
+        rf"\b(?:need|get) {SOMEONE} to"
         r" (?:call|help|look|talk|speak|explain|remove|check|sort|decide)\b",
-        rf"^\W*(?:please )?(?:an? )?{_ADJECTIVE}(?:{_AGENT}|real person|person)"
-        rf"(?:[\s,.!]+{_any(_AGENT, 'please', 'now', 'pls')})*\W*$",
-        rf"\b(?:can|could|will|would|may|please|is there)\b[^.?!]{{0,30}}\b(?:{_SOMEONE}"
+        rf"^\W*(?:please )?(?:an? )?{ADJECTIVE}(?:{AGENT}|real person|person)"
+        rf"(?:[\s,.!]+{any_of(AGENT, 'please', 'now', 'pls')})*\W*$",
+        rf"\b(?:can|could|will|would|may|please|is there)\b[^.?!]{{0,30}}\b(?:{SOMEONE}"
         r"|a (?:real )?(?:person|human)|an? manager|an? supervisor)\b[^.?!]{0,25}\b"
         r"(?:(?:call|phone|ring|contact) (?:me|us)|(?:talk|speak|chat) (?:to|with) (?:me|us)"
         r"|(?:i|we) can (?:talk|speak|chat)|take over"
         r"|look (?:at|into) (?:this|it|my (?:\w+ )?(?:case|order|account|ticket|request|claim)))\b",
         r"\b(?:call|phone|ring) me back\b|(?:^|[.!?,:] ?)(?:please )?(?:call|phone|ring) me\b",
-        rf"\bno more {_BOT}|\bnot (?:with |to )?(?:an? |another )?{_BOT}\b(?!\?)"
-        rf"|\bthan (?:with|to) (?:an? )?{_BOT}\b",
-        rf"\b(?:{_NOT}|not|stop)\b[^.?!]{{0,20}}\b(?:{_TALK}|comfortable|sharing)\b[^.?!]{{0,40}}"
-        rf"\b(?:with|to) (?:an? |another |the |this |your )?(?:{_BOT}|you\b)",
+        rf"\bno more {BOT}|\bnot (?:with |to )?(?:an? |another )?{BOT}\b(?!\?)"
+        rf"|\bthan (?:with|to) (?:an? )?{BOT}\b",
+        rf"\b(?:{NOT}|not|stop)\b[^.?!]{{0,20}}\b(?:{TALK}|comfortable|sharing)\b[^.?!]{{0,40}}"
+        rf"\b(?:with|to) (?:an? |another |the |this |your )?(?:{BOT}|you\b)",
+        rf"\b{REQUEST}\b[^.?!]{{0,25}}\b{TALK}{TO}(?:(?:one of )?(?:the|your))"
+        rf" (?!{THING}\b)"
+        r"\w+(?: (?:team|desk|department|manager|staff))?(?:\W*$| (?:please|about|directly)\b)",
+        rf"\b(?:connect|link) me (?:up )?(?:to|with) (?:the|your) (?!(?:\w+ )?{THING}\b)\w+"
+        r"(?: \w+)?(?:,? please)?\W*$",
+        r"^\W*(?:the |your )?(?:[\w-]+ ){1,2}(?:team|department|desk|staff),? (?:please|pls)\W*$",
+        rf"\bnon[- ]?robot\w* |\b(?:ask|hear|want|get|need)\b[^.?!]{{0,40}}\bfrom (?:an? )?"
+        rf"(?:real |live |human )*{AGENT}\b",
+        rf"\b{ANYONE} (?:(?:there|around|available|else|at \w+) )*"
+        r"(?:to|who can|(?:that )?i can) (?:talk|speak|chat) ?(?:to|with)?\W*$",
+        rf"\b{REQUEST}\b[^.?!]{{0,25}}\b(?:chat|word|conversation) with (?:one|some|any|an?|the"
+        rf"|your)\b(?! {THING})",
         r"\b(?:make an exception|written promise|(?:promise|confirm) (?:\w+ ){0,3}in writing)\b",
     ),
     TicketReason.FRUSTRATION: (
@@ -162,15 +140,39 @@ _PATTERNS: dict[TicketReason, Sequence[str]] = {
     ),
 }
 _RULES = [
-    (reason, re.compile(_any(*patterns), re.IGNORECASE)) for reason, patterns in _PATTERNS.items()
+    (reason, re.compile(any_of(*patterns), re.IGNORECASE)) for reason, patterns in _PATTERNS.items()
 ]
+_AMBIGUOUS = re.compile(
+    r"\W*(?:agents?|support|help(?: me)?|assistance|customer (?:service|care|support)|advis[eo]r"
+    r"|hotline|contact|contact support|i need (?:help|support)|live chat)(?:,? please)?\W*",
+    re.IGNORECASE,
+)
+"""Whoever writes no more than this may want a person, or something that is called so."""
+_REPEATEDLY = re.compile(
+    r"\b(?:third|fourth|fifth|sixth|tenth|hundredth|3rd|4th|5th|6th) time\b"
+    r"|\b(?:three|four|five|six|3|4|5|6) (?:different )?(?:times|chats|calls|e-?mails|messages)\b",
+    re.IGNORECASE,
+)
 
 
 def trigger(message: str) -> Trigger | None:
-    """The first rule that a message meets, the gravest reason first; `None` for most messages."""
+    """The first rule that a message meets, the gravest reason first; `None` for most messages.
+
+    Anger alone offers a person; anger about something that has failed three times brings one.
+    """
     words = " ".join(message.split())
-    relevant = _INNOCENT.sub(lambda innocent: "–" * len(innocent.group()), words)
+    if _AMBIGUOUS.fullmatch(words):
+        return Trigger(TicketReason.EXPLICIT_REQUEST, words, HandOver.OFFER)
+    relevant = INNOCENT.sub(lambda innocent: "–" * len(innocent.group()), words)
     for reason, rule in _RULES:
         if match := rule.search(relevant):
-            return Trigger(reason, words[match.start() : match.end()].strip())
+            return _weighed(reason, words[match.start() : match.end()].strip(), words)
     return None
+
+
+def _weighed(reason: TicketReason, evidence: str, words: str) -> Trigger:
+    if reason is not TicketReason.FRUSTRATION:
+        return Trigger(reason, evidence)
+    if again := _REPEATEDLY.search(words):
+        return Trigger(TicketReason.REPEATED_FAILURE, again.group())
+    return Trigger(reason, evidence, HandOver.OFFER)

@@ -16,6 +16,7 @@ from core.agent.thinking import Thinker
 from core.db import Transactions, make_engine
 from core.embedding.embedder import Embedder, SpannedVectors, Vectors, unit
 from core.errors import IndexUnavailable
+from core.escalation.detection.detector import Detector, Shipped
 from core.evaluation.bench_floor import Floor
 from core.evaluation.bench_installation import Installation
 from core.evaluation.bench_plan import median
@@ -72,7 +73,7 @@ def opened(installation: Installation, embedder: Embedder) -> Iterator[Store]:
         transactions,
         CurationService(transactions, model=embedder.name),
         IndexingService(transactions, embedder=embedder, index=index),
-        Thinker(embedder=embedder, retriever=retriever),
+        Thinker(embedder=embedder, retriever=retriever, detector=Detector(Shipped(embedder))),
         index,
     )
     engine.dispose()

@@ -57,7 +57,7 @@ def evaluate_demo(
         "retrieval": ranking_scores(inside),
         "abstention": abstention_scores(inside, outside),
         "escalation": escalation_scores(
-            [LabelledMessage(q.text, q.kind == NEEDS_PERSON) for q in asked]
+            [LabelledMessage(q.text, q.kind == NEEDS_PERSON) for q in asked], embedder
         ),
         "kinds": {
             kind: _by_kind([r for r in results if r.question.kind == kind])

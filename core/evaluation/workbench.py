@@ -13,6 +13,7 @@ from core.agent.thinking import Thinker
 from core.db import Transactions, make_engine
 from core.embedding.embedder import Embedder
 from core.errors import InvalidDocument
+from core.escalation.detection.detector import Detector, Shipped
 from core.knowledge.curation import CurationService
 from core.knowledge.documents.document import Document
 from core.knowledge.index import VectorIndex
@@ -83,7 +84,9 @@ def workbench(
         while indexing.run_some():
             pass
         retriever = Retriever(transactions, index=index, model=embedder.name)
-        yield Workbench(Thinker(embedder=embedder, retriever=retriever))
+        yield Workbench(
+            Thinker(embedder=embedder, retriever=retriever, detector=Detector(Shipped(embedder)))
+        )
     finally:
         engine.dispose()
         shutil.rmtree(folder, ignore_errors=True)

@@ -7,6 +7,7 @@ from core.canned import models as _canned
 from core.db import Base
 from core.escalation import models as _escalation
 from core.escalation import presence as _presence
+from core.escalation.detection import models as _detection
 from core.knowledge import models as _knowledge
 from core.notifications import models as _notifications
 from core.sessions import models as _sessions
@@ -18,6 +19,7 @@ REGISTERED = (
     _agent,
     _attachments,
     _canned,
+    _detection,
     _escalation,
     _knowledge,
     _notifications,

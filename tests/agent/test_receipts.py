@@ -54,7 +54,9 @@ class TestOfMessage:
     def test_of_an_escalation_shows_the_words_that_led_to_it(self, customer: Customer) -> None:
         turn = receipt(customer, "Enough, I want to talk to a human.").turn
         assert (turn.outcome, turn.reason) == ("escalated", "escalation_rule")
-        assert turn.evidence == {"rule": "explicit_request", "matched": "talk to a human"}
+        assert turn.evidence["rule"] == "explicit_request"
+        assert turn.evidence["matched"] == "talk to a human"
+        assert turn.evidence["rules_version"] == rules.RULES_VERSION
 
     def test_shows_how_long_each_stage_took(self, customer: Customer) -> None:
         turn = receipt(customer, QUESTION).turn

@@ -54,9 +54,9 @@ FOR_A_PERSON = {
         "I will file a chargeback",
         "see you in court",
     ],
+    TicketReason.REPEATED_FAILURE: ["this is the third time I ask"],
     TicketReason.FRUSTRATION: [
         "This is ridiculous",
-        "this is the third time I ask",
         "You are useless",
         "I am fed up",
         "worst service ever",

@@ -7,19 +7,29 @@ from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from threading import Barrier, Thread
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import func, select, update
 
+from core.accounts.models import OperatorRole
+from core.accounts.service import Caller
 from core.agent.models import Turn, TurnHit
 from core.attachments.models import Attachment
 from core.attachments.service import Upload
 from core.bootstrap import Services
 from core.db import now
 from core.errors import SessionNotFound
-from core.escalation.models import Ticket, TicketNote, TicketReason
+from core.escalation.models import Promise, Ticket, TicketNote, TicketReason
+from core.escalation.presence import TicketViewer
 from core.knowledge.documents import Document
 from core.migrations.tables import Base
+from core.notifications.models import (
+    Notification,
+    NotificationEvent,
+    NotificationTarget,
+    TargetKind,
+)
 from core.sessions.models import (
     ChatSession,
     Csat,
@@ -43,6 +53,9 @@ OF_A_SESSION = (
     Csat,
     Ticket,
     TicketNote,
+    TicketViewer,
+    Promise,
+    Notification,
     TypingSign,
     Attachment,
 )
@@ -67,12 +80,29 @@ def full_session(services: Services) -> str:
     )
     answer = services.sessions.history(session_id).messages[-1]
     services.sessions.rate(session_id, answer.id, rating=Rating.UP)
+    by = _operator(services)
     handoff = services.escalation.request(session_id, reason=TicketReason.EXPLICIT_REQUEST)
+    services.escalation.reply(handoff.ticket.id, by=by, text="I will call you tomorrow.")
+    services.presence.look(handoff.ticket.id, by)
     with services.transactions.begin() as db:
         db.add(TicketNote(ticket_id=handoff.ticket.id, author="Grace", text="Call back"))
         db.add(Csat(session_id=session_id, score=5))
         db.add(TypingSign(session_id=session_id, client_id="c", role=Role.USER, until=now()))
     return session_id
+
+
+def _operator(services: Services) -> Caller:
+    """Of this session alone; what happens to its ticket is told to a webhook."""
+    name = uuid4().hex
+    with services.transactions.begin() as db:
+        address = "https://alderlight.com/hook"
+        target = NotificationTarget(kind=TargetKind.WEBHOOK, name=name, address=address)
+        target.events = [NotificationEvent.TICKET_CLAIMED]
+        db.add(target)
+    email = f"{name}@example.org"
+    return Caller.of(
+        services.accounts.add_operator(email, role=OperatorRole.OPERATOR, password="long enough")
+    )
 
 
 def idle(services: Services, session_id: str, *, days: float) -> str:

@@ -52,9 +52,9 @@ def agent(services: Services, recorder: TurnRecorder) -> AgentService:
     return AgentService(
         services.transactions,
         embedder=services.embedder,
-        retriever=services.retriever,
         attachments=services.attachments,
         recorder=recorder,
+        thinker=services.thinker,
     )
 
 

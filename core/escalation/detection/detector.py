@@ -1,0 +1,142 @@
+"""The detector: rules first, the gravest before all, then the classifier, then the session."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple, Protocol
+
+from core.embedding.embedder import Embedder, Vectors
+from core.escalation.detection.classifier import Classifier
+from core.escalation.detection.examples import shipped
+from core.escalation.detection.features import telling_words
+from core.escalation.detection.thresholds import LONGEST, NOW_AT, OFFER_AT
+from core.escalation.detection.training import Trained, train
+from core.escalation.detection.verdict import HandOver, Verdict
+from core.escalation.models import TicketReason
+from core.escalation.rules import RULES_VERSION, Trigger, trigger
+
+SHIPPED = "shipped"
+"""The version of a classifier that is in no database."""
+RULE_SCORE = 0.97
+"""A rule's precision on the shipped examples, measured: what its match is worth as a score."""
+
+
+class Live(NamedTuple):
+    """The classifier in force, and its name."""
+
+    classifier: Classifier
+    version: str
+
+
+class Source(Protocol):
+    """Where the classifier in force comes from: the database, or the shipped examples alone."""
+
+    def live(self) -> Live: ...
+
+
+@dataclass(frozen=True)
+class _Model:
+    """An embedder by its name: the same model gives the same vectors, so the same classifier."""
+
+    name: str
+    embedder: Embedder = field(compare=False)
+
+
+def trained_on_shipped(embedder: Embedder) -> Trained:
+    """What the shipped examples alone give; trained once for a model in a process."""
+    return _trained(_Model(embedder.name, embedder))
+
+
+@lru_cache(maxsize=2)
+def _trained(model: _Model) -> Trained:
+    return train(model.embedder, shipped())
+
+
+class Shipped:
+    """The classifier of the shipped examples."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+
+    def live(self) -> Live:
+        return Live(trained_on_shipped(self._embedder).classifier, SHIPPED)
+
+
+@dataclass(frozen=True)
+class Scored:
+    """What the classifier says of a message."""
+
+    now: float
+    offer: float
+    """Probability of `now` or `offer`."""
+    version: str
+
+
+class Detector:
+    """Says of a message whether a person should take over, be offered, or neither."""
+
+    def __init__(self, source: Source) -> None:
+        self._live: Callable[[], Live] = source.live
+
+    def by_rule(self, message: str) -> Verdict | None:
+        """What the words alone say, without a vector; `None` for most messages."""
+        found = trigger(message)
+        return None if found is None else rule_verdict(found)
+
+    def score(self, message: str, vector: Vectors) -> Scored:
+        """The classifier's probabilities for a message and its vector."""
+        classifier, version = self._live()
+        found = classifier.probabilities(message, vector)
+        return Scored(found[HandOver.NOW], 1 - found[HandOver.NONE], version)
+
+    def verdict(self, message: str, vector: Vectors) -> Verdict:
+        """Rules first; where none matches, the classifier."""
+        ruled = self.by_rule(message)
+        return ruled if ruled is not None else _classified(message, self.score(message, vector))
+
+
+def rule_verdict(found: Trigger, *, decided_by: str = "rule") -> Verdict:
+    return Verdict(
+        found.outcome, found.reason, found.evidence, RULE_SCORE, 0.0, decided_by, RULES_VERSION, ""
+    )
+
+
+def _classified(message: str, scored: Scored) -> Verdict:
+    words, version = telling_words(message), scored.version
+    is_short = len(message.split()) <= LONGEST.value
+    if is_short and scored.now >= NOW_AT.value:
+        return Verdict(
+            HandOver.NOW,
+            TicketReason.EXPLICIT_REQUEST,
+            words,
+            scored.now,
+            NOW_AT.value,
+            "classifier",
+            RULES_VERSION,
+            version,
+        )
+    offered = is_short and scored.offer >= OFFER_AT.value
+    return Verdict(
+        HandOver.OFFER if offered else HandOver.NONE,
+        TicketReason.FRUSTRATION if offered else None,
+        words if offered else "",
+        scored.offer,
+        OFFER_AT.value,
+        "classifier",
+        RULES_VERSION,
+        version,
+    )
+
+
+def accepted_offer(words: str) -> Verdict:
+    """The customer said yes to a person."""
+    reason = TicketReason.EXPLICIT_REQUEST
+    return Verdict(HandOver.NOW, reason, words, 1.0, 0.0, "customer", RULES_VERSION, "")
+
+
+def graver(first: Verdict | None, second: Verdict) -> Verdict:
+    """The one that asks for more; the first where both ask for as much."""
+    order = tuple(HandOver)
+    if first is None or order.index(second.outcome) < order.index(first.outcome):
+        return second
+    return first

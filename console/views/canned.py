@@ -16,6 +16,7 @@ from core.escalation.models import Ticket
 
 SHOWN = 40
 """Replies that the picker lists; a search finds the others."""
+MENU, MANAGING = "canned-menu", "canned-managing"
 NEW = 0
 """In the choice of the one to change: write a new one."""
 NO_FOLDER = "No folder"
@@ -24,7 +25,7 @@ Insert = Callable[[str, list[str]], None]
 
 def picker(desk: Desk, ticket: Ticket, insert: Insert) -> None:
     """A menu of one's own and the shared replies, by folder; `insert` gets text and hints."""
-    with st.popover("Canned replies", icon=":material/quickreply:"):
+    with st.popover("Canned replies", icon=":material/quickreply:", key=MENU, on_change="rerun"):
         word = st.text_input(
             "Search replies",
             key="canned-search",
@@ -37,8 +38,11 @@ def picker(desk: Desk, ticket: Ticket, insert: Insert) -> None:
         if not found:
             st.caption("No reply matches." if word else "No reply is kept ready yet.")
         _listed(desk, ticket, found[:SHOWN], insert)
-        if st.button("Manage replies", icon=":material/edit:", key="canned-manage"):
-            _manage(desk)
+        st.button(
+            "Manage replies", icon=":material/edit:", key="canned-manage", on_click=_open_manager
+        )
+    if st.session_state.pop(MANAGING, False):
+        _manage(desk)
 
 
 def _listed(desk: Desk, ticket: Ticket, found: Sequence[CannedReply], insert: Insert) -> None:
@@ -60,6 +64,12 @@ def _insert(reply: CannedReply, values: dict[str, str | None], insert: Insert) -
     done = filled(reply.text, values)
     names = ", ".join(f"{{{name}}}" for name in done.unknown)
     insert(done.text, [plain(f"Fill in by hand: {names}.")] if names else [])
+
+
+def _open_manager() -> None:
+    """Instead of the menu, which would stand before it."""
+    st.session_state[MENU] = False
+    st.session_state[MANAGING] = True
 
 
 def _values(desk: Desk, ticket: Ticket) -> dict[str, str | None]:

@@ -22,7 +22,8 @@ from core.escalation.repository import TicketView
 from core.sessions.models import ChatSession, Role
 from core.sessions.repository import SessionFilter
 
-REFRESH_S = 2
+REFRESH_S = 1
+"""So that what the customer does is seen within 2 s."""
 EARLIER_SESSIONS = 5
 
 
@@ -53,7 +54,10 @@ def show(desk: Desk, number: str) -> None:
             may_act=desk.may(OperatorRole.OPERATOR),
         )
         panel(
-            join(_header(desk, view), tag("div", beside, _said(desk, chat, view), class_="desk")),
+            join(
+                _header(desk, view),
+                tag("div", beside, _said(desk, chat, view), class_=_desk(view.ticket)),
+            ),
             key=f"ticket-{view.ticket.id}",
             follow=view.ticket.is_live,
             on_press=lambda name, value: _keep_promise(desk, int(value)),
@@ -62,6 +66,11 @@ def show(desk: Desk, number: str) -> None:
     conversation()
     if first.ticket.is_live:
         reply.show(desk, first.ticket)
+
+
+def _desk(ticket: Ticket) -> str:
+    """A resolved ticket has no reply box, so there is more room."""
+    return "desk" if ticket.is_live else "desk whole"
 
 
 def _state(ticket: Ticket) -> tuple[str, int | None, str | None]:

@@ -1,6 +1,9 @@
 """docs/notifications.md: the receiver that it shows does what it says, with real deliveries."""
 
+import os
 import re
+import shutil
+import subprocess
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -11,10 +14,15 @@ import pytest
 from core.bootstrap import Services
 from core.db import now
 from core.notifications.models import PING, NotificationEvent, TargetKind
+from tests.conftest import ADMIN_KEY, Install
+from tests.live.clients import listening
 from tests.notifications.conftest import Clock, House, house_of
 from tests.notifications.receivers import Received, WebReceiver, web_receiver
 
-PAGE = (Path(__file__).parents[2] / "docs/notifications.md").read_text()
+DOCS = Path(__file__).parents[2] / "docs"
+PAGE = (DOCS / "notifications.md").read_text()
+API_PAGE = (DOCS / "api.md").read_text()
+MISSING = "curl is absent: install it (apt-get install curl)"
 Accept = Callable[[str, dict[str, str], bytes], bool]
 
 
@@ -91,3 +99,30 @@ class TestTables:
     def test_name_every_event_and_kind(self) -> None:
         rows = set(re.findall(r"^\| `([\w.]+)` \|", PAGE, re.MULTILINE))
         assert rows == {*NotificationEvent, *TargetKind, PING}
+
+
+class TestShellExample:
+    def test_sets_up_a_target_and_tests_it(
+        self, install: Install, tmp_path: Path, hook: WebReceiver
+    ) -> None:
+        if shutil.which("curl") is None:
+            (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(MISSING)
+        set_up = re.findall(r"```sh\n(.*?)```", API_PAGE, re.DOTALL)[0]
+        [example] = re.findall(r"```sh\n(.*?)```", PAGE, re.DOTALL)
+        with (
+            install(tmp_path, allow_private_targets=True) as services,
+            listening(services) as address,
+        ):
+            ran = subprocess.run(
+                ["bash", "-euo", "pipefail", "-c", set_up + example],
+                env=os.environ | {"BASE": address.http, "KEY": ADMIN_KEY, "HOOK": hook.url},
+                capture_output=True,
+                text=True,
+                timeout=60,
+                check=False,
+            )
+            [target] = services.notifications.targets()
+        assert ran.returncode == 0, ran.stderr
+        assert '"delivered":true' in ran.stdout
+        assert target.events == []
+        assert hook.received[0].json["event"] == PING

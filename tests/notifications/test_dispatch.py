@@ -1,6 +1,8 @@
 """core/notifications/dispatch.py: what is sent, how often, when, and by whom."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from threading import Barrier, Event
 
 import pytest
@@ -125,6 +127,14 @@ class TestFailure:
         hook.status, hook.answers = 429, {"Retry-After": asked}
         house.dispatch.deliver_due()
         assert (house.row.next_attempt_at - house.clock()).total_seconds() == waits
+
+    def test_heeds_a_moment_that_the_receiver_names(self, house: House, hook: WebReceiver) -> None:
+        house.add(hook.url)
+        house.tell()
+        later = format_datetime(datetime.now(UTC) + timedelta(minutes=30), usegmt=True)
+        hook.status, hook.answers = 503, {"Retry-After": later}
+        house.dispatch.deliver_due()
+        assert 1700 < (house.row.next_attempt_at - house.clock()).total_seconds() <= 1800
 
     def test_to_reach_anyone_says_so(self, house: House, hook: WebReceiver) -> None:
         house.add("http://127.0.0.1:9/closed")

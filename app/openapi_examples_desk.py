@@ -83,6 +83,7 @@ DESK_EXAMPLES: dict[str, Any] = {
     },
     "Accepted": {"accepted": True},
     "NewBusinessRule": _RULE,
+    "RuleSwitch": {"enabled": False},
     "BusinessRule": _RULE
     | {"rule_id": 3, "enabled": True, "created_by": "Ada", "created_at": WHEN},
     "OperatorTicket": _OPERATOR_TICKET,

@@ -101,6 +101,7 @@ REFUSALS: Mapping[str, Sequence[SwitchboardError]] = {
     "POST /api/escalations/corrections": [MessageNotFound(ANSWER_ID)],
     "POST /api/escalations/detector/restore": [DetectorVersionNotFound(9)],
     "POST /api/escalations/rules": [InvalidBusinessRule("keyword", "words: a list of words")],
+    "PATCH /api/escalations/rules/{rule_id}": [BusinessRuleNotFound(9)],
     "DELETE /api/escalations/rules/{rule_id}": [BusinessRuleNotFound(9)],
     f"GET {_TICKETS}": [_NO_TICKET],
     f"POST {_TICKETS}/claim": _OTHERS,

@@ -82,6 +82,10 @@ class NewBusinessRule(BaseModel):
     outcome: HandOver = HandOver.NOW
 
 
+class RuleSwitch(BaseModel):
+    enabled: bool
+
+
 class BusinessRule(NewBusinessRule):
     rule_id: int
     enabled: bool

@@ -13,6 +13,7 @@ from app.schemas_detector import (
     DetectorVersion,
     NewBusinessRule,
     NewCorrection,
+    RuleSwitch,
     StoredCorrection,
     WantedVersion,
 )
@@ -72,6 +73,14 @@ def add_rule(services: ServicesOf, caller: AdminCaller, wanted: NewBusinessRule)
         by=caller.name,
     )
     return BusinessRule.of(rule)
+
+
+@router.patch("/rules/{rule_id}")
+def switch_rule(
+    services: ServicesOf, _: AdminCaller, rule_id: RuleId, wanted: RuleSwitch
+) -> BusinessRule:
+    """Switch a rule on or off."""
+    return BusinessRule.of(services.business_rules.enable(rule_id, enabled=wanted.enabled))
 
 
 @router.delete("/rules/{rule_id}", status_code=204)

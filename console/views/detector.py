@@ -6,6 +6,7 @@ import streamlit as st
 
 from console.components import Column, moment, panel, table
 from console.deps import Desk
+from console.views import business_rules
 from core.accounts.models import OperatorRole
 from core.escalation.detection.models import DetectorVersion
 
@@ -20,6 +21,7 @@ COLUMNS = (
 
 
 def show(desk: Desk) -> None:
+    """Versions first, then the company's own rules."""
     state = desk.services.detector.state()
     st.subheader("Detector", anchor=False)
     st.caption(f"{state.corrections} corrections by operators.")
@@ -28,6 +30,8 @@ def show(desk: Desk) -> None:
         st.info("A retraining is under way.")
     if desk.may(OperatorRole.ADMIN):
         _actions(desk, [version.number for version in state.versions if not version.is_live])
+    st.divider()
+    business_rules.show(desk)
 
 
 def _actions(desk: Desk, others: list[int]) -> None:

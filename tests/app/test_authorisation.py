@@ -53,6 +53,7 @@ CORRECTION = {"json": {"message_id": "{question_id}", "should_escalate": True}}
 FIRST = {"json": {"version": 1}}
 KEYWORD = {"name": "Press", "kind": "keyword", "condition": {"words": ["journalist"]}}
 KEYWORD_RULE = {"json": KEYWORD}
+OFF = {"json": {"enabled": False}}
 WORDS = {"json": {"text": "Hello"}}
 READY = {"json": {"title": "Thanks", "text": "Thank you."}}
 TO_ADMIN = {"json": {"assignee": "admin@localhost"}}
@@ -116,6 +117,7 @@ RULES = (
     Rule("POST", f"{ESCALATIONS}/detector/retrain", role=OperatorRole.ADMIN, stranger=403),
     Rule("GET", f"{ESCALATIONS}/rules", role=OperatorRole.VIEWER, stranger=403),
     Rule("POST", f"{ESCALATIONS}/rules", False, OperatorRole.ADMIN, KEYWORD_RULE, 403),
+    Rule("PATCH", f"{ESCALATIONS}/rules/{{rule_id}}", False, OperatorRole.ADMIN, OFF, 403),
     Rule("DELETE", f"{ESCALATIONS}/rules/{{rule_id}}", role=OperatorRole.ADMIN, stranger=403),
     Rule("GET", TICKET, role=OperatorRole.OPERATOR, stranger=403),
     Rule("POST", f"{TICKET}/claim", role=OperatorRole.OPERATOR, stranger=403),

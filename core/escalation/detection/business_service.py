@@ -41,6 +41,8 @@ class BusinessRuleService:
         by: str,
     ) -> BusinessRule:
         """A new rule, in force at once. Raises InvalidBusinessRule."""
+        if outcome is HandOver.NONE:
+            raise InvalidBusinessRule(kind, "outcome: now or offer")
         made = BusinessRule(
             name=name.strip(),
             kind=kind,

@@ -147,6 +147,9 @@ class DetectorService:
         precision, recall and F1, of taking over and of offering, is lower than those of the live
         version by more than `NOT_WORSE_BY`. It is stored with both measurements either way.
         """
+        with self._transactions.read() as db:  # asked all the time, so nobody is kept waiting
+            if not repository.is_retraining(db):
+                return 0
         with self._transactions.begin() as db:
             wish = repository.take_retraining(db)
             corrected = repository.corrections(db) if wish else ()

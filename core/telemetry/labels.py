@@ -25,7 +25,9 @@ REASONS = frozenset(
     }
 )
 RATINGS = frozenset({"up", "down"})
-STAGES = frozenset({"store", "embed", "lexical", "dense", "load", "decide", "write", "save"})
+STAGES = frozenset(
+    {"store", "embed", "detect", "lexical", "dense", "load", "decide", "write", "save"}
+)
 """Steps of a turn, in order."""
 RATE_LIMITS = frozenset({"requests", "sessions", "sign-ins"})
 DIRECTIONS = frozenset({"in", "out"})

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from core.escalation.detection.verdict import HandOver
 from core.escalation.models import TicketReason
+from core.escalation.request_rules import REQUESTS
 from core.escalation.wording import (
     ADJECTIVE,
     AGENT,
@@ -26,7 +27,7 @@ from core.escalation.wording import (
     any_of,
 )
 
-RULES_VERSION = "2026-11-3"
+RULES_VERSION = "2026-11-4"
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,9 @@ _PATTERNS: dict[TicketReason, Sequence[str]] = {
         r"\bsparks? (?:are |is |were )?(?:com|fly|flew|out)\w*|\bsparking\b|\bsparks\b",
         r"\b(?:melt(?:ed|ing)|exploded|scorch(?:ed)?(?: marks?)?|loud bang|overheat(?:ing|ed))\b",
         rf"\bswollen (?:\w+ )?{DANGEROUS}|\b(?:is|are|has|got) (?:\w+ )?(?:swollen|bulging)\b",
-        r"\b(?:kill myself|suicid\w*|end my life|hurt(?:ing)? myself)\b",
+        r"\b(?:kill(?:ing)? myself|suicid\w*|end(?:ing)? (?:my life|it all)"
+        r"|(?:hurt|harm|cut)(?:ing)? myself|(?:want|going) to die\b(?! for)"
+        r"|(?:not|n['’]t) want to (?:live|be alive)|(?:can ?not|can['’]t) go on living)\b",
     ),
     TicketReason.SECURITY: (
         r"\b(?:account|profile|doorbell|camera|home) (?:has been|was|got|is being|is|been)"
@@ -66,11 +69,22 @@ _PATTERNS: dict[TicketReason, Sequence[str]] = {
         r"|taken over|is (?:using|in) my|(?:is |keeps )?(?:watch|talk)ing (?:us|me|my|through))",
         r"\bthreaten(?:s|ed|ing)? (?:me|us|my)\b",
         r"\bidentity theft\b",
+        r"\b(?:some ?one|some ?body|they|hackers?|scammers?|thie(?:f|ves)|a stranger)"
+        r" (?:(?:has|have|is|are|was|were|keeps?|been|had|just|now) )*"
+        r"(?:logg\w+ in(?:to)?|got into|using|used|buying|bought|spend\w*|spent|order\w*|moved|sent"
+        r"|took|taken|withdr\w+|emptied)\b[^.?!]{0,40}"
+        r"\b(?:my (?:\w+ )?(?:account|cards?|money|bank\w*|name|savings|profile)|in my name)\b",
+        r"\b(?:stolen|lost)\b[^.?!]{0,40}\b(?:they|someone|somebody) (?:\w+ )?"
+        r"(?:are|is|have|has|keeps?)? ?(?:buying|using|spending|ordering|paying)\b",
         r"\b(?:orders?|charges?|payments?) (?:\w+ ){0,3}(?:i|that i) (?:never|did not|didn['’]?t)"
         r" (?:ma[dk]e|place|authori[sz]e)",
     ),
     TicketReason.LEGAL: (
-        r"\b(?:my|our|a|the) (?:lawyer|solicitor|attorney)s?\b",
+        r"\b(?:my|our) (?:lawyer|solicitor|attorney)s?\b",
+        r"\b(?:get|getting|hire|hiring|call|calling|contact\w*|consult\w*|involv\w*|see|seeing"
+        r"|instruct\w*|speak\w* (?:to|with)|talk\w* (?:to|with)|hear from|through|taken?)"
+        r" (?:an?|the) (?:lawyer|solicitor|attorney)s?\b",
+        r"\b(?:i|we)(?:['’]ll| will|['’]m going to| am going to|['’]re going to) sue\b",
         r"\b(?:legal action|lawsuit|small claims|press charges|charge-?backs?|ombudsman"
         r"|trading standards)\b",
         r"\b(?:take|taking) you to court\b|\bsee you in court\b|\bfile a (?:claim|suit) \w+",
@@ -123,6 +137,7 @@ _PATTERNS: dict[TicketReason, Sequence[str]] = {
         r"(?:to|who can|(?:that )?i can) (?:talk|speak|chat) ?(?:to|with)?\W*$",
         rf"\b{REQUEST}\b[^.?!]{{0,25}}\b(?:chat|word|conversation) with (?:one|some|any|an?|the"
         rf"|your)\b(?! {THING})",
+        *REQUESTS,
         r"\b(?:make an exception|written promise|(?:promise|confirm) (?:\w+ ){0,3}in writing)\b",
     ),
     TicketReason.FRUSTRATION: (

@@ -20,6 +20,8 @@ from core.attachments.service import Upload
 from core.bootstrap import Services
 from core.db import now
 from core.errors import SessionNotFound
+from core.escalation.detection.models import DetectorCorrection
+from core.escalation.detection.verdict import HandOver
 from core.escalation.models import Promise, Ticket, TicketNote, TicketReason
 from core.escalation.presence import TicketViewer
 from core.knowledge.documents import Document
@@ -54,6 +56,7 @@ OF_A_SESSION = (
     Ticket,
     TicketNote,
     TicketViewer,
+    DetectorCorrection,
     Promise,
     Notification,
     TypingSign,
@@ -78,11 +81,12 @@ def full_session(services: Services) -> str:
             session_id, "How do I send an order back?", attachments=[Upload("bill.pdf", b"%PDF")]
         )
     )
-    answer = services.sessions.history(session_id).messages[-1]
+    asked, *_, answer = services.sessions.history(session_id).messages
     services.sessions.rate(session_id, answer.id, rating=Rating.UP)
     by = _operator(services)
     handoff = services.escalation.request(session_id, reason=TicketReason.EXPLICIT_REQUEST)
     services.escalation.reply(handoff.ticket.id, by=by, text="I will call you tomorrow.")
+    services.detector.correct(asked.id, label=HandOver.NONE, by="Grace")
     services.presence.look(handoff.ticket.id, by)
     with services.transactions.begin() as db:
         db.add(TicketNote(ticket_id=handoff.ticket.id, author="Grace", text="Call back"))

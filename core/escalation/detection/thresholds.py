@@ -8,14 +8,14 @@ _FOLDS = (
 )
 NOW_AT = Threshold(
     "now_at",
-    0.95,
+    0.90,
     "probability",
     "A person takes over when the classifier is at least this sure that one is asked for.",
     _FOLDS,
 )
 OFFER_AT = Threshold(
     "offer_at",
-    0.95,
+    0.80,
     "probability",
     "A person is offered when the message belongs to `now` or `offer` with at least this.",
     _FOLDS,

@@ -17,7 +17,7 @@ LARGEST_NUMBER = 2**31 - 1
 
 class NewCorrection(BaseModel):
     message_id: Text = Field(min_length=1, max_length=40, description="a customer's message")
-    should_escalate: bool
+    should_escalate: bool = Field(strict=True)
 
 
 class StoredCorrection(NewCorrection):
@@ -25,7 +25,7 @@ class StoredCorrection(NewCorrection):
 
 
 class WantedVersion(BaseModel):
-    version: int = Field(ge=1, le=LARGEST_NUMBER)
+    version: int = Field(ge=1, le=LARGEST_NUMBER, strict=True)
 
 
 class DetectorVersion(BaseModel):
@@ -83,7 +83,7 @@ class NewBusinessRule(BaseModel):
 
 
 class RuleSwitch(BaseModel):
-    enabled: bool
+    enabled: bool = Field(strict=True)
 
 
 class BusinessRule(NewBusinessRule):

@@ -43,6 +43,7 @@ def services(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> It
         )
         services.curation.publish(document, author="Test")
         services.indexing.run_some()
+        services.detector.prepare()
         yield services
 
 
@@ -131,7 +132,7 @@ def test_a_conversation_from_the_request_to_the_bot_again(
         "Good morning.\n\nChoose Forgot password on the sign-in page to reset your password."
     )
     box.press("Control+End")
-    box.press_sequentially(" Does that help?")
+    box.press_sequentially(" Does that help? I will send you a new lamp by Friday.")
     ada.get_by_role("button", name="Send reply").click()
     expect(customer.log).to_contain_text("Good morning.")
     expect(customer.log).to_contain_text("Does that help?")
@@ -152,6 +153,9 @@ def test_a_conversation_from_the_request_to_the_bot_again(
     expect(ada.get_by_role("button", name="Reopen")).to_be_visible()
     expect(ada.get_by_text("Resolution: Explained")).to_be_visible()
     expect(customer.ask(QUESTION)).to_contain_text("Forgot password")
+    quoted = customer.ask("What did Ada promise me?")
+    expect(quoted).to_contain_text("“I will send you a new lamp by Friday.”")
+    expect(quoted).to_contain_text("Ada wrote on")
 
 
 def test_two_operators_claim_at_once(services: Services, ada: Page, bea: Page) -> None:

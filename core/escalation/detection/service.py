@@ -23,6 +23,7 @@ from core.sessions import repository as sessions
 from core.sessions.models import Role
 
 COMPARED = ("precision", "recall", "f1", "offer_precision", "offer_recall", "offer_f1")
+PUT_IN_FORCE = "Put in force by"
 FIRST = "Switchboard"
 """Who makes the first version."""
 
@@ -136,7 +137,8 @@ class DetectorService:
         with self._transactions.begin() as db:
             chosen = repository.version(db, number)
             repository.make_live(db, chosen)
-            chosen.note = f"{chosen.note} Put in force by {by}.".strip()
+            made = chosen.note.partition(PUT_IN_FORCE)[0].strip()
+            chosen.note = f"{made} {PUT_IN_FORCE} {by}.".strip()
         self._live.forget()
         return chosen
 

@@ -116,6 +116,7 @@ class TestWorkerKilled:
             text=True,
         ) as importing:
             wait_for(lambda: killed_at_work(running), "a worker that was killed at work")
+            running.let_leases_end()
             running.start("worker")
             output, _ = importing.communicate(timeout=LIMIT_S)
         assert importing.returncode == 0

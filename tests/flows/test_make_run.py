@@ -5,21 +5,18 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from sqlalchemy import insert
 
 from core.accounts.service import AccountService
 from core.db import Transactions, make_engine
 from core.evaluation.bench_installation import ROOT
-from core.knowledge.models import PassageVector
-from tests.databases import Databases, SqliteFiles
+from tests.databases import ON_SQLITE
 from tests.flows.house import Customer, House, alive, descendants, wait_for
 
-pytestmark = pytest.mark.processes
+pytestmark = [pytest.mark.processes, ON_SQLITE]
 
 LIMIT_S = 240.0
 READY = re.compile(r"Switchboard is ready \((?P<seconds>[\d.]+) s\)")
@@ -70,22 +67,9 @@ class Run:
 
 
 @pytest.fixture
-def home(
-    tmp_path: Path, models: Path, databases: Databases, demo_vectors: Sequence[Mapping[str, Any]]
-) -> Iterator[House]:
-    """Settings and a model. On SQLite there is not even a database yet.
-
-    On PostgreSQL the tables and the demo company's vectors are there: they take half a minute.
-    """
-    if isinstance(databases, SqliteFiles):
-        yield House(tmp_path, models, demo=True)
-        return
-    with databases.lend(tmp_path) as url:
-        engine = make_engine(url)
-        with Transactions(engine).begin() as db:
-            db.execute(insert(PassageVector), demo_vectors)
-        engine.dispose()
-        yield House(tmp_path, models, demo=True, database_url=url)
+def home(tmp_path: Path, models: Path) -> House:
+    """Settings and a model; there is not even a database yet."""
+    return House(tmp_path, models, demo=True)
 
 
 @pytest.fixture

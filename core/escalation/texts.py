@@ -9,12 +9,12 @@ from core.escalation.waits import Standing
 
 _OPENINGS = {
     TicketReason.EXPLICIT_REQUEST: "I am connecting you with a person.",
-    TicketReason.SAFETY: "This sounds like a safety matter, so a person will look at it first. "
+    TicketReason.SAFETY: "This sounds like a safety matter, so I am passing it to a person. "
     "If there is smoke, fire or injury, stop using the device, keep away from it and call your "
     "local emergency number.",
     TicketReason.LEGAL: "This needs someone who may decide it, so I am passing it to a person.",
     TicketReason.SECURITY: "This concerns the security of your account, "
-    "so a person will look at it first.",
+    "so I am passing it to a person.",
     TicketReason.PRIVACY: "This concerns your personal data, so I am passing it to a person.",
     TicketReason.BUSINESS_RULE: "This is a matter for our team, so I am passing it to a person.",
     TicketReason.REPEATED_FAILURE: "I have not been able to help you with this, "

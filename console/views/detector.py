@@ -25,8 +25,9 @@ def show(desk: Desk) -> None:
     state = desk.services.detector.state()
     st.subheader("Detector", anchor=False)
     st.caption(
-        "It decides whether a person takes over where no rule has done so. Precision and recall are "
-        f"its own, on shipped examples that it had not seen. Corrections so far: {state.corrections}."
+        "It decides whether a person takes over where no rule has done so. Precision and recall "
+        "are its own, on shipped examples that it had not seen. "
+        f"Corrections so far: {state.corrections}."
     )
     panel(table(COLUMNS, [_row(version) for version in state.versions]), key="detector-versions")
     if state.retraining:

@@ -46,7 +46,7 @@ REQUESTS = (
     rf"(?!(?:{THE})(?:\w+ )?{THING}\b)(?:{_ONE}|whoever|the (?:right )?person"
     r"|(?:the|your) (?:\w+ )?(?:team|department|desk|office))\b",
     rf"^\W*(?:please |just |now )*{_HAND} me(?: (?:already|now|over|please|through))*\W*$",
-    r"^\W*(?:please |pls |plz |just )*escalate(?: (?:this|it|me|my \w+))?"
+    r"^\W*(?:please |pls |plz |just )*escalat(?:e|ion)(?: (?:this|it|me|my \w+))?"
     r"(?: (?:please|now|already|to [\w ]{3,30}))*\W*$",
     r"\b(?:escalate|send|take) (?:this|it|me|my \w+) (?:up )?(?:to )?(?:your|a|the|my) "
     rf"(?:{_KIND}{_STAFF}|second line|next level|higher level)\b",
@@ -55,8 +55,23 @@ REQUESTS = (
     rf"\b(?:needs?|requires?|takes?) (?:an? )?{_KIND}(?:human(?: being)?|person) (?:to|for)\b",
     r"\b(?:call|ring) ?back from\b|\bhuman (?:assistance|help|support|reply|answer|agent)\b"
     r"(?! is (?:not|great|good))",
+    rf"\b(?:answer|reply|response|word) from {_ONE}\b",
+    rf"\b(?:fetch|summon|find) {THE}{_KIND}(?:colleague|supervisor|manager|human|person|agent)\b"
+    rf"(?! (?:code|number|id)\b)",
+    rf"\bis there {THE}{_KIND}{_STAFF} (?:on duty|available|there|around|free|here)\b",
+    rf"^\W*{_HAND} to {_ONE}\W*$",
+    r"\bwith an? (?:person|human)(?: please)?\W*$",
     rf"\bhelp from {THE}(?:{SOMEONE} who|{_KIND}{_STAFF})\b",
     rf"\b(?:need|want|get me|prefer) {SOMEONE} (?:who|that)\b",
+    r"\b(?:could|can|would|will|may|please|have|get|ask|appreciate|like)\b[^.?!]{0,50}"
+    r"\b(?:ring|call|phone|contact) (?:me|us)(?: back)?\b(?! (?:an?|the|when|if|once|before)\b)",
+    rf"\b(?:assign|escalate|hand over) (?:this|it|me|my \w+) to {THE}(?!{THING}\b)\w+",
+    rf"\b(?:like|want|need|prefer) {SOMEONE} to (?:explain|confirm|walk|go|tell|check|review|handle"
+    r"|deal|listen|approve|decide|call|ring|help|look)\b",
+    rf"\b(?:get|bring|involve|want|have) {_ONE} (?:involved|in on this|to step in)\b"
+    rf"|\binvolve {THE}{_KIND}{_STAFF}\b",
+    r"\b(?:can|could|would|may|want|need|give|get|have|please|only|by|from|with)\b[^.?!]{0,40}"
+    r"\b(?:actual|real|live|breathing) (?:person|human|people|agent|being|employee|adviser)\b",
     r"\bcomplain (?:directly )?to (?:an?|the|your) (?:\w+ )?(?:supervisor|manager|boss|director)\b",
     rf"\b(?:person|human|agent|adviser|nurse|manager) please\b,?(?: not an? {BOT})?\W*$",
     r"\bno(?: more)? (?:automated|automatic|canned|robot\w*) (?:answer|repl|respon|message)\w*"

@@ -57,7 +57,9 @@ _PATTERNS: dict[TicketReason, Sequence[str]] = {
         rf"\bswollen (?:\w+ )?{DANGEROUS}|\b(?:is|are|has|got) (?:\w+ )?(?:swollen|bulging)\b",
         r"\b(?:kill(?:ing)? myself|suicid\w*|end(?:ing)? (?:my life|it all)"
         r"|(?:hurt|harm|cut)(?:ing)? myself|(?:want|going) to die\b(?! for)"
-        r"|(?:not|n['’]t) want to (?:live|be alive)|(?:can ?not|can['’]t) go on living)\b",
+        r"|better off (?:if i (?:were|was) )?(?:dead|without me)|wish i (?:were|was) dead"
+        r"|(?:no|not see an?|any) reason to live|(?:not|n['’]t) want to (?:live|be alive)"
+        r"|(?:can ?not|can['’]t) go on living)\b",
     ),
     TicketReason.SECURITY: (
         r"\b(?:account|profile|doorbell|camera|home) (?:has been|was|got|is being|is|been)"
@@ -69,6 +71,9 @@ _PATTERNS: dict[TicketReason, Sequence[str]] = {
         r"|taken over|is (?:using|in) my|(?:is |keeps )?(?:watch|talk)ing (?:us|me|my|through))",
         r"\bthreaten(?:s|ed|ing)? (?:me|us|my)\b",
         r"\bidentity theft\b",
+        r"\b(?:account|cards?|money|payments?|transactions?|orders?)\b[^.?!]{0,60}"
+        r"\b(?:it (?:is|was) not|(?:is|was)n['’]t|it['’]s not|not (?:made )?by) me\b",
+        r"\b(?:purchases|charges|payments) (?:that )?(?:were|are) not (?:made by )?(?:me|mine)\b",
         r"\b(?:some ?one|some ?body|they|hackers?|scammers?|thie(?:f|ves)|a stranger)"
         r" (?:(?:has|have|is|are|was|were|keeps?|been|had|just|now) )*"
         r"(?:logg\w+ in(?:to)?|got into|using|used|buying|bought|spend\w*|spent|order\w*|moved|sent"
@@ -101,6 +106,8 @@ _PATTERNS: dict[TicketReason, Sequence[str]] = {
         r"\b(?:subject access request|right (?:to erasure|of access|to be forgotten))\b",
         r"\b(?:i|we) (?:hereby )?(?:object to|withdraw my consent)\b",
         rf"\bstop processing {DATA}",
+        rf"\b(?:want|have|need|wish) {DATA}[^.?!]{{0,20}}\b(?:erased|deleted|removed|destroyed)\b",
+        r"\b(?:want|have|need) (?:all )?my records (?:to be )?(?:erased|deleted|removed)\b",
     ),
     TicketReason.EXPLICIT_REQUEST: (
         rf"\b(?:{TALK}{TO}|{HAND_OVER}|reach |bring in )(?:please )?{THE}{PERSON}\b",

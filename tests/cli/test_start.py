@@ -134,6 +134,8 @@ class Start:
             stderr=subprocess.STDOUT,
             text=True,
             start_new_session=True,
+            # Below nohup, SIGHUP is ignored, and a start would go on ignoring it.
+            preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),
         )
 
     def read_until(self, text: str) -> None:

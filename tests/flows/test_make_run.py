@@ -13,10 +13,9 @@ import pytest
 from core.accounts.service import AccountService
 from core.db import Transactions, make_engine
 from core.evaluation.bench_installation import ROOT
-from tests.databases import ON_SQLITE
 from tests.flows.house import Customer, House, alive, descendants, wait_for
 
-pytestmark = [pytest.mark.processes, ON_SQLITE]
+pytestmark = pytest.mark.processes
 
 LIMIT_S = 240.0
 READY = re.compile(r"Switchboard is ready \((?P<seconds>[\d.]+) s\)")

@@ -48,8 +48,9 @@ def list_tickets(
     response: Response,
     wanted: Annotated[TicketQuery, Query()],
 ) -> list[OperatorTicket]:
-    """Tickets: those in the queue, those with a person, those resolved; the longest waiting first.
+    """Tickets: those in the queue, those with a person, those resolved.
 
+    The longest waiting come first; of the resolved ones the latest.
     `X-Total-Count` says how many match in all.
     """
     chosen = TicketFilter(status=wanted.status, assignee=wanted.assignee)

@@ -129,12 +129,13 @@ def find(
 ) -> tuple[Sequence[Ticket], int]:
     """A page of tickets and how many match in all.
 
-    Those in the queue come first, then those with a person, then the resolved ones; each group
-    with the longest waiting first.
+    Those in the queue come first, then those with a person, each group with the longest waiting
+    first; then the resolved ones, the latest first.
     """
     query = _matching(wanted)
     total = db.scalar(select(func.count()).select_from(query.subquery())) or 0
-    ordered = query.order_by(_STAGE, _SINCE, Ticket.id)
+    waits = case((Ticket.status != TicketStatus.RESOLVED, _SINCE))
+    ordered = query.order_by(_STAGE, waits, Ticket.resolved_at.desc(), Ticket.id)
     return db.scalars(ordered.limit(limit).offset(offset)).all(), total
 
 

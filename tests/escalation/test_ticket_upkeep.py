@@ -12,6 +12,7 @@ from core.accounts.service import Caller
 from core.bootstrap import Services
 from core.escalation.deadlines import DueState
 from core.escalation.models import Ticket, TicketPriority, TicketReason, TicketStatus
+from core.escalation.repository import TicketFilter
 from core.escalation.team import OpenHours, Team, Week
 from core.sessions.models import Role
 from tests.conftest import Install
@@ -270,6 +271,24 @@ class TestSummary:
             "Messages: 3 (1 answered, 1 without an answer)",
         ]
         assert ticket.evidence["matched"]
+
+
+class TestFind:
+    def test_has_the_longest_waiting_first_and_the_latest_resolved_at_the_end(
+        self, services: Services, clock: Clock, ada: Caller
+    ) -> None:
+        tickets = []
+        for _ in range(5):
+            tickets.append(opened(services).id)
+            clock.turn(minutes=1)
+        for number in (3, 0):
+            services.escalation.resolve(tickets[number], by=ada)
+            clock.turn(minutes=1)
+        services.escalation.claim(tickets[1], by=ada)
+        page, total = services.escalation.find(TicketFilter())
+        assert total == 5
+        places = [tickets.index(view.ticket.id) for view in page]
+        assert places == [2, 4, 1, 0, 3]
 
 
 class TestCounts:

@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 import redis
 
+from tests.absent import give_up
+
 VARIABLE = "SWITCHBOARD_TEST_REDIS_URL"
 LOCAL = "redis://127.0.0.1:6379"
 CLAIM = "switchboard:test-claim"
@@ -37,7 +39,7 @@ class OwnRedis:
     def __init__(self, folder: Path) -> None:
         program = shutil.which("redis-server")
         if program is None:
-            _absent()
+            give_up(MISSING)
         self._folder = folder
         self._program = str(program)
         self._port = _free_port()
@@ -115,9 +117,3 @@ def _free_port() -> int:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return int(listener.getsockname()[1])
-
-
-def _absent() -> None:
-    if os.environ.get("CI") == "true":
-        pytest.fail(MISSING)
-    pytest.skip(MISSING)

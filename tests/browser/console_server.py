@@ -9,12 +9,13 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
-import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from core.settings import PREFIX
+from tests.absent import give_up
 
 ROOT = Path(__file__).parents[2]
 START_LIMIT_S = 60
@@ -52,11 +53,24 @@ def console_process(data_dir: Path) -> Iterator[str]:
 
 
 @contextmanager
+def console_page(browser: Browser, address: str, limit_ms: int) -> Iterator[Page]:
+    """A browser that is not signed in; a request to any other host is a failure."""
+    foreign: list[str] = []
+    own = {urlsplit(address).netloc, ""}
+    with browser.new_context(base_url=address) as context:
+        page = context.new_page()
+        page.set_default_timeout(limit_ms)
+        expect.set_options(timeout=limit_ms)
+        page.on("request", lambda r: urlsplit(r.url).netloc in own or foreign.append(r.url))
+        yield page
+    assert foreign == []
+
+
+@contextmanager
 def chromium() -> Iterator[Browser]:
     """The system's Chromium; without one the test is skipped, or fails where CI is set."""
     path = next((found for name in CHROMIUM if (found := shutil.which(name))), None)
     if path is None:
-        give_up = pytest.fail if os.environ.get("CI") else pytest.skip
         give_up("This needs Chromium. On Debian or Ubuntu: apt install chromium")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=list(QUIET))

@@ -1,7 +1,6 @@
 """A customer and an operator in two windows: from the request for a person to the bot again."""
 
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -15,7 +14,7 @@ from core.embedding.embedder import Embedder
 from core.escalation.models import TicketReason
 from core.knowledge.documents.document import Document
 from tests.browser.conftest import CustomerPage, newcomer, served
-from tests.browser.console_server import console_process
+from tests.browser.console_server import console_page, console_process
 from tests.conftest import built, make_settings
 
 pytestmark = pytest.mark.browser
@@ -79,13 +78,7 @@ def bea(browser: Browser, console: str) -> Iterator[Page]:
 
 def signed_in(browser: Browser, address: str, email: str) -> Iterator[Page]:
     """An operator's browser at the inbox; a request to any other host is a failure."""
-    foreign: list[str] = []
-    own = {urlsplit(address).netloc, ""}
-    with browser.new_context(base_url=address) as context:
-        page = context.new_page()
-        page.set_default_timeout(LIMIT_MS)
-        expect.set_options(timeout=LIMIT_MS)
-        page.on("request", lambda r: urlsplit(r.url).netloc in own or foreign.append(r.url))
+    with console_page(browser, address, LIMIT_MS) as page:
         page.goto("/")
         page.get_by_label("E-mail address").fill(email)
         page.get_by_label("Password", exact=True).fill(PASSWORD)
@@ -93,7 +86,6 @@ def signed_in(browser: Browser, address: str, email: str) -> Iterator[Page]:
             page.get_by_role("button", name="Sign in").click()
         expect(page.get_by_role("navigation", name="Lists")).to_be_visible()
         yield page
-    assert foreign == []
 
 
 def request(services: Services, *user_ids: str) -> list[int]:

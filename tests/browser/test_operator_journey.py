@@ -1,7 +1,6 @@
 """What an operator does all day, in a real browser against the real console."""
 
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -11,7 +10,7 @@ from core.bootstrap import Services
 from core.embedding.embedder import Embedder
 from core.knowledge.documents.document import Document
 from core.sessions.models import ChatSession
-from tests.browser.console_server import console_process
+from tests.browser.console_server import console_page, console_process
 from tests.conftest import built, make_settings
 
 pytestmark = pytest.mark.browser
@@ -47,15 +46,8 @@ def address(services: Services) -> Iterator[str]:
 @pytest.fixture
 def page(browser: Browser, address: str) -> Iterator[Page]:
     """A browser that is not signed in; a request to any other host is a failure."""
-    foreign: list[str] = []
-    own = {urlsplit(address).netloc, ""}
-    with browser.new_context(base_url=address) as context:
-        page = context.new_page()
-        page.set_default_timeout(LIMIT_MS)
-        expect.set_options(timeout=LIMIT_MS)
-        page.on("request", lambda r: urlsplit(r.url).netloc in own or foreign.append(r.url))
+    with console_page(browser, address, LIMIT_MS) as page:
         yield page
-    assert foreign == []
 
 
 def said(services: Services, *texts: str, user_id: str) -> ChatSession:

@@ -64,12 +64,13 @@ class TestRetraining:
             services.detector.restore(7, by="Ada")
 
 
-class TestIsWorse:
-    BEFORE = {"precision": 0.98, "recall": 0.30, "f1": 0.46}  # noqa: RUF012  read only
+BEFORE = {"precision": 0.98, "recall": 0.30, "f1": 0.46}
 
+
+class TestIsWorse:
     def test_lets_small_losses_pass(self) -> None:
-        assert not is_worse(self.BEFORE, self.BEFORE | {"recall": 0.296})
+        assert not is_worse(BEFORE, BEFORE | {"recall": 0.296})
 
     def test_stops_larger_ones_whatever_has_grown(self) -> None:
         after = {"precision": 0.97, "recall": 0.9, "f1": 0.93}
-        assert is_worse(self.BEFORE, after)
+        assert is_worse(BEFORE, after)

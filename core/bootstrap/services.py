@@ -1,15 +1,11 @@
-"""The one place that constructs services. Each process calls `build` once."""
+"""Every service, constructed."""
 
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 from sqlalchemy import Engine
 
-from core import migrations
-from core.accounts.models import OperatorRole
 from core.accounts.secret_key import secret_key_in
 from core.accounts.service import AccountService
 from core.agent.receipts import ReceiptService
@@ -18,15 +14,14 @@ from core.agent.service import AgentService
 from core.agent.spans import TurnSpans
 from core.agent.thinking import Thinker
 from core.attachments.files import SessionFiles
-from core.attachments.old_layout import move_old_files
 from core.attachments.service import AttachmentStore
 from core.attachments.uploads import UploadService
+from core.audit.log import AuditService
+from core.bootstrap.folders import files_folder, prepare_data_dir
 from core.canned.service import CannedReplyService
 from core.db import Transactions, make_engine, now
-from core.demo.loader import load_demo
 from core.embedding.embedder import Embedder
 from core.embedding.factory import make_embedder
-from core.errors import InvalidSetting
 from core.escalation.detection.business_service import BusinessRuleService
 from core.escalation.detection.detector import Detector
 from core.escalation.detection.live import LiveClassifier
@@ -74,6 +69,7 @@ class Services:
     typing: TypingService
     watch: SessionWatch
     accounts: AccountService
+    audit: AuditService
     tokens: SessionTokens
     access: SessionAccess
     attachments: AttachmentStore
@@ -107,41 +103,6 @@ class Services:
     traces: Traces
 
 
-@dataclass(frozen=True)
-class FirstRun:
-    """What a start did to an empty installation."""
-
-    admin_password: str | None
-    """Generated now; shown once."""
-    demo_articles: int
-
-
-def prepare_data_dir(settings: Settings) -> None:
-    """Create the data folder. Raises InvalidSetting when it cannot be written."""
-    try:
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
-        probe = settings.data_dir / ".writable"
-        probe.touch()
-        probe.unlink()
-    except OSError:
-        raise InvalidSetting(
-            "SWITCHBOARD_DATA_DIR", str(settings.data_dir), "the folder must be writable"
-        ) from None
-
-
-def migrate(settings: Settings) -> None:
-    """Bring the database's schema to the newest revision, and the files to their places."""
-    prepare_data_dir(settings)
-    engine = make_engine(settings.resolved_database_url)
-    migrations.upgrade(engine)
-    move_old_files(Transactions(engine), _files_folder(settings))
-    engine.dispose()
-
-
-def _files_folder(settings: Settings) -> Path:
-    return settings.data_dir / "files"
-
-
 def build(
     settings: Settings,
     *,
@@ -161,7 +122,7 @@ def build(
     index = VectorIndex(settings, model=model.name)
     retriever = Retriever(transactions, index=index, model=model.name)
     tokens = SessionTokens(settings.secret_key or secret_key_in(settings.data_dir))
-    files = SessionFiles(_files_folder(settings))
+    files = SessionFiles(files_folder(settings))
     attachments = AttachmentStore(files, max_bytes=settings.max_file_size)
     heartbeats = Heartbeats(transactions)
     limits = Limits(settings.rate_limit, redis_url=settings.redis_url)
@@ -188,6 +149,7 @@ def build(
         typing=TypingService(transactions),
         watch=SessionWatch(transactions),
         accounts=AccountService(transactions, configured_api_key=settings.api_key),
+        audit=AuditService(transactions),
         tokens=tokens,
         access=SessionAccess(transactions, tokens=tokens),
         attachments=attachments,
@@ -227,22 +189,3 @@ def build(
         metrics=metrics,
         traces=traces,
     )
-
-
-def first_run(services: Services) -> FirstRun:
-    """Give an empty installation administrator, detector and, if wanted, the demo company."""
-    password: str | None = None
-    settings = services.settings
-    if not services.accounts.has_operators():
-        password = None if settings.admin_password else secrets.token_urlsafe(12)
-        services.accounts.add_operator(
-            settings.admin_email,
-            role=OperatorRole.ADMIN,
-            password=settings.admin_password or password or "",
-            name="Administrator",
-        )
-    services.detector.prepare()
-    articles = 0
-    if settings.demo and services.curation.is_empty():
-        articles = load_demo(services.curation)
-    return FirstRun(password, articles)

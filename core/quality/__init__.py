@@ -1,0 +1,1 @@
+"""What the knowledge base does for customers: tried, tested, compared and mended."""

@@ -13,6 +13,8 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    false,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -80,6 +82,10 @@ class ArticleVersion(Base):
     title: Mapped[str] = mapped_column(String(500))
     body: Mapped[str] = mapped_column(Text)
     url: Mapped[str | None] = mapped_column(String(2000))
+    phrasings: Mapped[list[str]] = mapped_column(JSON, default=list, server_default=text("'[]'"))
+    """Questions that it answers, in other words than its text's: "also asked as"."""
+    keywords: Mapped[list[str]] = mapped_column(JSON, default=list, server_default=text("'[]'"))
+    """Words that customers use and the text does not."""
     content_hash: Mapped[str] = mapped_column(String(64))
     author: Mapped[str] = mapped_column(String(200))
     created_at: Mapped[datetime] = mapped_column(default=now)
@@ -101,7 +107,14 @@ class ArticleDraft(Base):
     tags: Mapped[list[str]] = mapped_column(JSON, default=list)
     owner: Mapped[str | None] = mapped_column(String(200))
     review_by: Mapped[date | None] = mapped_column(Date)
+    phrasings: Mapped[list[str]] = mapped_column(JSON, default=list, server_default=text("'[]'"))
+    """Questions that it answers, in other words than its text's: "also asked as"."""
+    keywords: Mapped[list[str]] = mapped_column(JSON, default=list, server_default=text("'[]'"))
+    """Words that customers use and the text does not."""
     author: Mapped[str] = mapped_column(String(200))
+    submitted_by: Mapped[str | None] = mapped_column(String(200))
+    """Who asked for a review; the draft is in review while this is set."""
+    submitted_at: Mapped[datetime | None]
     updated_at: Mapped[datetime] = mapped_column(default=now, onupdate=now)
 
 
@@ -122,6 +135,8 @@ class Passage(Base):
     text: Mapped[str] = mapped_column(Text)
     """Markdown, as it stands in the article."""
     content_hash: Mapped[str] = mapped_column(String(64), index=True)
+    disabled: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Shown to operators only: no search finds it."""
     version: Mapped[ArticleVersion] = relationship(lazy="raise")
 
 

@@ -3,6 +3,7 @@
 from core.accounts import models as _accounts
 from core.agent import models as _agent
 from core.attachments import models as _attachments
+from core.audit import models as _audit
 from core.canned import models as _canned
 from core.db import Base
 from core.escalation import models as _escalation
@@ -18,6 +19,7 @@ REGISTERED = (
     _accounts,
     _agent,
     _attachments,
+    _audit,
     _canned,
     _detection,
     _escalation,

@@ -79,16 +79,22 @@ def clarify(verdict: Verdict) -> Decision:
     return Decision(Outcome.CLARIFIED, Reason.AMBIGUOUS_REQUEST, 0.0, verdict.as_evidence())
 
 
-def weigh(found: Features | None, confidence: float, verdict: Verdict) -> Decision:
+def weigh(
+    found: Features | None,
+    confidence: float,
+    verdict: Verdict,
+    *,
+    answer_at: float = ANSWER_AT.value,
+) -> Decision:
     """Answer or decline, from the retrieval's confidence; the verdict goes into the evidence."""
     noted = {"escalation": verdict.as_evidence()}
     if found is None:
         return Decision(Outcome.DECLINED, Reason.NOTHING_FOUND, 0.0, noted)
     evidence = {
         "features": found.as_dict(),
-        "threshold": {ANSWER_AT.name: ANSWER_AT.value},
+        "threshold": {ANSWER_AT.name: answer_at},
         **noted,
     }
-    if confidence < ANSWER_AT.value:
+    if confidence < answer_at:
         return Decision(Outcome.DECLINED, Reason.WEAK_EVIDENCE, confidence, evidence)
     return Decision(Outcome.ANSWERED, Reason.CONFIDENT, confidence, evidence)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from core.agent import confidence, decision, offers, smalltalk
 from core.agent.decision import Decision, Reason
 from core.agent.draft import OFFERED, SEARCHED, Context, Draft
+from core.agent.policy import ANSWER_AT
 from core.agent.query import candidates
 from core.agent.recollection import Recollection
 from core.agent.writing import CLARIFY, FILES_KEPT, LEFT_ALONE, quote, write
@@ -44,12 +45,24 @@ class Thinker:
         retriever: Retriever,
         detector: Detector,
         business_rules: BusinessRules | None = None,
+        answer_at: float = ANSWER_AT.value,
     ) -> None:
         self._embedder = embedder
         self._retriever = retriever
         self._recollection = Recollection(embedder.encode)
         self._detector = detector
         self._business_rules = business_rules or NoBusinessRules()
+        self._answer_at = answer_at
+
+    def trying(self, retriever: Retriever, *, answer_at: float = ANSWER_AT.value) -> "Thinker":
+        """One that thinks the same of what another search finds."""
+        return Thinker(
+            embedder=self._embedder,
+            retriever=retriever,
+            detector=self._detector,
+            business_rules=self._business_rules,
+            answer_at=answer_at,
+        )
 
     def shortcut(self, message: str, context: Context) -> Draft | None:
         """What needs no search: small talk, replies to an offer, and rules for a person."""
@@ -83,7 +96,7 @@ class Thinker:
             escalated = decision.escalate(verdict)
             return Draft(escalated, query=message, vector=vectors[0], timings_ms=timings)
         found = self._best(queries, vectors, limit=HITS, timings=timings)
-        draft = _drafted(message, found, verdict, timings)
+        draft = self._drafted(message, found, verdict, timings)
         started = time.perf_counter()
         recalled = self._recollection.recall(message, vectors[0], context.statements)
         if recalled is not None:
@@ -115,6 +128,28 @@ class Thinker:
         timings |= retrievals[0].timings_ms
         return max(reversed(tried), key=lambda found: found.confidence)
 
+    def _drafted(
+        self, message: str, found: Found, verdict: Verdict, timings: dict[str, float]
+    ) -> Draft:
+        started = time.perf_counter()
+        chosen = decision.weigh(
+            found.features, found.confidence, verdict, answer_at=self._answer_at
+        )
+        timings["decide"] = _ms_since(started)
+        started = time.perf_counter()
+        draft = Draft(
+            chosen,
+            hits=found.retrieval.hits,
+            query=found.query,
+            vector=found.vector,
+            has_context=found.query != message,
+            tools_used=[SEARCHED],
+            timings_ms=timings,
+        )
+        write(draft, verdict)
+        timings["write"] = _ms_since(started)
+        return draft
+
 
 def _asked_for_person(ruled: Verdict, message: str, context: Context) -> Draft | None:
     """What a rule's verdict makes of a message without a search, if anything."""
@@ -125,25 +160,6 @@ def _asked_for_person(ruled: Verdict, message: str, context: Context) -> Draft |
     if context.offered_person:
         return Draft(decision.escalate(accepted_offer(message)))
     return Draft(decision.clarify(ruled), [CLARIFY], tools_used=[OFFERED])
-
-
-def _drafted(message: str, found: Found, verdict: Verdict, timings: dict[str, float]) -> Draft:
-    started = time.perf_counter()
-    chosen = decision.weigh(found.features, found.confidence, verdict)
-    timings["decide"] = _ms_since(started)
-    started = time.perf_counter()
-    draft = Draft(
-        chosen,
-        hits=found.retrieval.hits,
-        query=found.query,
-        vector=found.vector,
-        has_context=found.query != message,
-        tools_used=[SEARCHED],
-        timings_ms=timings,
-    )
-    write(draft, verdict)
-    timings["write"] = _ms_since(started)
-    return draft
 
 
 def _weighed(query: str, vector: Vectors, retrieval: Retrieval) -> Found:

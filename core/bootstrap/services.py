@@ -33,6 +33,7 @@ from core.escalation.team import TeamService
 from core.escalation.upkeep import TicketUpkeep
 from core.health.parts import OwnParts, outside_parts
 from core.health.service import HealthService
+from core.knowledge.corpus import LiveCorpus
 from core.knowledge.curation import CurationService
 from core.knowledge.drafts import DraftService
 from core.knowledge.exporting import ExportService
@@ -120,7 +121,7 @@ def build(
     model: Embedder = make_embedder(settings) if embedder is None else embedder
     transactions = Transactions(engine or make_engine(settings.resolved_database_url))
     index = VectorIndex(settings, model=model.name)
-    retriever = Retriever(transactions, index=index, model=model.name)
+    retriever = Retriever(LiveCorpus(transactions, index=index, model=model.name))
     tokens = SessionTokens(settings.secret_key or secret_key_in(settings.data_dir))
     files = SessionFiles(files_folder(settings))
     attachments = AttachmentStore(files, max_bytes=settings.max_file_size)

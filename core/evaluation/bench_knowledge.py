@@ -22,6 +22,7 @@ from core.evaluation.bench_installation import Installation
 from core.evaluation.bench_plan import median
 from core.evaluation.bench_turns import bench_questions
 from core.evaluation.demo import demo_corpus
+from core.knowledge.corpus import LiveCorpus
 from core.knowledge.curation import CurationService
 from core.knowledge.documents.document import Document
 from core.knowledge.importing import import_path
@@ -68,7 +69,7 @@ def opened(installation: Installation, embedder: Embedder) -> Iterator[Store]:
     engine = make_engine(installation.settings.resolved_database_url)
     transactions = Transactions(engine)
     index = VectorIndex(installation.settings, model=embedder.name)
-    retriever = Retriever(transactions, index=index, model=embedder.name)
+    retriever = Retriever(LiveCorpus(transactions, index=index, model=embedder.name))
     yield Store(
         transactions,
         CurationService(transactions, model=embedder.name),

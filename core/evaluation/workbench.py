@@ -14,6 +14,7 @@ from core.db import Transactions, make_engine
 from core.embedding.embedder import Embedder
 from core.errors import InvalidDocument
 from core.escalation.detection.detector import Detector, Shipped
+from core.knowledge.corpus import LiveCorpus
 from core.knowledge.curation import CurationService
 from core.knowledge.documents.document import Document
 from core.knowledge.index import VectorIndex
@@ -83,7 +84,7 @@ def workbench(
         indexing = IndexingService(transactions, embedder=embedder, index=index)
         while indexing.run_some():
             pass
-        retriever = Retriever(transactions, index=index, model=embedder.name)
+        retriever = Retriever(LiveCorpus(transactions, index=index, model=embedder.name))
         yield Workbench(
             Thinker(embedder=embedder, retriever=retriever, detector=Detector(Shipped(embedder)))
         )

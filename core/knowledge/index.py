@@ -1,7 +1,7 @@
 """The vector index: the one module that talks to ChromaDB."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -40,18 +40,29 @@ class DenseMatch:
     score: float
 
 
+Adjust = Callable[[list[list[DenseMatch]]], list[list[DenseMatch]]]
+
+
 class PendingQuery:
     """A query that is on its way, while who asked does something else."""
 
-    def __init__(self, future: Future[list[list[DenseMatch]]]) -> None:
+    def __init__(
+        self, future: Future[list[list[DenseMatch]]], *, adjust: Adjust | None = None
+    ) -> None:
         self._future = future
+        self._adjust = adjust
 
     def matches(self) -> list[list[DenseMatch]]:
         """For each vector its nearest passages, best first. Raises IndexUnavailable."""
         try:
-            return self._future.result(QUERY_LIMIT_S)
+            found = self._future.result(QUERY_LIMIT_S)
         except TimeoutError as error:
             raise IndexUnavailable from error
+        return self._adjust(found) if self._adjust else found
+
+    def adjusted(self, adjust: Adjust) -> "PendingQuery":
+        """The same query, whose matches are changed when they have come."""
+        return PendingQuery(self._future, adjust=adjust)
 
 
 class VectorIndex:

@@ -5,13 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from sqlalchemy.orm import Session
 
-from core.db import Transactions
 from core.embedding.embedder import Vectors
 from core.errors import IndexUnavailable
-from core.knowledge import lexical, repository
-from core.knowledge.index import DenseMatch, PendingQuery, VectorIndex
+from core.knowledge.corpus import Corpus
+from core.knowledge.index import DenseMatch, PendingQuery
 from core.knowledge.lexical import LexicalMatch
 from core.knowledge.repository import LivePassage
 
@@ -23,6 +21,33 @@ DENSE_WEIGHT = 0.6
 """Share of the dense score in the fused one; the rest is lexical."""
 DENSE_BACKGROUND = 10
 """The best so many dense scores tell how the question stands out from its neighbourhood."""
+
+
+@dataclass(frozen=True)
+class Blend:
+    """How both searches are put together."""
+
+    dense_weight: float = DENSE_WEIGHT
+    """0 (words alone) to 1 (meaning alone)."""
+    candidates: int = CANDIDATES
+
+
+DEFAULT_BLEND = Blend()
+
+
+@dataclass(frozen=True)
+class FusedParts:
+    """What each search contributes to a passage's fused score, 0 to 1 together."""
+
+    dense: float
+    lexical: float
+
+    @property
+    def score(self) -> float:
+        return self.dense + self.lexical
+
+
+UNRANKED = FusedParts(0.0, 0.0)
 
 
 @dataclass(frozen=True)
@@ -47,6 +72,7 @@ class Hit:
     fused_score: float
     rank: int
     unit_vectors: Vectors = field(repr=False, compare=False)
+    parts: FusedParts = field(default=UNRANKED, compare=False)
 
 
 @dataclass(frozen=True)
@@ -66,12 +92,11 @@ class Retrieval:
 
 
 class Retriever:
-    """Search over the published knowledge. Read-only."""
+    """Search over a corpus. Read-only."""
 
-    def __init__(self, transactions: Transactions, *, index: VectorIndex, model: str) -> None:
-        self._transactions = transactions
-        self._index = index
-        self._model = model
+    def __init__(self, corpus: Corpus, *, blend: Blend = DEFAULT_BLEND) -> None:
+        self._corpus = corpus
+        self._blend = blend
 
     def search(self, question: str, vector: Vectors, *, limit: int = 10) -> Retrieval:
         """The passages for a question and its vector of shape (dimension,)."""
@@ -85,18 +110,13 @@ class Retriever:
         Each one's timings are those of all together.
         """
         started = time.perf_counter()
-        pending = self._index.start_query(vectors, limit=CANDIDATES)
-        with self._transactions.read() as db:
-            sparse = [lexical.search(db, question, limit=CANDIDATES) for question in questions]
+        pending = self._corpus.start_dense(vectors, limit=self._blend.candidates)
+        sparse = self._corpus.lexical(questions, limit=self._blend.candidates)
         lexical_done = time.perf_counter()
         found = _matches(pending)
         dense = found or [[] for _ in questions]
         dense_done = time.perf_counter()
-        with self._transactions.read() as db:
-            hits = [
-                self._hits(db, near, worded, limit)
-                for near, worded in zip(dense, sparse, strict=True)
-            ]
+        hits = self._hits(dense, sparse, limit)
         timings = {
             "lexical": (lexical_done - started) * 1000,
             "dense": (dense_done - lexical_done) * 1000,
@@ -110,27 +130,55 @@ class Retriever:
         ]
 
     def _hits(
-        self,
-        db: Session,
-        dense: Sequence[DenseMatch],
-        sparse: Sequence[LexicalMatch],
-        limit: int,
-    ) -> list[Hit]:
-        cosine = {match.passage_id: match.score for match in dense}
-        bm25 = {match.passage_id: match.score for match in sparse}
-        fused = fuse(list(cosine.items()), list(bm25.items()))
-        order = sorted(fused, key=lambda key: (-fused[key], key))
+        self, dense: list[list[DenseMatch]], sparse: list[list[LexicalMatch]], limit: int
+    ) -> list[list[Hit]]:
+        ranked = [_Ranked(*each, self._blend) for each in zip(dense, sparse, strict=True)]
         # A passage that was superseded a moment ago may still be in the vector index.
-        live = repository.live_rows(db, order[: limit + SPARE], model=self._model)
-        if len(live) < min(limit, len(order)):
-            live = repository.live_rows(db, order, model=self._model)
-        best = [live[key] for key in order if key in live][:limit]
-        return [
-            _hit(
-                row, rank=rank, fused=fused[row.id], dense=cosine.get(row.id), bm25=bm25.get(row.id)
-            )
-            for rank, row in enumerate(best, start=1)
+        loaded = self._corpus.load([each.order[: limit + SPARE] for each in ranked])
+        short = [
+            place
+            for place, (each, live) in enumerate(zip(ranked, loaded, strict=True))
+            if len(live) < min(limit, len(each.order))
         ]
+        again = self._corpus.load([ranked[place].order for place in short]) if short else []
+        for place, live in zip(short, again, strict=True):
+            loaded[place] = live
+        return [each.hits(live, limit) for each, live in zip(ranked, loaded, strict=True)]
+
+
+class _Ranked:
+    """The fused order of one question's matches."""
+
+    def __init__(
+        self, dense: Sequence[DenseMatch], sparse: Sequence[LexicalMatch], blend: Blend
+    ) -> None:
+        self._cosine = {match.passage_id: match.score for match in dense}
+        self._bm25 = {match.passage_id: match.score for match in sparse}
+        self._parts = fuse(list(self._cosine.items()), list(self._bm25.items()), blend=blend)
+        self.order = sorted(self._parts, key=lambda key: (-self._parts[key].score, key))
+
+    def hits(self, live: Mapping[int, LivePassage], limit: int) -> list[Hit]:
+        best = [key for key in self.order if key in live][:limit]
+        return [self._hit(live[key], rank) for rank, key in enumerate(best, start=1)]
+
+    def _hit(self, row: LivePassage, rank: int) -> Hit:
+        parts = self._parts[row.id]
+        return Hit(
+            passage_id=row.id,
+            article_id=row.article_id,
+            version_id=row.version_id,
+            version_number=row.version_number,
+            title=row.title,
+            url=row.url,
+            heading=row.heading,
+            text=row.text,
+            dense_score=self._cosine.get(row.id),
+            lexical_score=self._bm25.get(row.id),
+            fused_score=parts.score,
+            rank=rank,
+            unit_vectors=_unpacked(row),
+            parts=parts,
+        )
 
 
 def _matches(pending: PendingQuery) -> list[list[DenseMatch]] | None:
@@ -142,40 +190,27 @@ def _matches(pending: PendingQuery) -> list[list[DenseMatch]] | None:
 
 
 def fuse(
-    dense: Sequence[tuple[int, float]], sparse: Sequence[tuple[int, float]]
-) -> dict[int, float]:
+    dense: Sequence[tuple[int, float]],
+    sparse: Sequence[tuple[int, float]],
+    *,
+    blend: Blend = DEFAULT_BLEND,
+) -> dict[int, FusedParts]:
     """Convex combination of both rankings' scores, each scaled to 0..1 over its candidates.
 
     Bruch, Gai and Ingber 2023 (arXiv:2210.11934); measured in docs/decisions/0004-retrieval.md.
     """
-    fused: dict[int, float] = {}
-    for weight, ranking in ((DENSE_WEIGHT, dense), (1 - DENSE_WEIGHT, sparse)):
-        lowest = min((score for _, score in ranking), default=0.0)
-        spread = max((score for _, score in ranking), default=0.0) - lowest
-        for key, score in ranking:
-            share = (score - lowest) / spread if spread else 1.0
-            fused[key] = fused.get(key, 0.0) + weight * share
-    return fused
+    by_meaning = _scaled(dense, blend.dense_weight)
+    by_words = _scaled(sparse, 1 - blend.dense_weight)
+    return {
+        key: FusedParts(by_meaning.get(key, 0.0), by_words.get(key, 0.0))
+        for key in {**by_meaning, **by_words}
+    }
 
 
-def _hit(
-    row: LivePassage, *, rank: int, fused: float, dense: float | None, bm25: float | None
-) -> Hit:
-    return Hit(
-        passage_id=row.id,
-        article_id=row.article_id,
-        version_id=row.version_id,
-        version_number=row.version_number,
-        title=row.title,
-        url=row.url,
-        heading=row.heading,
-        text=row.text,
-        dense_score=dense,
-        lexical_score=bm25,
-        fused_score=fused,
-        rank=rank,
-        unit_vectors=_unpacked(row),
-    )
+def _scaled(ranking: Sequence[tuple[int, float]], weight: float) -> dict[int, float]:
+    lowest = min((score for _, score in ranking), default=0.0)
+    spread = max((score for _, score in ranking), default=0.0) - lowest
+    return {key: weight * ((score - lowest) / spread if spread else 1.0) for key, score in ranking}
 
 
 def _unpacked(row: LivePassage) -> Vectors:

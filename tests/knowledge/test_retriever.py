@@ -8,9 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.bootstrap import Services
+from core.knowledge.corpus import LiveCorpus
 from core.knowledge.index import VectorIndex
 from core.knowledge.markup import units
-from core.knowledge.retrieval import Retrieval, Retriever, fuse
+from core.knowledge.retrieval import Blend, Retrieval, Retriever
+from core.knowledge.retrieval import fuse as fused_parts
 from tests.knowledge.conftest import Publish
 
 Drain = Callable[..., int]
@@ -114,9 +116,11 @@ class TestSearch:
     ) -> None:
         nowhere = services.settings.model_copy(update={"index_url": "http://127.0.0.1:1"})
         retriever = Retriever(
-            services.transactions,
-            index=VectorIndex(nowhere, model=services.embedder.name),
-            model=services.embedder.name,
+            LiveCorpus(
+                services.transactions,
+                index=VectorIndex(nowhere, model=services.embedder.name),
+                model=services.embedder.name,
+            )
         )
         found = search("Does the hub blink amber?", retriever=retriever)
         assert found.without_index
@@ -130,6 +134,13 @@ class TestSearch:
         [hit] = search("amber").hits
         assert hit.article_id == "hub"
         assert hit.unit_vectors.shape == (0, 0)
+
+
+Ranking = list[tuple[int, float]]
+
+
+def fuse(dense: Ranking, sparse: Ranking, **more: Blend) -> dict[int, float]:
+    return {key: parts.score for key, parts in fused_parts(dense, sparse, **more).items()}
 
 
 scores = st.lists(
@@ -168,3 +179,14 @@ class TestFuse:
             best = sorted(ranking, key=lambda pair: -pair[1])
             shares = [fused[key] for key, _ in best]
             assert shares == sorted(shares, reverse=True)
+
+    def test_tells_what_each_search_contributes(self) -> None:
+        parts = fused_parts([(1, 0.9), (2, 0.5)], [(2, 20.0), (1, 10.0)])
+        assert (parts[1].dense, parts[1].lexical) == (pytest.approx(0.6), 0.0)
+        assert (parts[2].dense, parts[2].lexical) == (0.0, pytest.approx(0.4))
+
+    def test_weighs_both_searches_as_it_is_told(self) -> None:
+        dense, sparse = [(1, 0.9), (2, 0.5)], [(2, 20.0), (1, 10.0)]
+        for weight, first in ((0.2, 2), (0.8, 1)):
+            fused = fuse(dense, sparse, blend=Blend(weight))
+            assert max(fused, key=fused.__getitem__) == first

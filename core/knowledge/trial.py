@@ -1,0 +1,158 @@
+"""The knowledge base as it would be if some drafts were published: the same search, nobody sees it.
+
+Scores are exactly those that publishing would give: drafts' passages stand in the database's own
+full-text index while the questions are asked, in transactions that are rolled back.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from sqlalchemy.orm import Session
+
+from core.db import Transactions
+from core.embedding.embedder import Embedder, Vectors
+from core.errors import NothingToPublish
+from core.knowledge import lexical, repository
+from core.knowledge.corpus import Corpus
+from core.knowledge.index import DenseMatch, PendingQuery
+from core.knowledge.lexical import LexicalMatch
+from core.knowledge.models import Article, ArticleDraft, Audience, Passage
+from core.knowledge.passages import embeddable, split
+from core.knowledge.repository import LivePassage
+
+ASKED_AT_ONCE = 20
+"""Questions asked in one transaction, which keeps other writers waiting meanwhile."""
+
+
+@dataclass(frozen=True)
+class Trial:
+    """Passages that take the place of others."""
+
+    passages: Sequence[LivePassage]
+    """Those of the drafts. Their ids are negative, so that none is an id of a stored passage."""
+    replaced: frozenset[int]
+    """Ids of the live passages of the same articles."""
+
+
+class TrialCorpus:
+    """A corpus with a trial in it."""
+
+    def __init__(self, live: Corpus, transactions: Transactions, trial: Trial) -> None:
+        self._live = live
+        self._transactions = transactions
+        self._trial = trial
+        self._by_id = {passage.id: passage for passage in trial.passages}
+
+    def start_dense(self, vectors: Vectors, *, limit: int) -> PendingQuery:
+        """As if the index held the drafts' vectors."""
+        pending = self._live.start_dense(vectors, limit=limit + len(self._trial.replaced))
+        return pending.adjusted(lambda found: self._with_drafts(found, vectors, limit))
+
+    def lexical(self, questions: Sequence[str], *, limit: int) -> list[list[LexicalMatch]]:
+        found: list[list[LexicalMatch]] = []
+        for start in range(0, len(questions), ASKED_AT_ONCE):
+            with self._transactions.begin() as db:
+                self._put_in(db)
+                some = questions[start : start + ASKED_AT_ONCE]
+                found += [lexical.search(db, question, limit=limit) for question in some]
+                db.rollback()
+        return found
+
+    def load(self, wanted: Sequence[Iterable[int]]) -> list[dict[int, LivePassage]]:
+        kept = [[key for key in ids if key not in self._trial.replaced] for ids in wanted]
+        loaded = self._live.load([[key for key in ids if key > 0] for ids in kept])
+        for ids, rows in zip(kept, loaded, strict=True):
+            rows |= {key: self._by_id[key] for key in ids if key in self._by_id}
+        return loaded
+
+    def _put_in(self, db: Session) -> None:
+        lexical.remove(db, sorted(self._trial.replaced))
+        for passage in self._trial.passages:
+            row = Passage(id=passage.id, heading=passage.heading, text=passage.text)
+            lexical.add(db, [row], title=passage.title)
+
+    def _with_drafts(
+        self, found: list[list[DenseMatch]], vectors: Vectors, limit: int
+    ) -> list[list[DenseMatch]]:
+        if not self._trial.passages:
+            own = np.zeros((len(vectors), 0), dtype=np.float32)
+        else:
+            own = vectors @ np.stack([_vector(passage) for passage in self._trial.passages]).T
+        return [
+            sorted(
+                [
+                    *(match for match in near if match.passage_id not in self._trial.replaced),
+                    *(
+                        DenseMatch(passage.id, float(score))
+                        for passage, score in zip(self._trial.passages, scores, strict=True)
+                    ),
+                ],
+                key=lambda match: -match.score,
+            )[:limit]
+            for near, scores in zip(found, own, strict=True)
+        ]
+
+
+class TrialMaker:
+    """Makes trials of stored drafts."""
+
+    def __init__(self, transactions: Transactions, *, embedder: Embedder) -> None:
+        self._transactions = transactions
+        self._embedder = embedder
+
+    def of_drafts(self, article_ids: Sequence[str]) -> Trial:
+        """Every draft in the place of its article. Raises ArticleNotFound, NothingToPublish."""
+        with self._transactions.read() as db:
+            found = [_draft(db, article_id) for article_id in article_ids]
+            replaced = _live_ids(db, article_ids)
+            numbers = [repository.next_number(db, article_id) for article_id in article_ids]
+        passages: list[LivePassage] = []
+        for draft, number in zip(found, numbers, strict=True):
+            if draft.audience == Audience.PUBLIC:
+                passages += self._passages(draft, number, first=-1 - len(passages))
+        return Trial(passages, replaced)
+
+    def without(self, article_ids: Sequence[str]) -> Trial:
+        """The base if these articles were archived."""
+        with self._transactions.read() as db:
+            return Trial((), _live_ids(db, article_ids))
+
+    def _passages(self, draft: ArticleDraft, number: int, *, first: int) -> list[LivePassage]:
+        parts = split(draft.body)
+        texts = [embeddable(draft.title, part)[0] for part in parts]
+        vectors = self._embedder.encode_spans(
+            [text.text for text in texts], [text.spans for text in texts]
+        )
+        return [
+            LivePassage(
+                id=first - place,
+                article_id=draft.article_id,
+                version_id=0,
+                version_number=number,
+                title=draft.title,
+                url=draft.url,
+                heading=part.heading,
+                text=part.text,
+                vector=both.whole.tobytes(),
+                unit_vectors=both.spans.astype(np.float16).tobytes(),
+            )
+            for place, (part, both) in enumerate(zip(parts, vectors, strict=True))
+        ]
+
+
+def _draft(db: Session, article_id: str) -> ArticleDraft:
+    repository.get(db, article_id)
+    draft = repository.draft(db, article_id)
+    if draft is None:
+        raise NothingToPublish(article_id)
+    return draft
+
+
+def _live_ids(db: Session, article_ids: Sequence[str]) -> frozenset[int]:
+    live = repository.live_passages().where(Article.id.in_(article_ids))
+    return frozenset(db.scalars(live.with_only_columns(Passage.id)))
+
+
+def _vector(passage: LivePassage) -> Vectors:
+    return np.frombuffer(passage.vector or b"", dtype=np.float32)

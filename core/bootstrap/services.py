@@ -18,6 +18,7 @@ from core.attachments.service import AttachmentStore
 from core.attachments.uploads import UploadService
 from core.audit.log import AuditService
 from core.bootstrap.folders import files_folder, prepare_data_dir
+from core.bootstrap.quality import Quality, build_quality
 from core.canned.service import CannedReplyService
 from core.db import Transactions, make_engine, now
 from core.embedding.embedder import Embedder
@@ -88,6 +89,7 @@ class Services:
     versions: VersionService
     exports: ExportService
     indexing: IndexingService
+    quality: Quality
     index: VectorIndex
     retriever: Retriever
     embedder: Embedder
@@ -121,7 +123,8 @@ def build(
     model: Embedder = make_embedder(settings) if embedder is None else embedder
     transactions = Transactions(engine or make_engine(settings.resolved_database_url))
     index = VectorIndex(settings, model=model.name)
-    retriever = Retriever(LiveCorpus(transactions, index=index, model=model.name))
+    corpus = LiveCorpus(transactions, index=index, model=model.name)
+    retriever = Retriever(corpus)
     tokens = SessionTokens(settings.secret_key or secret_key_in(settings.data_dir))
     files = SessionFiles(files_folder(settings))
     attachments = AttachmentStore(files, max_bytes=settings.max_file_size)
@@ -142,6 +145,7 @@ def build(
         detector=Detector(live_classifier),
         business_rules=business_rules,
     )
+    drafts = DraftService(transactions, model=model.name)
     return Services(
         settings=settings,
         transactions=transactions,
@@ -164,10 +168,18 @@ def build(
         detector=DetectorService(transactions, embedder=model, live=live_classifier),
         business_rules=business_rules,
         curation=CurationService(transactions, model=model.name),
-        drafts=DraftService(transactions, model=model.name),
+        drafts=drafts,
         versions=VersionService(transactions, model=model.name),
         exports=ExportService(transactions),
         indexing=IndexingService(transactions, embedder=model, index=index),
+        quality=build_quality(
+            transactions,
+            embedder=model,
+            corpus=corpus,
+            thinker=thinker,
+            drafts=drafts,
+            clock=clock,
+        ),
         index=index,
         retriever=retriever,
         embedder=model,

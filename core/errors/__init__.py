@@ -4,7 +4,8 @@ SwitchboardError
 ├── InvalidSetting              the start is refused
 ├── SchemaNotCurrent            the start is refused
 ├── InvalidInput          400   ├── EmptyMessage, MessageTooLong, InvalidQuery, InvalidDocument,
-│                                   NotAssignable, InvalidTarget, InvalidBusinessRule
+│                                   NotAssignable, InvalidTarget, InvalidBusinessRule,
+│                                   InvalidTestQuestion
 ├── NotSignedIn           401   ├── SignInFailed, TokenReplaced
 ├── Forbidden             403
 ├── ForeignOrigin         403
@@ -12,11 +13,13 @@ SwitchboardError
 │                                   TicketNotFound, PromiseNotFound, CannedReplyNotFound,
 │                                   ArticleNotFound, VersionNotFound, JobNotFound, ApiKeyNotFound,
 │                                   TargetNotFound, NotificationNotFound,
-│                                   DetectorVersionNotFound, BusinessRuleNotFound
+│                                   DetectorVersionNotFound, BusinessRuleNotFound,
+│                                   TestQuestionNotFound, TestRunNotFound
 ├── Conflict              409   ├── SessionEnded, ImpossibleStatusChange, TicketTaken,
 │                                   TicketResolved, TicketNotResolved, TicketOpen,
 │                                   ArticleExists, ArticleChanged, NothingToPublish,
-│                                   CannedReplyExists, NotificationDelivered
+│                                   CannedReplyExists, NotificationDelivered,
+│                                   TestQuestionExists, PublishingWorsens, DraftNotCompared
 ├── FileTooLarge          413
 ├── UnsupportedFile       415
 ├── AccountLocked         429
@@ -87,6 +90,14 @@ from core.errors.notification_leaves import (
     NotificationNotFound,
     TargetNotFound,
 )
+from core.errors.quality_leaves import (
+    DraftNotCompared,
+    InvalidTestQuestion,
+    PublishingWorsens,
+    TestQuestionExists,
+    TestQuestionNotFound,
+    TestRunNotFound,
+)
 
 __all__ = [
     "AccountLocked",
@@ -101,6 +112,7 @@ __all__ = [
     "Conflict",
     "DatabaseUnavailable",
     "DetectorVersionNotFound",
+    "DraftNotCompared",
     "EmptyMessage",
     "FileTooLarge",
     "Forbidden",
@@ -113,6 +125,7 @@ __all__ = [
     "InvalidQuery",
     "InvalidSetting",
     "InvalidTarget",
+    "InvalidTestQuestion",
     "JobNotFound",
     "MessageNotFound",
     "MessageTooLong",
@@ -124,12 +137,16 @@ __all__ = [
     "NotificationDelivered",
     "NotificationNotFound",
     "PromiseNotFound",
+    "PublishingWorsens",
     "SchemaNotCurrent",
     "SessionEnded",
     "SessionNotFound",
     "SignInFailed",
     "SwitchboardError",
     "TargetNotFound",
+    "TestQuestionExists",
+    "TestQuestionNotFound",
+    "TestRunNotFound",
     "TicketNotFound",
     "TicketNotResolved",
     "TicketOpen",

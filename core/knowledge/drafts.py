@@ -9,6 +9,7 @@ from uuid import uuid4
 
 from sqlalchemy.orm import Session
 
+from core.audit.log import Change, Subject, note
 from core.db import Transactions
 from core.errors import ArticleChanged, ArticleExists, InvalidDocument, NothingToPublish
 from core.knowledge import catalogue, publishing, repository
@@ -70,10 +71,18 @@ class DraftService:
             _write(db, article, document, author)
             return self._changed(db, article).detail
 
-    def publish(self, article_id: str, *, author: str, revision: int | None = None) -> Changed:
+    def publish(
+        self,
+        article_id: str,
+        *,
+        author: str,
+        revision: int | None = None,
+        reason: str | None = None,
+    ) -> Changed:
         """Make the draft the article's next version, and bring an archived article back with it.
 
-        Of two at once one publishes. Raises ArticleNotFound, ArticleChanged, NothingToPublish.
+        Of two at once one publishes. The audit log keeps the `reason`.
+        Raises ArticleNotFound, ArticleChanged, NothingToPublish.
         """
         with self._transactions.read() as db:
             seen = repository.get(db, article_id)
@@ -92,6 +101,9 @@ class DraftService:
             batch = publishing.publish(db, article, document, passages, author=author)
             db.delete(current)
             db.flush()
+            change = Change(after={"version": repository.next_number(db, article_id) - 1})
+            subject = Subject("article", article_id)
+            note(db, subject, by=author, action="published", change=change, reason=reason)
             return self._changed(db, article, batch)
 
     def delete(self, article_id: str) -> Deleted:

@@ -95,28 +95,30 @@ class TrialCorpus:
 
 
 class TrialMaker:
-    """Makes trials of stored drafts."""
+    """Makes trials."""
 
     def __init__(self, transactions: Transactions, *, embedder: Embedder) -> None:
         self._transactions = transactions
         self._embedder = embedder
 
-    def of_drafts(self, article_ids: Sequence[str]) -> Trial:
-        """Every draft in the place of its article. Raises ArticleNotFound, NothingToPublish."""
+    def make(self, *, drafts: Sequence[str] = (), without: Sequence[str] = ()) -> Trial:
+        """The drafts of some articles in their places, and others archived, by article ids.
+
+        Raises ArticleNotFound, NothingToPublish.
+        """
         with self._transactions.read() as db:
-            found = [_draft(db, article_id) for article_id in article_ids]
-            replaced = _live_ids(db, article_ids)
-            numbers = [repository.next_number(db, article_id) for article_id in article_ids]
+            found = [_draft(db, article_id) for article_id in drafts]
+            replaced = _live_ids(db, [*drafts, *without])
+            numbers = [repository.next_number(db, article_id) for article_id in drafts]
         passages: list[LivePassage] = []
         for draft, number in zip(found, numbers, strict=True):
             if draft.audience == Audience.PUBLIC:
                 passages += self._passages(draft, number, first=-1 - len(passages))
         return Trial(passages, replaced)
 
-    def without(self, article_ids: Sequence[str]) -> Trial:
-        """The base if these articles were archived."""
-        with self._transactions.read() as db:
-            return Trial((), _live_ids(db, article_ids))
+    def corpus(self, live: Corpus, trial: Trial) -> TrialCorpus:
+        """The corpus with a trial in it."""
+        return TrialCorpus(live, self._transactions, trial)
 
     def _passages(self, draft: ArticleDraft, number: int, *, first: int) -> list[LivePassage]:
         parts = split(draft.body)

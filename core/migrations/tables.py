@@ -11,6 +11,7 @@ from core.escalation import presence as _presence
 from core.escalation.detection import models as _detection
 from core.knowledge import models as _knowledge
 from core.notifications import models as _notifications
+from core.quality import models as _quality
 from core.sessions import models as _sessions
 from core.telemetry import models as _telemetry
 
@@ -26,6 +27,7 @@ REGISTERED = (
     _knowledge,
     _notifications,
     _presence,
+    _quality,
     _sessions,
     _telemetry,
 )

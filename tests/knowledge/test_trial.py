@@ -70,12 +70,12 @@ NEW_RETURNS = Document(
 )
 
 
-class TestOfDrafts:
+class TestMakeOfDrafts:
     def test_finds_what_publishing_would_find_with_the_same_scores(
         self, services: Services, maker: TrialMaker, found: Search, drain: Callable[..., int]
     ) -> None:
         services.drafts.save(NEW_RETURNS, author="Ada")
-        tried = found(maker.of_drafts(["returns"]))
+        tried = found(maker.make(drafts=["returns"]))
         services.drafts.publish("returns", author="Ada")
         drain()
         published = found()
@@ -87,7 +87,7 @@ class TestOfDrafts:
     ) -> None:
         before = found()
         services.drafts.save(NEW_RETURNS, author="Ada")
-        found(maker.of_drafts(["returns"]))
+        found(maker.make(drafts=["returns"]))
         assert seen(found()) == seen(before)
         assert scores(found()) == scores(before)
 
@@ -96,7 +96,7 @@ class TestOfDrafts:
     ) -> None:
         new = Document(id="", title="Opening hours", body="A hub that blinks is normal.")
         created = services.drafts.create(new, author="Ada")
-        hits = found(maker.of_drafts([created.detail.article.id]))[1]
+        hits = found(maker.make(drafts=[created.detail.article.id]))[1]
         assert "opening-hours" in [hit.article_id for hit in hits]
 
     def test_takes_an_article_away_that_becomes_internal(
@@ -104,21 +104,21 @@ class TestOfDrafts:
     ) -> None:
         hidden = Document(id="returns", title="Returns", body=NEW_RETURNS.body, audience="internal")
         services.drafts.save(hidden, author="Ada")
-        hits = found(maker.of_drafts(["returns"]))
+        hits = found(maker.make(drafts=["returns"]))
         assert "returns" not in {hit.article_id for each in hits for hit in each}
 
     def test_needs_a_draft(self, maker: TrialMaker) -> None:
         with pytest.raises(NothingToPublish):
-            maker.of_drafts(["returns"])
+            maker.make(drafts=["returns"])
         with pytest.raises(ArticleNotFound):
-            maker.of_drafts(["nothing"])
+            maker.make(drafts=["nothing"])
 
 
-class TestWithout:
+class TestMakeWithout:
     def test_finds_what_archiving_would_leave(
         self, services: Services, maker: TrialMaker, found: Search, drain: Callable[..., int]
     ) -> None:
-        tried = found(maker.without(["hub"]))
+        tried = found(maker.make(without=["hub"]))
         services.curation.archive("hub")
         drain()
         archived = found()

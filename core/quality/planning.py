@@ -1,0 +1,89 @@
+"""Choose what a run asks: the test questions, and for a gate what customers asked of late."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import numpy as np
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from core.db import Transactions, now
+from core.embedding.embedder import Vectors
+from core.knowledge.models import IndexJob
+from core.knowledge.trial import TrialMaker
+from core.quality import real_questions, repository
+from core.quality.models import TestQuestion, TestResult, TestRun
+from core.quality.new_questions import QuestionFilter
+from core.quality.real_questions import RealQuestion
+
+
+class RunPlanner:
+    """Fills runs with questions."""
+
+    def __init__(
+        self,
+        transactions: Transactions,
+        *,
+        trials: TrialMaker,
+        clock: Callable[[], datetime] = now,
+    ) -> None:
+        self._transactions = transactions
+        self._trials = trials
+        self._now = clock
+
+    def plan(self, run: TestRun) -> None:
+        """Give a run a row for each of its questions, once.
+
+        Raises ArticleNotFound, NothingToPublish.
+        """
+        near = self._passages(run.article_id) if run.article_id else None
+        with self._transactions.begin() as db:
+            wanted = repository.matching(db, QuestionFilter(tag=run.tag))
+            tests = db.scalars(wanted.order_by(TestQuestion.id)).all()
+            rows = [_test(question) for question in tests]
+            if run.article_id is not None and near is not None:
+                touching = real_questions.touching(db, run.article_id, near, now=self._now())
+                known = {question.question.casefold() for question in tests}
+                rows += [_real(r) for r in touching if r.question.text.casefold() not in known]
+            for position, row in enumerate(rows):
+                row.run_id, row.position = run.id, position
+            db.add_all(rows)
+            db.execute(
+                update(TestRun)
+                .where(TestRun.id == run.id)
+                .values(planned=True, total=len(rows), stamp=stamp(db))
+            )
+
+    def _passages(self, article_id: str) -> Vectors:
+        passages = self._trials.make(drafts=[article_id]).passages
+        vectors = [np.frombuffer(passage.vector or b"", np.float32) for passage in passages]
+        return np.stack(vectors) if vectors else np.zeros((0, 0), dtype=np.float32)
+
+
+def stamp(db: Session) -> str:
+    """What is live and which test questions there are: another one means other results."""
+    published = db.scalar(select(func.max(IndexJob.id))) or 0
+    questions, changed = db.execute(
+        select(func.count(), func.max(TestQuestion.updated_at)).select_from(TestQuestion)
+    ).one()
+    return f"{published}:{questions}:{changed.isoformat() if changed else ''}"
+
+
+def _test(question: TestQuestion) -> TestResult:
+    return TestResult(
+        question_id=question.id,
+        question=question.question,
+        earlier=list(question.earlier),
+        expectation=question.expectation,
+        articles=list(question.articles),
+        phrases=list(question.phrases),
+    )
+
+
+def _real(asked: RealQuestion) -> TestResult:
+    return TestResult(
+        message_id=asked.message_id,
+        question=asked.question.text,
+        earlier=list(asked.question.earlier),
+        disliked=asked.disliked,
+    )

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from app.openapi_ids import ANSWER_ID, NOTIFICATION_ID, SESSION_ID
+from app.openapi_quality import QUALITY_REFUSALS, WORSENS
 from core.errors import (
     ArticleChanged,
     ArticleExists,
@@ -66,6 +67,7 @@ _EMPTY_CANNED = InvalidInput("A canned reply needs a title and a text.")
 _SEARCHING = (IndexUnavailable(), ModelUnavailable("it could not be loaded."))
 
 REFUSALS: Mapping[str, Sequence[SwitchboardError]] = {
+    **QUALITY_REFUSALS,
     "GET /api/sessions/{session_id}": [_NO_SESSION],
     "DELETE /api/sessions/{session_id}": [_NO_SESSION],
     "PATCH /api/sessions/{session_id}/status": [
@@ -120,6 +122,7 @@ REFUSALS: Mapping[str, Sequence[SwitchboardError]] = {
         _NO_ARTICLE,
         NothingToPublish("returns"),
         ArticleChanged("returns", 8),
+        *WORSENS,
     ],
     f"POST {_ARTICLE}/archive": [_NO_ARTICLE],
     f"POST {_ARTICLE}/restore": [_NO_ARTICLE, VersionNotFound("returns 9")],

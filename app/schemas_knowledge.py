@@ -70,6 +70,9 @@ class ArticleChange(ArticleText):
 
 class PublishRequest(BaseModel):
     revision: Revision = None
+    reason: Text | None = Field(
+        None, max_length=2000, description="why, although some questions are answered worse"
+    )
 
 
 class RestoreRequest(BaseModel):

@@ -26,6 +26,7 @@ from app.schemas_knowledge import (
     Version,
     VersionNumber,
 )
+from app.schemas_quality import TestRun
 from core.knowledge.catalogue import ArticleFilter, ArticleOrder
 from core.knowledge.models import ArticleStatus, Audience
 
@@ -82,11 +83,24 @@ def publish_draft(
     article_id: str,
     wanted: PublishRequest | None = None,
 ) -> ChangedArticle:
-    """Make the draft the article's next version, which customers find from now on."""
-    revision = wanted.revision if wanted else None
-    return ChangedArticle.of_change(
-        services.drafts.publish(article_id, author=caller.name, revision=revision)
+    """Make the draft the article's next version, which customers find from now on.
+
+    It is compared with what is live first; one that answers worse needs a `reason`.
+    """
+    wanted = wanted or PublishRequest()
+    published = services.quality.gate.publish(
+        article_id, author=caller.name, revision=wanted.revision, reason=wanted.reason
     )
+    return ChangedArticle.of_change(published)
+
+
+@router.post("/{article_id:path}/compare", status_code=202)
+def compare_draft(services: ServicesOf, caller: CuratorCaller, article_id: str) -> TestRun:
+    """Compare what the draft answers with what is live: a test run that the worker carries out.
+
+    Writing the draft asks for it too.
+    """
+    return TestRun.of(services.quality.gate.request(article_id, by=caller.name))
 
 
 @router.post("/{article_id:path}/archive")
@@ -148,7 +162,7 @@ def write_draft(
     """Write the article's draft; what is published stays until the draft is published."""
     document = wanted.as_document(article_id)
     return FullArticle.of_detail(
-        services.drafts.save(document, author=caller.name, revision=wanted.revision)
+        services.quality.gate.save(document, author=caller.name, revision=wanted.revision)
     )
 
 

@@ -85,15 +85,15 @@ class RunService:
             total = db.scalar(select(func.count()).select_from(matching.subquery())) or 0
             return db.scalars(page).all(), total
 
-    def run_some(self) -> int:
-        """Carry out the next run that waits, if there is one; how many questions that asked."""
+    def run_some(self) -> bool:
+        """Carry out the next run that waits; whether there was one."""
         with self._transactions.begin() as db:
             run = db.scalar(_waiting(self._now()).limit(1).with_for_update(skip_locked=True))
             if run is None:
-                return 0
+                return False
             run_id = run.id
         self.carry_out(run_id)
-        return self.get(run_id).done
+        return True
 
     def carry_out(self, run_id: int) -> bool:
         """Ask every question of a run that was not asked yet; `False` if another process does.

@@ -17,6 +17,8 @@ from core.embedding.embedder import Embedder
 from core.escalation.models import TicketReason
 from core.knowledge.documents import Document
 from core.notifications.models import Notification, TargetKind
+from core.quality.models import Expectation
+from core.quality.new_questions import NewQuestion
 from core.sessions.models import SessionStatus
 from tests.conftest import built, make_settings
 
@@ -66,6 +68,11 @@ TARGETS = "/api/notifications/targets"
 TARGET = f"{TARGETS}/{{target_id}}"
 NOTIFICATION = "/api/notifications/{notification_id}"
 NEW_TARGET = {"json": {"kind": "email", "name": "Team", "address": "team@shop.example"}}
+KNOWLEDGE = "/api/knowledge"
+TESTS, RUNS = f"{KNOWLEDGE}/test-questions", f"{KNOWLEDGE}/test-runs"
+ASKED = {"json": {"question": "How do I reset my password?"}}
+KEPT_MESSAGE = {"json": {"message_id": "{question_id}"}}
+SHEET = {"files": {"file": ("questions.csv", b"question\nHow?")}}
 RULES = (
     Rule("POST", "/api/sessions"),
     Rule("GET", "/api/sessions", role=OperatorRole.VIEWER, stranger=403),
@@ -159,6 +166,19 @@ RULES = (
         stranger=403,
     ),
     Rule("GET", "/api/knowledge/export", role=OperatorRole.CURATOR, stranger=403),
+    Rule("POST", f"{KNOWLEDGE}/playground", False, OperatorRole.VIEWER, ASKED, 403),
+    Rule("POST", f"{ARTICLE}/compare", role=OperatorRole.CURATOR, stranger=403),
+    Rule("GET", TESTS, role=OperatorRole.VIEWER, stranger=403),
+    Rule("POST", TESTS, role=OperatorRole.CURATOR, request=ASKED, stranger=403),
+    Rule("POST", f"{TESTS}/from-message", False, OperatorRole.CURATOR, KEPT_MESSAGE, 403),
+    Rule("POST", f"{TESTS}/import", role=OperatorRole.CURATOR, request=SHEET, stranger=403),
+    Rule("GET", f"{TESTS}/export", role=OperatorRole.CURATOR, stranger=403),
+    Rule("PUT", f"{TESTS}/{{question_id}}", False, OperatorRole.CURATOR, ASKED, 403),
+    Rule("DELETE", f"{TESTS}/{{question_id}}", role=OperatorRole.CURATOR, stranger=403),
+    Rule("GET", RUNS, role=OperatorRole.VIEWER, stranger=403),
+    Rule("POST", RUNS, role=OperatorRole.CURATOR, stranger=403),
+    Rule("GET", f"{RUNS}/{{run_id}}", role=OperatorRole.VIEWER, stranger=403),
+    Rule("GET", f"{RUNS}/{{run_id}}/results", role=OperatorRole.VIEWER, stranger=403),
     Rule("GET", "/api/knowledge/jobs/{job_id}", role=OperatorRole.CURATOR, stranger=403),
     Rule("GET", TARGETS, role=OperatorRole.ADMIN, stranger=403),
     Rule("POST", TARGETS, role=OperatorRole.ADMIN, request=NEW_TARGET, stranger=403),
@@ -199,19 +219,7 @@ class Call:
         }
 
     def __call__(self, rule: Rule, headers: Headers) -> Any:
-        names = dict(self._names)
-        if rule.path.startswith(TICKET):
-            names["ticket_id"] = self._ticket(resolved=rule.path.endswith("/reopen"))
-        if rule.path.startswith(CANNED):
-            names["reply_id"] = self._canned(keep=rule.method != "POST")
-        if "{promise_id}" in rule.path:
-            names["promise_id"] = self._promise()
-        if rule.path.startswith("/api/knowledge"):
-            names |= self._written()
-        if rule.path.startswith("/api/notifications"):
-            names |= self._told()
-        if "rule_id" in rule.path:
-            names["rule_id"] = self._business_rule()
+        names = self._names | self._made_for(rule)
         path = rule.path.format(**names)
         request = dict(rule.request)
         if rule.request is NEW_TARGET:
@@ -219,9 +227,27 @@ class Call:
         if "data" in request:
             form = request["data"].items()
             request["data"] = {name: value.format(**self._names) for name, value in form}
-        if rule.request is CORRECTION:
-            request["json"] = CORRECTION["json"] | {"message_id": self._question_id()}
+        if rule.request in (CORRECTION, KEPT_MESSAGE):
+            request["json"] = request["json"] | {"message_id": self._question_id()}
         return self._client.request(rule.method, path, headers=headers, **request)
+
+    def _made_for(self, rule: Rule) -> dict[str, Any]:
+        """What the address of a route names, made for this call alone."""
+        makers: dict[str, Callable[[], dict[str, Any]]] = {
+            TICKET: lambda: {"ticket_id": self._ticket(resolved=rule.path.endswith("/reopen"))},
+            CANNED: lambda: {"reply_id": self._canned(keep=rule.method != "POST")},
+            f"{ESCALATIONS}/promises": lambda: {"promise_id": self._promise()},
+            f"{ESCALATIONS}/rules/": lambda: {"rule_id": self._business_rule()},
+            KNOWLEDGE: self._written,
+            TESTS: self._tested,
+            RUNS: self._tested,
+            "/api/notifications": self._told,
+        }
+        made: dict[str, Any] = {}
+        for beginning, make in makers.items():
+            if rule.path.startswith(beginning):
+                made |= make()
+        return made
 
     def _ticket(self, *, resolved: bool) -> int:
         """Of the customer's session."""
@@ -269,6 +295,15 @@ class Call:
         """The customer's first message."""
         history = self._client.app.state.services.sessions.history(self.customer.session_id)
         return str(history.messages[0].id)
+
+    def _tested(self) -> dict[str, Any]:
+        """A run, and a test question that is the only one."""
+        quality = self._client.app.state.services.quality
+        for known in quality.questions.find()[0]:
+            quality.questions.remove(known.id, by="Test")
+        other = NewQuestion("Why?", Expectation.DECLINE)
+        question = quality.questions.add(other, by="Test")
+        return {"question_id": question.id, "run_id": quality.runs.request(by="Test").id}
 
     def _written(self) -> dict[str, Any]:
         """An article of this call's own, published and with a draft."""

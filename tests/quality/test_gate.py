@@ -28,7 +28,7 @@ class TestSave:
         shop.test(PLAN, "family-plan")
         gate = shop.services.quality.gate
         gate.save(document("returns", WORSE), author="Ada")
-        assert shop.services.quality.runs.run_some() == 2
+        assert shop.services.quality.runs.run_some()
         run = gate.of_draft("returns")
         assert run is not None
         assert (run.state, run.worse, run.better) == (JobState.DONE, 1, 0)
@@ -42,8 +42,8 @@ class TestSave:
         gate = shop.services.quality.gate
         gate.save(document("returns", WORSE), author="Ada")
         detail = gate.save(document("returns", "Back within 10 days."), author="Ada")
-        assert shop.services.quality.runs.run_some() == 1
-        assert shop.services.quality.runs.run_some() == 0
+        assert shop.services.quality.runs.run_some()
+        assert not shop.services.quality.runs.run_some()
         run = gate.of_draft("returns")
         assert run is not None
         assert run.revision == detail.article.revision

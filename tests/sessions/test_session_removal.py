@@ -32,6 +32,7 @@ from core.notifications.models import (
     NotificationTarget,
     TargetKind,
 )
+from core.quality.models import RunKind, TestResult, TestRun
 from core.sessions.models import (
     ChatSession,
     Csat,
@@ -61,6 +62,7 @@ OF_A_SESSION = (
     Notification,
     TypingSign,
     Attachment,
+    TestResult,
 )
 """Every table that holds something of a session."""
 
@@ -90,6 +92,11 @@ def full_session(services: Services) -> str:
     services.presence.look(handoff.ticket.id, by)
     with services.transactions.begin() as db:
         db.add(TicketNote(ticket_id=handoff.ticket.id, author="Grace", text="Call back"))
+        run = TestRun(kind=RunKind.QUESTIONS, requested_by="Grace")
+        db.add(run)
+        db.flush()
+        asked_again = {"message_id": asked.id, "question": asked.content}
+        db.add(TestResult(run_id=run.id, position=0, **asked_again))
         db.add(Csat(session_id=session_id, score=5))
         db.add(TypingSign(session_id=session_id, client_id="c", role=Role.USER, until=now()))
     return session_id

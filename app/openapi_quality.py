@@ -1,0 +1,160 @@
+"""Examples and refusals of the routes that try the knowledge base out."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from app.openapi_ids import QUESTION_ID, WHEN
+from core.errors import (
+    ArticleNotFound,
+    DraftNotCompared,
+    IndexUnavailable,
+    InvalidQuery,
+    InvalidTestQuestion,
+    MessageNotFound,
+    ModelUnavailable,
+    NothingToPublish,
+    PublishingWorsens,
+    SwitchboardError,
+    TestQuestionExists,
+    TestQuestionNotFound,
+    TestRunNotFound,
+)
+
+_ASKED = "How long can I take to send an order back?"
+_TUNING = {"answer_at": 0.3, "dense_weight": 0.6, "candidates": 50}
+_EXPECTED = {
+    "expectation": "answer",
+    "articles": ["returns"],
+    "phrases": ["30 days"],
+    "tags": ["orders"],
+}
+_QUESTION = _EXPECTED | {"question": _ASKED, "earlier": []}
+_GIVEN = {
+    "outcome": "answered",
+    "articles": ["returns"],
+    "confidence": 0.94,
+    "text": "You can send an order back within 30 days. [1]",
+}
+_HIT = {
+    "rank": 1,
+    "article_id": "returns",
+    "version": 3,
+    "title": "Return an order",
+    "heading": "",
+    "content": "You can send an order back within 30 days.",
+    "dense_score": 0.81,
+    "dense_rank": 1,
+    "lexical_score": 7.3,
+    "lexical_rank": 2,
+    "fused_score": 0.94,
+    "dense_part": 0.6,
+    "lexical_part": 0.34,
+    "shared_words": ["send", "order", "back"],
+    "cited_as": 1,
+}
+_SHARE = {"name": "unit_cosine", "value": 0.84, "weight": 4.29, "adds": 3.6}
+
+QUALITY_EXAMPLES: dict[str, Any] = {
+    "TuningValues": _TUNING,
+    "PlaygroundQuestion": {
+        "question": _ASKED,
+        "earlier": [],
+        "tuning": _TUNING,
+        "drafts": ["returns"],
+    },
+    "PlaygroundHit": _HIT,
+    "ConfidenceShare": _SHARE,
+    "PlaygroundAnswer": {
+        "outcome": "answered",
+        "reason": "confident",
+        "confidence": 0.94,
+        "threshold": 0.3,
+        "answer": _GIVEN["text"],
+        "sources": [],
+        "searched_for": _ASKED,
+        "hits": [_HIT],
+        "shares": [_SHARE],
+        "intercept": -5.45,
+        "handover": {"handover": "none"},
+        "timings_ms": {"embed": 4.7, "lexical": 2.1, "dense": 3.4},
+    },
+    "TestQuestionText": _QUESTION,
+    "MessageAsTestQuestion": _EXPECTED | {"message_id": QUESTION_ID},
+    "TestQuestion": _QUESTION
+    | {
+        "question_id": 12,
+        "origin": "written",
+        "created_by": "Ada",
+        "created_at": WHEN,
+        "updated_at": WHEN,
+    },
+    "ImportedQuestions": {
+        "added": 41,
+        "known": 2,
+        "broken": [{"line": 7, "reason": "there is no article retuns."}],
+    },
+    "WantedRun": {"tag": "orders"},
+    "TestRun": {
+        "run_id": 7,
+        "kind": "gate",
+        "tag": None,
+        "article_id": "returns",
+        "revision": 9,
+        "state": "done",
+        "total": 43,
+        "done": 43,
+        "passed": 40,
+        "failed": 3,
+        "better": 1,
+        "worse": 3,
+        "changed": 9,
+        "requested_by": "Ada",
+        "created_at": WHEN,
+        "finished_at": WHEN,
+        "error": None,
+    },
+    "TestResult": {
+        "position": 0,
+        "question_id": 12,
+        "message_id": None,
+        "question": _ASKED,
+        "earlier": [],
+        "expectation": "answer",
+        "articles": ["returns"],
+        "phrases": ["30 days"],
+        "outcome": "declined",
+        "given": {"outcome": "declined", "articles": [], "confidence": 0.12, "text": "I could …"},
+        "passed": False,
+        "before": _GIVEN | {"passed": True},
+        "verdict": "worse",
+        "changed": True,
+    },
+}
+
+_KNOWLEDGE = "/api/knowledge"
+_QUESTIONS = f"{_KNOWLEDGE}/test-questions"
+_RUNS = f"{_KNOWLEDGE}/test-runs"
+_NO_ARTICLE, _NO_DRAFT = ArticleNotFound("returns"), NothingToPublish("returns")
+_NO_QUESTION, _NO_RUN = TestQuestionNotFound(12), TestRunNotFound(7)
+_ODD_QUESTION = InvalidTestQuestion("there is no article retuns.")
+_TWIN = TestQuestionExists(12)
+WORSENS = (PublishingWorsens(7, 3), DraftNotCompared(7, "it takes longer than a minute."))
+"""What publishing a draft refuses because of its comparison."""
+
+QUALITY_REFUSALS: Mapping[str, Sequence[SwitchboardError]] = {
+    f"POST {_KNOWLEDGE}/playground": [
+        InvalidQuery(4000),
+        _NO_ARTICLE,
+        _NO_DRAFT,
+        IndexUnavailable(),
+        ModelUnavailable("it could not be loaded."),
+    ],
+    f"POST {_KNOWLEDGE}/articles/{{article_id}}/compare": [_NO_ARTICLE, _NO_DRAFT],
+    f"POST {_QUESTIONS}": [_ODD_QUESTION, _TWIN],
+    f"POST {_QUESTIONS}/from-message": [MessageNotFound(QUESTION_ID), _ODD_QUESTION, _TWIN],
+    f"POST {_QUESTIONS}/import": [InvalidTestQuestion("the file is not UTF-8 text.")],
+    f"PUT {_QUESTIONS}/{{question_id}}": [_NO_QUESTION, _ODD_QUESTION, _TWIN],
+    f"DELETE {_QUESTIONS}/{{question_id}}": [_NO_QUESTION],
+    f"GET {_RUNS}/{{run_id}}": [_NO_RUN],
+    f"GET {_RUNS}/{{run_id}}/results": [_NO_RUN],
+}

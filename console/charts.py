@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
@@ -10,6 +11,7 @@ from console.words import readable
 BAR_PX = 26
 BAR_COLOUR = "#1A9C8F"
 """Stands out from the light and from the dark background."""
+QUIET_COLOUR = "#8A9694"
 
 
 def stage_timings(milliseconds: Mapping[str, float], *, key: str) -> None:
@@ -44,4 +46,37 @@ def stage_timings(milliseconds: Mapping[str, float], *, key: str) -> None:
         config={"displayModeBar": False},
         alt="Milliseconds by stage: "
         + ", ".join(f"{s} {v:.1f}" for s, v in zip(stages, values, strict=True)),
+    )
+
+
+def passed_over_time(runs: pd.DataFrame, *, key: str) -> None:
+    """Test questions that passed in each run: columns `at`, `passed` and `total`."""
+    figure = go.Figure()
+    for name, column, colour in (
+        ("asked", "total", QUIET_COLOUR),
+        ("passed", "passed", BAR_COLOUR),
+    ):
+        figure.add_scatter(
+            x=runs["at"],
+            y=runs[column],
+            name=name.capitalize(),
+            mode="lines+markers",
+            line={"color": colour},
+            hovertemplate=f"%{{y}} {name}, %{{x|%d %b %H:%M}} UTC<extra></extra>",
+        )
+    figure.update_layout(
+        height=170,
+        margin={"l": 0, "r": 0, "t": 8, "b": 0},
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+        legend={"orientation": "h", "y": 1.15},
+    )
+    figure.update_xaxes(fixedrange=True, showgrid=False)
+    figure.update_yaxes(rangemode="tozero", tickformat="d", fixedrange=True)
+    last = runs.iloc[-1]
+    st.plotly_chart(
+        figure,
+        key=key,
+        config={"displayModeBar": False},
+        alt=f"Test questions passed over time, at last {last['passed']} of {last['total']}",
     )

@@ -1,5 +1,6 @@
 """What every operator gets: the sign-in gate, then the views."""
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -15,9 +16,11 @@ from console.views import (
     inbox,
     knowledge,
     notifications,
+    playground,
     retrieval,
     sessions,
     team,
+    testing,
 )
 from core.accounts.models import OperatorRole
 from core.bootstrap import Services
@@ -26,6 +29,9 @@ ICON = Path(__file__).with_name("icon.svg")
 """A file of ours: browsers would fetch Streamlit's named icons for the tab from another host."""
 LOGO = ICON.with_name("logo.svg")
 SIDEBAR_WIDTH = 220
+KNOWLEDGE = ("knowledge", "playground", "tests")
+SETTINGS = ("team", "detector", "notifications")
+"""The pages of each part of the navigation, in order."""
 
 
 def show(held: Services) -> None:
@@ -48,17 +54,19 @@ def show(held: Services) -> None:
     guarded(chosen.run)
 
 
-def _pages(desk: Desk | None) -> list[st.Page]:
+def _pages(desk: Desk | None) -> dict[str, list[st.Page]]:
     """The views. Without a desk they only keep their addresses, for after the sign-in."""
 
     def closed() -> None:
         """Never run: the gate stands before it."""
 
-    views = {
+    views: dict[str, tuple[str, str, Callable[[Desk], None]]] = {
         "inbox": ("Inbox", ":material/inbox:", inbox.show),
         "sessions": ("Sessions", ":material/forum:", sessions.show),
         "answers": ("Answers", ":material/fact_check:", retrieval.show),
-        "knowledge": ("Knowledge", ":material/menu_book:", knowledge.show),
+        "knowledge": ("Articles", ":material/menu_book:", knowledge.show),
+        "playground": ("Playground", ":material/science:", playground.show),
+        "tests": ("Tests", ":material/rule:", testing.show),
         "team": ("Team", ":material/schedule:", team.show),
         "detector": ("Detector", ":material/tune:", detector.show),
     }
@@ -87,4 +95,8 @@ def _pages(desk: Desk | None) -> list[st.Page]:
         default=True,
         visibility="hidden",
     )
-    return [home, *pages.values()]
+    return {
+        "": [home, pages["inbox"], pages["sessions"], pages["answers"]],
+        "Knowledge": [pages[path] for path in KNOWLEDGE if path in pages],
+        "Settings": [pages[path] for path in SETTINGS if path in pages],
+    }

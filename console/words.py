@@ -12,8 +12,9 @@ from core.accounts.models import OperatorRole
 from core.agent.decision import Reason
 from core.escalation.deadlines import DueState
 from core.escalation.models import TicketPriority, TicketReason, TicketStatus
-from core.knowledge.models import ArticleStatus, Audience
+from core.knowledge.models import ArticleStatus, Audience, JobState
 from core.notifications.models import NotificationEvent, NotificationStatus, TargetKind
+from core.quality.models import Expectation, Verdict
 from core.sessions.models import Outcome, Rating, SessionStatus
 
 Word = tuple[str, str]
@@ -86,6 +87,22 @@ REASON: Mapping[str, str] = {
     Reason.AMBIGUOUS_REQUEST: "One word that may ask for a person",
     Reason.OFFER_DECLINED: "The offer of a person was turned down",
     Reason.ESCALATION_RULE: "A rule for handing over to a person matched",
+}
+EXPECTATION: Mapping[str, Word] = {
+    Expectation.ANSWER: ("Answered", "good"),
+    Expectation.DECLINE: ("Declined", "gap"),
+    Expectation.ESCALATE: ("Handed over", "person"),
+}
+VERDICT: Mapping[str, Word] = {
+    Verdict.BETTER: ("Better", "good"),
+    Verdict.WORSE: ("Worse", "act"),
+    Verdict.SAME: ("Same", "off"),
+}
+JOB: Mapping[str, Word] = {
+    JobState.QUEUED: ("Waiting", "open"),
+    JobState.RUNNING: ("Running", "open"),
+    JobState.DONE: ("Done", "good"),
+    JobState.FAILED: ("Failed", "act"),
 }
 ROLE: Mapping[str, str] = {
     OperatorRole.VIEWER: "Viewer",

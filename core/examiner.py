@@ -15,7 +15,7 @@ class Examiner:
     """A thread of its own: a long run keeps nothing else waiting."""
 
     def __init__(self, services: Services) -> None:
-        self._runs = services.quality.runs
+        self._examination = services.quality.examination
         self._thread = Thread(target=self._run, name="examiner", daemon=True)
         self._stopping = Event()
 
@@ -34,7 +34,7 @@ class Examiner:
     def _asked_some(self) -> bool:
         """The edge of the thread: what nobody foresaw is logged, and tried again later."""
         try:
-            return self._runs.run_some()
+            return self._examination.run_some()
         except DatabaseUnavailable:
             _log.warning("The database does not answer; test runs wait")
         except Exception:  # noqa: BLE001  the edge of a thread

@@ -10,6 +10,7 @@ from core.embedding.embedder import Embedder
 from core.knowledge.corpus import Corpus
 from core.knowledge.drafts import DraftService
 from core.knowledge.trial import TrialMaker
+from core.quality.examination import Examination
 from core.quality.gate import PublishGate
 from core.quality.planning import RunPlanner
 from core.quality.playground import Playground
@@ -25,6 +26,7 @@ class Quality:
     playground: Playground
     questions: QuestionService
     runs: RunService
+    examination: Examination
     gate: PublishGate
 
 
@@ -40,10 +42,12 @@ def build_quality(
     trials = TrialMaker(transactions, embedder=embedder)
     rehearsal = Rehearsal(corpus, thinker=thinker, trials=trials)
     planner = RunPlanner(transactions, trials=trials, clock=clock)
-    runs = RunService(transactions, rehearsal=rehearsal, planner=planner, clock=clock)
+    runs = RunService(transactions)
+    examination = Examination(transactions, rehearsal=rehearsal, planner=planner, clock=clock)
     return Quality(
-        playground=Playground(rehearsal),
+        playground=Playground(transactions, rehearsal),
         questions=QuestionService(transactions),
         runs=runs,
-        gate=PublishGate(transactions, drafts=drafts, runs=runs),
+        examination=examination,
+        gate=PublishGate(transactions, drafts=drafts, runs=runs, examination=examination),
     )

@@ -14,6 +14,7 @@ from core.knowledge.curation import Changed
 from core.knowledge.documents.document import Document
 from core.knowledge.drafts import DraftService
 from core.knowledge.models import JobState
+from core.quality.examination import Examination
 from core.quality.models import RunKind, TestRun
 from core.quality.planning import stamp
 from core.quality.runs import RunService
@@ -27,11 +28,17 @@ class PublishGate:
     """Saves and publishes drafts; what is saved is compared with what is live."""
 
     def __init__(
-        self, transactions: Transactions, *, drafts: DraftService, runs: RunService
+        self,
+        transactions: Transactions,
+        *,
+        drafts: DraftService,
+        runs: RunService,
+        examination: Examination,
     ) -> None:
         self._transactions = transactions
         self._drafts = drafts
         self._runs = runs
+        self._examination = examination
 
     def save(
         self, document: Document, *, author: str, revision: int | None = None
@@ -107,7 +114,7 @@ class PublishGate:
 
     def _finished(self, run: TestRun) -> TestRun:
         deadline = time.monotonic() + WAIT_S
-        while not self._runs.carry_out(run.id):
+        while not self._examination.carry_out(run.id):
             if time.monotonic() > deadline:
                 raise DraftNotCompared(run.id, "it takes longer than a minute.")
             time.sleep(POLL_S)

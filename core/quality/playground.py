@@ -4,15 +4,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import select
+
 from core.agent.confidence import INTERCEPT, WEIGHTS
 from core.agent.draft import Draft
 from core.agent.events import Source
+from core.db import Transactions
 from core.errors import InvalidQuery
 from core.knowledge.lexical import stems, terms
+from core.knowledge.models import ArticleDraft
 from core.knowledge.retrieval import Hit
 from core.quality.rehearsal import LIVE, Question, Rehearsal, Tuning
 
 MAX_QUESTION = 4000
+MOST_DRAFTS = 200
 
 
 @dataclass(frozen=True)
@@ -71,8 +76,16 @@ class Trial:
 class Playground:
     """Tries questions. Stores nothing."""
 
-    def __init__(self, rehearsal: Rehearsal) -> None:
+    def __init__(self, transactions: Transactions, rehearsal: Rehearsal) -> None:
+        self._transactions = transactions
         self._rehearsal = rehearsal
+
+    def drafts(self) -> dict[str, str]:
+        """What could be tried as if it were published: titles by article id, the latest first."""
+        written = select(ArticleDraft.article_id, ArticleDraft.title)
+        with self._transactions.read() as db:
+            rows = db.execute(written.order_by(ArticleDraft.updated_at.desc()).limit(MOST_DRAFTS))
+            return {article_id: title for article_id, title in rows}
 
     def ask(
         self, question: Question, *, tuning: Tuning = LIVE, drafts: Sequence[str] = ()

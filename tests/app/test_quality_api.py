@@ -100,7 +100,7 @@ class TestRuns:
         desk.post(TESTS, json={"question": "Is there cake?", "tags": ["b"]})
         started = desk.post(RUNS)
         assert (started.status_code, started.json()["state"]) == (202, "queued")
-        services.quality.runs.run_some()
+        services.quality.examination.run_some()
         one = f"{RUNS}/{started.json()['run_id']}"
         done = desk.get(one).json()
         assert (done["state"], done["passed"], done["failed"]) == ("done", 1, 1)
@@ -128,7 +128,7 @@ class TestPublish:
     def test_is_told_beforehand(self, desk: TestClient, services: Services) -> None:
         desk.post(TESTS, json=EXPECTED)
         desk.put(ARTICLE, json=TEXT | {"body": "Send it back within 30 days. It is free."})
-        services.quality.runs.run_some()
+        services.quality.examination.run_some()
         told = desk.post(f"{ARTICLE}/compare")
         assert told.status_code == 202
         assert (told.json()["state"], told.json()["worse"]) == ("done", 0)

@@ -78,7 +78,7 @@ class Shop:
     def run(self, **more: str) -> TestRun:
         """All test questions, asked."""
         run = self.services.quality.runs.request(by="Ada", **more)
-        self.services.quality.runs.carry_out(run.id)
+        self.services.quality.examination.carry_out(run.id)
         return self.services.quality.runs.get(run.id)
 
 

@@ -28,7 +28,7 @@ class TestSave:
         shop.test(PLAN, "family-plan")
         gate = shop.services.quality.gate
         gate.save(document("returns", WORSE), author="Ada")
-        assert shop.services.quality.runs.run_some()
+        assert shop.services.quality.examination.run_some()
         run = gate.of_draft("returns")
         assert run is not None
         assert (run.state, run.worse, run.better) == (JobState.DONE, 1, 0)
@@ -42,8 +42,8 @@ class TestSave:
         gate = shop.services.quality.gate
         gate.save(document("returns", WORSE), author="Ada")
         detail = gate.save(document("returns", "Back within 10 days."), author="Ada")
-        assert shop.services.quality.runs.run_some()
-        assert not shop.services.quality.runs.run_some()
+        assert shop.services.quality.examination.run_some()
+        assert not shop.services.quality.examination.run_some()
         run = gate.of_draft("returns")
         assert run is not None
         assert run.revision == detail.article.revision
@@ -51,7 +51,7 @@ class TestSave:
     def test_says_nothing_of_a_draft_that_was_changed_since(self, shop: Shop) -> None:
         gate = shop.services.quality.gate
         gate.save(document("returns", WORSE), author="Ada")
-        shop.services.quality.runs.run_some()
+        shop.services.quality.examination.run_some()
         shop.draft("returns", "Back within 10 days.")
         assert gate.of_draft("returns") is None
 
@@ -97,7 +97,7 @@ class TestPublish:
         shop.settle()
         gate = shop.services.quality.gate
         first = gate.request("returns", by="Ada")
-        shop.services.quality.runs.carry_out(first.id)
+        shop.services.quality.examination.carry_out(first.id)
         assert gate.request("returns", by="Ada").id == first.id
         shop.services.curation.archive("more")
         assert gate.request("returns", by="Ada").id != first.id
@@ -135,7 +135,7 @@ class TestRealQuestions:
         )
         created = shop.services.drafts.create(new, author="Ada").detail.article.id
         run = shop.services.quality.gate.request(created, by="Ada")
-        shop.services.quality.runs.carry_out(run.id)
+        shop.services.quality.examination.carry_out(run.id)
         [better] = results(shop, run.id, verdict=Verdict.BETTER)
         assert better.question == UNKNOWN
         assert better.before["outcome"] == "declined"
@@ -146,7 +146,7 @@ class TestRealQuestions:
         shop.services.sessions.rate(answer.session_id, answer.message_id or "", rating=Rating.DOWN)
         shop.draft("returns", GIFTS, title="Gift cards")
         run = shop.services.quality.gate.request("returns", by="Ada")
-        shop.services.quality.runs.carry_out(run.id)
+        shop.services.quality.examination.carry_out(run.id)
         assert results(shop, run.id, verdict=Verdict.WORSE) == []
 
     def test_go_with_their_session(self, shop: Shop) -> None:
@@ -154,7 +154,7 @@ class TestRealQuestions:
         shop.ask(RETURN, session=session)
         shop.draft("returns", "You can send an order back within 60 days.")
         run = shop.services.quality.gate.request("returns", by="Ada")
-        shop.services.quality.runs.carry_out(run.id)
+        shop.services.quality.examination.carry_out(run.id)
         assert len(results(shop, run.id)) == 1
         shop.services.removal.delete(session)
         assert results(shop, run.id) == []

@@ -60,7 +60,7 @@ class TestCarryOut:
             taken = db.get_one(TestRun, run.id)
             taken.state = JobState.RUNNING
             taken.lease_until = now() + timedelta(seconds=30)
-        assert not shop.services.quality.runs.carry_out(run.id)
+        assert not shop.services.quality.examination.carry_out(run.id)
 
     def test_goes_on_where_a_killed_process_was(self, shop: Shop) -> None:
         for number in range(15):
@@ -71,21 +71,22 @@ class TestCarryOut:
 
         asked: list[str] = []
         runs = shop.services.quality.runs
-        whole = type(runs)._next
+        asks = shop.services.quality.examination
+        whole = type(asks)._next
 
         def dies(self: object, run_id: int) -> object:
             asked.append("some")
             if len(asked) == 2:
                 raise Killed
-            return whole(runs, run_id)
+            return whole(asks, run_id)
 
         run = runs.request(by="Ada")
-        type(runs)._next = dies  # the process dies between two transactions
+        type(asks)._next = dies  # the process dies between two transactions
         try:
             with pytest.raises(Killed):
-                runs.carry_out(run.id)
+                asks.carry_out(run.id)
         finally:
-            type(runs)._next = whole
+            type(asks)._next = whole
         assert runs.get(run.id).done == 10
         later = build(
             shop.services.settings,
@@ -93,7 +94,7 @@ class TestCarryOut:
             engine=shop.services.transactions.engine,
             clock=lambda: now() + timedelta(minutes=5),
         )
-        assert later.quality.runs.run_some()
+        assert later.quality.examination.run_some()
         found, total = later.quality.runs.results(run.id)
         assert total == 15
         assert all(each.outcome for each in found)
@@ -104,24 +105,25 @@ class TestCarryOut:
             taken = db.get_one(TestRun, run.id)
             taken.state, taken.attempts = JobState.RUNNING, 3
             taken.lease_until = now() - timedelta(seconds=1)
-        assert shop.services.quality.runs.carry_out(run.id)
+        assert shop.services.quality.examination.carry_out(run.id)
         assert "died, every time" in (shop.services.quality.runs.get(run.id).error or "")
 
     def test_needs_a_run_that_is_there(self, shop: Shop) -> None:
         with pytest.raises(TestRunNotFound):
-            shop.services.quality.runs.carry_out(7)
+            shop.services.quality.examination.carry_out(7)
 
 
 class TestRunSome:
     def test_carries_out_what_waits_the_oldest_first(self, shop: Shop) -> None:
         shop.test(RETURN)
         runs = shop.services.quality.runs
-        assert not runs.run_some()
+        asks = shop.services.quality.examination
+        assert not asks.run_some()
         first, second = runs.request(by="Ada"), runs.request(by="Ada")
-        assert runs.run_some()
+        assert asks.run_some()
         assert (runs.get(first.id).state, runs.get(second.id).state) == (
             JobState.DONE,
             JobState.QUEUED,
         )
-        assert runs.run_some()
-        assert not runs.run_some()
+        assert asks.run_some()
+        assert not asks.run_some()

@@ -1,0 +1,138 @@
+"""One answer of the playground: text, decision, and why each passage stands where it does."""
+
+from urllib.parse import quote
+
+from console import words
+from console.components import Column, empty, facts, heading, line, panel, table
+from console.markup import Html, join, markdown, tag
+from core.quality.playground import Explained, Share, Trial
+
+COLUMNS = (
+    Column("", "2.2rem", numeric=True),
+    Column("Passage"),
+    Column("Meaning", "6.5rem", numeric=True, label=True),
+    Column("Words", "6.5rem", numeric=True, label=True),
+    Column("Together", "5.5rem", numeric=True, label=True),
+)
+FEATURE = {
+    "best_cosine": "Nearest passage of the first article",
+    "cosine_prominence": "How far it stands out from the ten nearest",
+    "lexical_margin": "Lead in words over the next article",
+    "fused_margin": "Lead over the next article in all",
+    "unit_cosine": "Nearest sentence of the first article",
+}
+
+
+def show(tried: Trial, *, key: str) -> None:
+    """The whole of it."""
+    panel(
+        tag(
+            "div",
+            _outcome(tried),
+            tag("div", tag("div", markdown(tried.draft.text), class_="prose"), class_="card"),
+            _decision(tried),
+            _hits(tried),
+            class_="stack",
+        ),
+        key=f"playground-{key}",
+    )
+
+
+def _outcome(tried: Trial) -> Html:
+    decision = tried.draft.decision
+    confidence = decision.weighed_confidence
+    return line(
+        words.badge(words.OUTCOME, decision.outcome),
+        None
+        if confidence is None
+        else f"{confidence:.1%} confident, answers from {tried.tuning.answer_at:.0%}",
+    )
+
+
+def _decision(tried: Trial) -> Html:
+    draft = tried.draft
+    reason = draft.decision.reason
+    return join(
+        heading("Decision"),
+        facts(
+            [
+                ("Reason", words.REASON.get(reason, words.readable(reason))),
+                ("Searched for", draft.query or "Nothing, no search was needed"),
+                ("A person", _person(tried)),
+                ("Took", words.milliseconds(sum(draft.timings_ms.values()))),
+            ]
+        ),
+        _confidence(tried) if tried.shares else None,
+    )
+
+
+def _person(tried: Trial) -> str | None:
+    verdict = tried.verdict
+    if not verdict:
+        return None
+    wanted = {"now": "takes over at once", "offer": "is offered", "none": "is not needed"}
+    said = wanted.get(str(verdict.get("handover")), "")
+    reason = verdict.get("rule")
+    return f"{said}: {words.TICKET_REASON.get(reason, reason)}" if reason else said
+
+
+def _confidence(tried: Trial) -> Html:
+    rows = [_share(share) for share in tried.shares]
+    rows.append(["Where every answer starts", None, f"{tried.intercept:+.2f}"])
+    total = tried.intercept + sum(share.adds for share in tried.shares)
+    rows.append([tag("b", "Sum (log-odds)"), None, tag("b", f"{total:+.2f}")])
+    columns = (
+        Column("What the confidence is made of"),
+        Column("Value", "5rem", numeric=True, label=True),
+        Column("Adds", "5rem", numeric=True, label=True),
+    )
+    return tag("details", tag("summary", "How the confidence comes about"), table(columns, rows))
+
+
+def _share(share: Share) -> list[object]:
+    name = FEATURE.get(share.name, words.readable(share.name))
+    return [name, f"{share.value:.3f}", f"{share.adds:+.2f}"]
+
+
+def _hits(tried: Trial) -> Html:
+    if not tried.hits:
+        told = empty("No passage was searched or found.", "Nothing else stands behind this answer.")
+        return join(heading("Passages"), told)
+    return join(heading("Passages"), table(COLUMNS, [_row(each) for each in tried.hits]))
+
+
+def _row(each: Explained) -> list[object]:
+    hit = each.hit
+    article = f"knowledge?article={quote(hit.article_id, safe='')}"
+    cited = tag("span", f"[{each.cited_as}]", class_="badge good") if each.cited_as else None
+    return [
+        hit.rank,
+        tag(
+            "div",
+            line(tag("a", hit.title, href=article), f"v{hit.version_number}", cited),
+            tag("div", hit.heading, class_="muted") if hit.heading else None,
+            _shared(each),
+            tag(
+                "details",
+                tag("summary", "Text"),
+                tag("div", markdown(hit.text), class_="prose"),
+            ),
+        ),
+        _score(hit.dense_score, each.dense_rank, hit.parts.dense),
+        _score(hit.lexical_score, each.lexical_rank, hit.parts.lexical),
+        f"{hit.fused_score:.3f}",
+    ]
+
+
+def _shared(each: Explained) -> Html | None:
+    if not each.shared:
+        return None
+    return tag("div", f"Shares: {', '.join(each.shared)}", class_="muted")
+
+
+def _score(score: float | None, rank: int | None, part: float) -> Html | str:
+    if score is None or rank is None:
+        return "not found"
+    return tag(
+        "span", f"{score:.3f}", tag("br"), tag("span", f"№ {rank}, +{part:.2f}", class_="muted")
+    )

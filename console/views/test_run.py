@@ -1,0 +1,170 @@
+"""One run of questions: what each of them got, and for a draft what it changes."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from console import words
+from console.components import empty, facts, line, moment, note, panel
+from console.deps import Desk
+from console.filters import TESTS, back_to
+from console.live import live
+from console.markup import Html, join, markdown, tag
+from core.knowledge.models import JobState
+from core.quality.models import TestResult, TestRun
+
+REFRESH_S = 1
+PAGE = 50
+SHOWN = ("What matters", "Everything")
+
+
+def show(desk: Desk, run_id: int) -> None:
+    """Raises TestRunNotFound."""
+    run = desk.services.quality.runs.get(run_id)
+    unfinished = run.state in (JobState.QUEUED, JobState.RUNNING)
+
+    @live(desk, every=REFRESH_S if unfinished else None)
+    def progress() -> None:
+        now = desk.services.quality.runs.get(run_id)
+        panel(_header(now), key=f"run-{run_id}")
+        if unfinished and now.state not in (JobState.QUEUED, JobState.RUNNING):
+            st.rerun()
+
+    progress()
+    if not unfinished:
+        _results(desk, run)
+
+
+def state(run: TestRun) -> Html | None:
+    if run.state == JobState.RUNNING:
+        return tag("span", f"{run.done} of {run.total}", class_="badge open")
+    return words.badge(words.JOB, run.state)
+
+
+def passed(result: TestResult) -> Html | None:
+    if result.passed is None:
+        return None
+    word, tone = ("Passed", "good") if result.passed else ("Failed", "act")
+    return tag("span", word, class_=f"badge {tone}")
+
+
+def back() -> Html:
+    return back_to(TESTS)
+
+
+def _header(run: TestRun) -> Html:
+    of = f"The draft of {run.article_id}" if run.article_id else "Test questions"
+    return tag(
+        "header",
+        back(),
+        line(tag("h1", of, class_="title"), state(run)),
+        facts(
+            [
+                ("Run", f"№ {run.id}"),
+                ("Questions", run.total if run.planned else None),
+                ("Passed", f"{run.passed} of {run.passed + run.failed}"),
+                ("Worse", run.worse if run.article_id else None),
+                ("Better", run.better if run.article_id else None),
+                ("In other words", run.changed if run.article_id else None),
+                ("Tag", run.tag),
+                ("Asked for by", run.requested_by),
+                ("Started", moment(run.created_at)),
+            ]
+        ),
+        note(run.error, tone="act") if run.error else None,
+        _conclusion(run),
+        class_="head",
+    )
+
+
+def _conclusion(run: TestRun) -> Html | None:
+    if run.state != JobState.DONE or not run.article_id:
+        return None
+    if run.worse:
+        return note(
+            f"{run.worse} of {run.total} questions would be answered worse. Publishing this draft "
+            "needs a reason.",
+            tone="act",
+        )
+    told = "No question would be answered worse." if run.total else "No question touches it yet."
+    return note(told, tone="good")
+
+
+def _results(desk: Desk, run: TestRun) -> None:
+    everything = st.segmented_control(
+        "Show", SHOWN, default=SHOWN[0], key="run-shown", label_visibility="collapsed"
+    )
+    found = desk.services.quality.runs.telling(run.id, limit=PAGE * 4)
+    if everything == SHOWN[1]:
+        found, _ = desk.services.quality.runs.results(run.id, limit=PAGE * 20)
+    panel(_list(run, found), key=f"results-{run.id}")
+
+
+def _list(run: TestRun, found: Sequence[TestResult]) -> Html:
+    if found:
+        return join(*(result(each, draft_of=run.article_id) for each in found))
+    if run.article_id:
+        return empty("The draft changes no answer.", "Choose Everything to see all questions.")
+    if not run.total:
+        return empty("There was nothing to ask.", "Add test questions first.")
+    return empty("Every question passed.", "Choose Everything to see them.")
+
+
+def result(each: TestResult, *, draft_of: str | None = None) -> Html:
+    """A question with what it got, and what it got before."""
+    return tag(
+        "section",
+        line(
+            words.badge(words.VERDICT, each.verdict) if draft_of else None,
+            passed(each),
+            tag("b", each.question),
+            tag("a", "Open in the playground", href=_playground(each, draft_of)),
+        ),
+        line(*(f"after “{earlier}”" for earlier in each.earlier), class_="muted")
+        if each.earlier
+        else None,
+        tag("div", _expected(each), class_="muted"),
+        _both(each) if draft_of else _given("Got", each.given),
+        class_="passage",
+    )
+
+
+def _expected(each: TestResult) -> str:
+    if each.expectation is None:
+        return "A customer asked this." + (" They rated the answer down." if each.disliked else "")
+    told = f"Should be {words.EXPECTATION[each.expectation][0].lower()}"
+    if each.articles:
+        told += f" from {' or '.join(each.articles)}"
+    if each.phrases:
+        told += " and say " + " and ".join(f"“{phrase}”" for phrase in each.phrases)
+    return f"{told}."
+
+
+def _both(each: TestResult) -> Html:
+    return tag(
+        "div", _given("Now", each.before), _given("With the draft", each.given), class_="pair"
+    )
+
+
+def _given(name: str, given: Mapping[str, Any]) -> Html:
+    confidence = given.get("confidence")
+    return tag(
+        "div",
+        line(
+            tag("b", name),
+            words.badge(words.OUTCOME, given.get("outcome")),
+            None if confidence is None else f"{confidence:.0%}",
+            ", ".join(given.get("articles") or []) or None,
+        ),
+        tag("div", markdown(str(given.get("text") or "")), class_="prose"),
+        class_="card",
+    )
+
+
+def _playground(each: TestResult, draft_of: str | None) -> str:
+    asked: list[tuple[str, str]] = [("q", each.question)]
+    asked += [("earlier", text) for text in each.earlier]
+    asked += [("drafts", draft_of)] if draft_of else []
+    return f"playground?{urlencode(asked)}"

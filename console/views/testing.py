@@ -56,6 +56,7 @@ def show(desk: Desk) -> None:
     def runs() -> None:
         _runs(desk)
 
+    _history(desk)
     runs()
     _questions(desk)
 
@@ -74,14 +75,17 @@ def _start(desk: Desk) -> None:
 
 
 def _runs(desk: Desk) -> None:
-    found, total = desk.services.quality.runs.find(limit=RUNS_DRAWN)
-    if not total:
-        return
-    drawn = [run for run in found if run.kind == RunKind.QUESTIONS and run.state == JobState.DONE]
-    whole = [run for run in drawn if run.tag is None and run.total]
+    found, _ = desk.services.quality.runs.find(limit=RUNS_SHOWN)
+    if found:
+        panel(table(RUNS, [_run_row(run) for run in found]), key="test-runs")
+
+
+def _history(desk: Desk) -> None:
+    """Drawn once: a figure that is drawn every two seconds flickers."""
+    found, _ = desk.services.quality.runs.find(kind=RunKind.QUESTIONS, limit=RUNS_DRAWN)
+    whole = [run for run in found if run.state == JobState.DONE and run.tag is None and run.total]
     if len(whole) > 1:
         passed_over_time(_series(whole), key="passed-over-time")
-    panel(table(RUNS, [_run_row(run) for run in found[:RUNS_SHOWN]]), key="test-runs")
 
 
 def _series(runs: Sequence[TestRun]) -> pd.DataFrame:

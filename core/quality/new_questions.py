@@ -27,11 +27,12 @@ class NewQuestion:
         """Without spaces around and between. Raises InvalidTestQuestion."""
         text = self.question.strip()
         tags, phrases = _distinct(self.tags), _distinct(self.phrases)
+        articles = _distinct(self.articles)
         if not text or len(text) > MAX_QUESTION:
             raise InvalidTestQuestion(f"it needs 1 to {MAX_QUESTION:,} characters.")
         if any("\0" in each for each in (text, *self.earlier, *phrases, *tags)):
             raise InvalidTestQuestion("it holds a character that is none of a text.")
-        if (self.articles or self.phrases) and self.expectation is not Expectation.ANSWER:
+        if (articles or phrases) and self.expectation is not Expectation.ANSWER:
             raise InvalidTestQuestion(
                 "only one that is to be answered can name articles or phrases."
             )
@@ -39,7 +40,6 @@ class NewQuestion:
             raise InvalidTestQuestion(f"at most {MAX_EARLIER} earlier messages count.")
         if any(len(tag) > MAX_TAG for tag in tags):
             raise InvalidTestQuestion(f"a tag has at most {MAX_TAG} characters.")
-        articles = _distinct(self.articles)
         return replace(self, question=text, tags=tags, articles=articles, phrases=phrases)
 
 

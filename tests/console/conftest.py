@@ -81,7 +81,7 @@ def console(services: Services) -> AppTest:
     return AppTest.from_function(script, kwargs={"services": services}, default_timeout=LIMIT_S)
 
 
-def view(show: View, desk: Desk, **address: str) -> AppTest:
+def view(show: View, desk: Desk, **address: str | list[str]) -> AppTest:
     """One view at an address such as `session="sess_…"`, already run."""
 
     def script(show, desk):

@@ -1,6 +1,5 @@
 """The one place that constructs services. Each process calls `build` once."""
 
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,21 +8,22 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from core import migrations
-from core.accounts.models import OperatorRole
 from core.accounts.secret_key import secret_key_in
 from core.accounts.service import AccountService
+from core.agent.operator_replies import OperatorReplies
 from core.agent.receipts import ReceiptService
 from core.agent.recorder import TurnRecorder
 from core.agent.service import AgentService
 from core.agent.spans import TurnSpans
 from core.agent.thinking import Thinker
+from core.attachments.downloads import DownloadService
 from core.attachments.files import SessionFiles
+from core.attachments.links import AttachmentLinks
 from core.attachments.old_layout import move_old_files
 from core.attachments.service import AttachmentStore
 from core.attachments.uploads import UploadService
 from core.canned.service import CannedReplyService
 from core.db import Transactions, make_engine, now
-from core.demo.loader import load_demo
 from core.embedding.embedder import Embedder
 from core.embedding.factory import make_embedder
 from core.errors import InvalidSetting
@@ -78,7 +78,10 @@ class Services:
     access: SessionAccess
     attachments: AttachmentStore
     uploads: UploadService
+    downloads: DownloadService
+    links: AttachmentLinks
     escalation: EscalationService
+    replies: OperatorReplies
     several: SeveralTickets
     presence: PresenceService
     canned: CannedReplyService
@@ -105,15 +108,6 @@ class Services:
     health: HealthService
     metrics: Metrics
     traces: Traces
-
-
-@dataclass(frozen=True)
-class FirstRun:
-    """What a start did to an empty installation."""
-
-    admin_password: str | None
-    """Generated now; shown once."""
-    demo_articles: int
 
 
 def prepare_data_dir(settings: Settings) -> None:
@@ -151,7 +145,7 @@ def build(
 ) -> Services:
     """Construct every service. The schema must be current (`migrate`).
 
-    `clock` is what time it is for tickets and their deadlines.
+    `clock` is what time it is for tickets, their deadlines, and links to files.
 
     Raises InvalidSetting, ModelUnavailable.
     """
@@ -160,7 +154,8 @@ def build(
     transactions = Transactions(engine or make_engine(settings.resolved_database_url))
     index = VectorIndex(settings, model=model.name)
     retriever = Retriever(transactions, index=index, model=model.name)
-    tokens = SessionTokens(settings.secret_key or secret_key_in(settings.data_dir))
+    secret_key = settings.secret_key or secret_key_in(settings.data_dir)
+    tokens = SessionTokens(secret_key)
     files = SessionFiles(_files_folder(settings))
     attachments = AttachmentStore(files, max_bytes=settings.max_file_size)
     heartbeats = Heartbeats(transactions)
@@ -192,7 +187,10 @@ def build(
         access=SessionAccess(transactions, tokens=tokens),
         attachments=attachments,
         uploads=UploadService(transactions, attachments=attachments),
+        downloads=DownloadService(transactions, attachments=attachments),
+        links=AttachmentLinks(secret_key, clock=clock),
         escalation=escalation,
+        replies=OperatorReplies(escalation, attachments=attachments),
         several=SeveralTickets(escalation),
         team=TeamService(transactions),
         upkeep=TicketUpkeep(transactions, clock=clock),
@@ -227,22 +225,3 @@ def build(
         metrics=metrics,
         traces=traces,
     )
-
-
-def first_run(services: Services) -> FirstRun:
-    """Give an empty installation administrator, detector and, if wanted, the demo company."""
-    password: str | None = None
-    settings = services.settings
-    if not services.accounts.has_operators():
-        password = None if settings.admin_password else secrets.token_urlsafe(12)
-        services.accounts.add_operator(
-            settings.admin_email,
-            role=OperatorRole.ADMIN,
-            password=settings.admin_password or password or "",
-            name="Administrator",
-        )
-    services.detector.prepare()
-    articles = 0
-    if settings.demo and services.curation.is_empty():
-        articles = load_demo(services.curation)
-    return FirstRun(password, articles)

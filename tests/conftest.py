@@ -17,6 +17,7 @@ from core.bootstrap import Services
 from core.db import make_engine, now
 from core.embedding.embedder import Embedder
 from core.embedding.factory import make_embedder
+from core.first_run import first_run
 from core.knowledge.models import PassageVector
 from core.settings import Settings, load_settings, variable_name
 from tests.databases import Databases, SqliteFiles
@@ -139,7 +140,7 @@ def demo_services(
 
 def settle(services: Services) -> None:
     """What a first start does, until every article is indexed."""
-    bootstrap.first_run(services)
+    first_run(services)
     while services.indexing.run_some():
         pass
 

@@ -10,6 +10,7 @@ from core.embedding.export import is_exported
 from core.embedding.factory import models_dir
 from core.embedding.weights import locate
 from core.errors import ModelUnavailable
+from core.first_run import first_run
 from core.settings import Settings
 
 _LOAD_MODEL = (
@@ -30,7 +31,7 @@ def prepare(settings: Settings) -> str | None:
     services = bootstrap.build(settings)
     if settings.demo and services.curation.is_empty():
         say("Loading the demo company …")
-    password = bootstrap.first_run(services).admin_password
+    password = first_run(services).admin_password
     services.transactions.engine.dispose()  # the starter itself has no more use for the database
     return password
 

@@ -143,8 +143,11 @@ async def _file_scope(
         Text | None, Query(description="of a link that the chat's page was given, for some minutes")
     ] = None,
 ) -> str | None:
-    """The session among whose files the caller may look; `None` for those of all."""
-    if signature is not None:
+    """The session among whose files the caller may look; `None` for those of all.
+
+    A link's signature counts where there is no credential.
+    """
+    if signature is not None and token is None and not api_key:
         services.links.check(attachment_id, signature)
         return None
     principal = await _principal(request, services, token, api_key)

@@ -113,10 +113,14 @@ class TestLink:
         answer = client.get(f"{PATH}/{key}", params={"signature": signature})
         assert (answer.status_code, answer.json()["error"]) == (401, "NotSignedIn")
 
-    def test_that_is_forged_is_401_whoever_sends_it(self, customer: Any, key: str) -> None:
-        forged = {"signature": "forged"}
-        answer = customer.client.get(f"{PATH}/{key}", headers=customer.headers, params=forged)
-        assert answer.status_code == 401
+    def test_does_not_count_beside_a_credential(
+        self, customer: Any, services: Services, key: str, arrive: Callable[..., Any]
+    ) -> None:
+        get, stranger = customer.client.get, arrive(customer.client)
+        own = get(f"{PATH}/{key}", headers=customer.headers, params={"signature": "forged"})
+        signed = {"signature": services.links.sign(key)}
+        others = get(f"{PATH}/{key}", headers=stranger.headers, params=signed)
+        assert (own.status_code, others.status_code) == (200, 404)
 
     def test_expires(self, services: Services, key: str) -> None:
         signature = services.links.sign(key)

@@ -12,6 +12,8 @@ from core.attachments.service import MAX_FILES, Upload
 from core.attachments.sizes import size
 
 MEGABYTE = 1_048_576
+LONGEST_NAME = 40
+"""Characters of a name that are shown of a file that goes with the reply."""
 
 
 def picker(desk: Desk, session_id: str) -> None:
@@ -29,7 +31,7 @@ def picker(desk: Desk, session_id: str) -> None:
 
 def show_chosen(session_id: str) -> None:
     """What goes with the reply, if anything does: the menu is closed while one writes."""
-    names = ", ".join(f"{file.name} ({size(file.size)})" for file in _files(session_id))
+    names = ", ".join(f"{_short(file.name)} ({size(file.size)})" for file in _files(session_id))
     if names:
         st.caption(plain(f"Goes with the reply: {names}"))
 
@@ -42,6 +44,11 @@ def chosen(session_id: str) -> list[Upload]:
 def clear(session_id: str) -> None:
     """Let go of what was chosen: an uploader is emptied by becoming another one."""
     st.session_state[_count(session_id)] = st.session_state.get(_count(session_id), 0) + 1
+
+
+def _short(name: str) -> str:
+    """With its end, which says what kind of file it is."""
+    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 10]}…{name[-9:]}"
 
 
 def _files(session_id: str) -> Sequence[UploadedFile]:

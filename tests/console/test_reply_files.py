@@ -93,7 +93,8 @@ class TestSend:
         app.button(key="send").click().run()
         assert app.error[0].value == "Bob has taken this ticket."
         assert app.text_area(key=f"reply-{ticket.session_id}").value == "Print this."
-        assert chosen(app) == ["Goes with the reply: label.pdf \\(14 B\\)"]
+        [said] = chosen(app)
+        assert "label.pdf" in said
         assert last(desk, ticket).role == Role.SYSTEM
 
     def test_of_an_empty_file_keeps_it_and_says_why(self, desk: Desk, ticket: Ticket) -> None:

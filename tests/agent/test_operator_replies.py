@@ -21,6 +21,7 @@ from core.errors import (
 )
 from core.escalation.models import Ticket, TicketReason, TicketStatus
 from core.sessions.models import Message, Role
+from core.sessions.transcript import TranscriptFormat, render
 
 ADA = Caller("Ada", OperatorRole.OPERATOR)
 BOB = Caller("Bob", OperatorRole.OPERATOR)
@@ -138,6 +139,15 @@ class TestSend:
         [winner] = [name for name in came if name != "taken"]
         [file] = kept(services)
         assert file.read_text() == winner
+
+    def test_is_in_transcripts_with_the_names_of_its_files(
+        self, services: Services, ticket: Ticket
+    ) -> None:
+        services.replies.send(ticket.id, by=ADA, text="Print this.", files=[LABEL])
+        transcript = services.sessions.transcript(ticket.session_id)
+        for wanted in TranscriptFormat:
+            document = render(transcript, wanted)
+            assert document.index("Print this.") < document.index("label.pdf")
 
     def test_has_its_files_removed_with_the_session(
         self, services: Services, ticket: Ticket

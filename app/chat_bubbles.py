@@ -7,6 +7,7 @@ from typing import Literal, assert_never
 from gradio.components.chatbot import Message as ChatbotMessage
 from gradio.components.chatbot import TextMessage
 
+from app.chat_files import Link, address, files_html, names_html
 from app.chat_sources import Citation, answer_html, sources_html, suggestions_html
 from app.render import AnswerDraft, draft_html
 from core.agent.draft import OFFERED
@@ -48,13 +49,13 @@ def welcome(starters: Sequence[str] = ()) -> Bubble:
 
 
 def asked(text: str, filenames: Sequence[str] = ()) -> Bubble:
-    """What the customer said, and the files that came with it."""
-    files = "".join(f'<li class="file">{escape(name)}</li>' for name in filenames)
-    listed = f'<ul class="files">{files}</ul>' if files else ""
+    """What the customer is saying, and the files that go with it."""
+    return _customer(text, names_html(filenames))
+
+
+def _customer(text: str, files: str) -> Bubble:
     said = f'<div class="said">{escape(text)}</div>' if text else ""
-    return bubble(
-        "user", f'<div class="customer"><span class="sr">You: </span>{said}{listed}</div>'
-    )
+    return bubble("user", f'<div class="customer"><span class="sr">You: </span>{said}{files}</div>')
 
 
 def growing(draft: AnswerDraft) -> list[Bubble]:
@@ -72,23 +73,28 @@ def note(text: str, *, offer: tuple[str, str] | None = None) -> Bubble:
 
 
 def stored(
-    message: Message, *, rating: str | None = None, explain: bool = False, offer_person: bool = True
+    message: Message,
+    *,
+    link: Link = address,
+    rating: str | None = None,
+    explain: bool = False,
+    offer_person: bool = True,
 ) -> Bubble:
     """The bubble of a stored message.
 
-    `explain` asks for the reason behind a thumbs down; `offer_person` shows the button that brings
-    in a person below every answer that offers one.
+    `link` gives the addresses of its files; `explain` asks for the reason behind a thumbs down;
+    `offer_person` shows the button that brings in a person below every answer that offers one.
     """
     role = Role(message.role)
     match role:
         case Role.USER:
-            return asked(message.content, [str(a["filename"]) for a in message.attachments])
+            return _customer(message.content, files_html(message.attachments, link))
         case Role.ASSISTANT:
             return bubble(
                 "assistant", _answer(message, offer_person) + _asked(message, rating, explain)
             )
         case Role.OPERATOR:
-            return bubble("assistant", _operator(message))
+            return bubble("assistant", _operator(message, link))
         case Role.SYSTEM:
             return bubble("assistant", f'<div class="system">{escape(message.content)}</div>')
         case _:
@@ -107,12 +113,13 @@ def _answer(message: Message, offer_person: bool) -> str:
     )
 
 
-def _operator(message: Message) -> str:
+def _operator(message: Message, link: Link) -> str:
     name = escape(message.author or "Support")
     return (
         f'<div class="operator" id="{escape(message.id)}"><p class="from">'
         f'<span class="initial">{name[:1]}</span>{name}<span class="person">Support team</span></p>'
-        f'<div class="said">{escape(message.content)}</div></div>'
+        f'<div class="said">{escape(message.content)}</div>'
+        f"{files_html(message.attachments, link)}</div>"
     )
 
 

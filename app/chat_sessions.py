@@ -1,10 +1,12 @@
 """What the chat asks of the services: which session this browser has, and what is in it."""
 
+import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from app.chat_bubbles import Bubble, note, stored, welcome
+from app.chat_files import Link, address, signed_address
 from core.bootstrap import Services
 from core.demo.loader import STARTERS
 from core.errors import (
@@ -22,6 +24,8 @@ SHOWN_MESSAGES = 500
 CLIENT = "chat"
 """What typing signs from this page carry."""
 SUPPORT = "Support"
+RENEW_LINKS_S = 600
+"""How old the links to files may get in an open chat (seconds); they are good for longer."""
 CHAT_IS_GONE = (
     "Your earlier chat cannot be opened any more, so this is a new one. "
     "Nothing else is lost: just ask again."
@@ -45,6 +49,8 @@ class Cursor:
     place: str = ""
     writing: tuple[str, ...] = ()
     """The people who were writing."""
+    renew_at: float | None = None
+    """When its links to files are to be drawn anew, in seconds since 1970; `None` without any."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +66,7 @@ class Conversation:
     """Where the customer stands while a person is to answer."""
     writing: tuple[str, ...] = ()
     """The people who are writing at this moment."""
+    link: Link = address
     lost: bool = False
     """The browser remembered a session that is not there, or not for it."""
     replaced: bool = False
@@ -68,7 +75,13 @@ class Conversation:
     @property
     def cursor(self) -> Cursor:
         last = self.messages[-1].id if self.messages else None
-        return Cursor(last, self.status, self.place.words if self.place else "", self.writing)
+        place = self.place.words if self.place else ""
+        return Cursor(last, self.status, place, self.writing, self._renew_at)
+
+    @property
+    def _renew_at(self) -> float | None:
+        linked = any(message.attachments for message in self.messages)
+        return time.time() + RENEW_LINKS_S if linked else None
 
     @property
     def with_person(self) -> bool:
@@ -94,6 +107,7 @@ class Conversation:
         return opening + [
             stored(
                 message,
+                link=self.link,
                 rating=self.ratings.get(message.id),
                 explain=message.id == explain,
                 offer_person=not self.with_person,
@@ -134,7 +148,9 @@ class ChatSessions:
         return conversation, memory
 
     def has_news(self, memory: Memory, seen: Cursor) -> bool:
-        """Whether there is more in the remembered conversation than was seen."""
+        """Whether the remembered conversation is to be drawn anew: mostly, since there is more."""
+        if seen.renew_at is not None and time.time() >= seen.renew_at:
+            return True
         if memory in (None, NOTHING) or seen.status is SessionStatus.ENDED:
             return False
         try:
@@ -145,7 +161,8 @@ class ChatSessions:
             writing = self._writing(session_id, status)
         except (NotSignedIn, SessionNotFound, MessageNotFound):
             return True
-        now = Cursor(seen.message_id, status, place.words if place else "", writing)
+        words = place.words if place else ""
+        now = replace(seen, status=status, place=words, writing=writing)
         return bool(newer.messages) or now != seen
 
     def show_typing(self, memory: Memory) -> None:
@@ -187,6 +204,7 @@ class ChatSessions:
             self._starters,
             place=self._place(session_id, status),
             writing=self._writing(session_id, status),
+            link=lambda key: signed_address(key, self._services.links.sign(key)),
         )
 
     def _writing(self, session_id: str, status: SessionStatus) -> tuple[str, ...]:

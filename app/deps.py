@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import Depends, Form, Request
+from fastapi import Depends, Form, Query, Request
 from fastapi.security import APIKeyHeader, HTTPAuthorizationCredentials, HTTPBearer
 from starlette.concurrency import run_in_threadpool
 from structlog.contextvars import bind_contextvars
@@ -133,6 +133,30 @@ async def _reader(principal: PrincipalOf) -> None:
     principal.enter(principal.session_id, OperatorRole.VIEWER)
 
 
+async def _file_scope(
+    request: Request,
+    services: ServicesOf,
+    attachment_id: Text,
+    token: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
+    api_key: Annotated[str | None, Depends(_api_key)],
+    signature: Annotated[
+        Text | None, Query(description="of a link that the chat's page was given, for some minutes")
+    ] = None,
+) -> str | None:
+    """The session among whose files the caller may look; `None` for those of all.
+
+    A link's signature counts where there is no credential.
+    """
+    if signature is not None and token is None and not api_key:
+        services.links.check(attachment_id, signature)
+        return None
+    principal = await _principal(request, services, token, api_key)
+    if principal.caller is None:
+        return principal.session_id
+    principal.require(OperatorRole.VIEWER)
+    return None
+
+
 async def _status_changer(
     session_id: Text, status: SessionStatus, principal: PrincipalOf
 ) -> SessionStatus:
@@ -178,5 +202,7 @@ FormSession = Annotated[str, Depends(_form_session)]
 """The session that a form names, open to its customer alone."""
 TokenSession = Annotated[str, Depends(_customer)]
 """The session of the customer's token, where the path names none."""
+FileScope = Annotated[str | None, Depends(_file_scope)]
+"""Where the file in the path may be: the customer's session, or anywhere for viewers and links."""
 NewStatus = Annotated[SessionStatus, Depends(_status_changer)]
 """The status in the query, if the caller may set it."""

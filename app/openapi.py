@@ -13,6 +13,7 @@ from fastapi.openapi.utils import get_openapi
 from app.errors import ErrorAnswer, Refusal, answers
 from app.openapi_examples import EXAMPLES
 from app.openapi_refusals import REFUSALS
+from app.schemas_tickets import TicketReply
 from core import __version__
 from core.errors import (
     DatabaseUnavailable,
@@ -57,7 +58,8 @@ def describe(app: FastAPI) -> Schema:
         schemas = schema["components"]["schemas"]
         for frameworks in ("HTTPValidationError", "ValidationError"):
             schemas.pop(frameworks, None)
-        schemas[ErrorAnswer.__name__] = ErrorAnswer.model_json_schema()
+        for model in (ErrorAnswer, TicketReply):  # of which no signature tells
+            schemas[model.__name__] = model.model_json_schema()
         for name, example in EXAMPLES.items():
             schemas[name]["examples"] = [example]
         app.openapi_schema = schema

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 
-from app.openapi_ids import ANSWER_ID, NOTIFICATION_ID, SESSION_ID
+from app.openapi_ids import ANSWER_ID, FILE_ID, NOTIFICATION_ID, SESSION_ID
 from app.openapi_quality import QUALITY_REFUSALS, WORSENS
 from core.errors import (
     ArticleChanged,
     ArticleExists,
     ArticleNotFound,
+    AttachmentNotFound,
     BusinessRuleNotFound,
     CannedReplyExists,
     CannedReplyNotFound,
@@ -46,6 +47,7 @@ from core.errors import (
 
 _ENDED = SessionEnded(SESSION_ID)
 _NO_SESSION = SessionNotFound(SESSION_ID)
+_LARGE = FileTooLarge("scan.pdf", 10_485_760)
 _NO_TICKET = TicketNotFound(17)
 _OTHERS = [_NO_TICKET, TicketTaken("Ada"), TicketResolved(17)]
 _NO_ARTICLE = ArticleNotFound("returns")
@@ -81,7 +83,7 @@ REFUSALS: Mapping[str, Sequence[SwitchboardError]] = {
         _ENDED,
         EmptyMessage(),
         MessageTooLong(4321, 4000),
-        FileTooLarge("scan.pdf", 10_485_760),
+        _LARGE,
         TurnInProgress(),
         *_SEARCHING,
     ],
@@ -92,8 +94,9 @@ REFUSALS: Mapping[str, Sequence[SwitchboardError]] = {
         _NO_SESSION,
         _ENDED,
         InvalidInput("scan.pdf is empty."),
-        FileTooLarge("scan.pdf", 10_485_760),
+        _LARGE,
     ],
+    "GET /api/chat/attachments/{attachment_id}": [AttachmentNotFound(FILE_ID)],
     "POST /api/chat/messages/{message_id}/feedback": [MessageNotFound(ANSWER_ID)],
     "POST /api/chat/sessions/{session_id}/csat": [_NO_SESSION],
     "POST /api/chat/sessions/{session_id}/escalate": [_NO_SESSION, _ENDED],
@@ -107,7 +110,7 @@ REFUSALS: Mapping[str, Sequence[SwitchboardError]] = {
     "DELETE /api/escalations/rules/{rule_id}": [BusinessRuleNotFound(9)],
     f"GET {_TICKETS}": [_NO_TICKET],
     f"POST {_TICKETS}/claim": _OTHERS,
-    f"POST {_TICKETS}/reply": [*_OTHERS, EmptyMessage()],
+    f"POST {_TICKETS}/reply": [*_OTHERS, EmptyMessage(), _LARGE],
     f"POST {_TICKETS}/note": [_NO_TICKET, EmptyMessage()],
     f"POST {_TICKETS}/assign": [*_OTHERS, NotAssignable("grace@company.example")],
     f"POST {_TICKETS}/release": _OTHERS,

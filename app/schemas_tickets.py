@@ -14,8 +14,9 @@ from core.escalation.repository import TicketView
 CLIP = 200
 """Characters of the customer's last message that a list shows."""
 
-Words = Annotated[Text, Field(min_length=1, max_length=4000)]
-Comment = Annotated[Text, Field(max_length=4000)]
+LONGEST_WORDS = 4000
+Words = Annotated[Text, Field(min_length=1, max_length=LONGEST_WORDS)]
+Comment = Annotated[Text, Field(max_length=LONGEST_WORDS)]
 
 
 class TicketReply(BaseModel):

@@ -1,13 +1,13 @@
 """What `streamlit run` gets: the ASGI application, and the script that it runs for every browser.
 
-Streamlit's server imports this file for `app`, which adds our cookie routes and headers. For each
+Streamlit's server imports this file for `app`, which adds our routes and headers. For each
 browser, and at each interaction, Streamlit then runs the same file as `__main__`.
 """
 
 import streamlit as st
 from starlette.middleware import Middleware
 
-from console.cookie import routes
+from console import cookie, files
 from console.deps import services
 from console.live import guarded
 from console.security_headers import SecurityHeaders
@@ -20,6 +20,6 @@ else:
     by_tls = load_settings().is_public_by_tls
     app = st.App(
         __file__,
-        routes=routes(always_secure=by_tls),
+        routes=[*cookie.routes(always_secure=by_tls), *files.routes(services)],
         middleware=[Middleware(SecurityHeaders)],
     )

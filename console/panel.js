@@ -119,7 +119,7 @@ export default function (component) {
     if (button) component.setTriggerValue("pressed", [button.name, button.value]);
     const link = event.target.closest("a[href]");
     const elsewhere = event.button || event.ctrlKey || event.metaKey || event.shiftKey;
-    if (!link || link.target || elsewhere) return;
+    if (!link || link.target || link.hasAttribute("download") || elsewhere) return;
     event.preventDefault();
     open(link.href);
   };

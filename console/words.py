@@ -172,10 +172,3 @@ def took(started: datetime, finished: datetime | None) -> str | None:
 
 def milliseconds(duration: float) -> str:
     return f"{duration:.0f} ms" if duration < 1000 else f"{duration / 1000:.1f} s"
-
-
-def size(number_of_bytes: int) -> str:
-    if number_of_bytes < 1024:
-        return f"{number_of_bytes} B"
-    kilobytes = number_of_bytes / 1024
-    return f"{kilobytes:.0f} KB" if kilobytes < 1024 else f"{kilobytes / 1024:.1f} MB"

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import insert, select
 
 from core import bootstrap
-from core.bootstrap import Services
+from core.bootstrap import Services, first_run
 from core.db import make_engine, now
 from core.embedding.embedder import Embedder
 from core.embedding.factory import make_embedder
@@ -139,7 +139,7 @@ def demo_services(
 
 def settle(services: Services) -> None:
     """What a first start does, until every article is indexed."""
-    bootstrap.first_run(services)
+    first_run(services)
     while services.indexing.run_some():
         pass
 

@@ -126,7 +126,8 @@ def message_frame(message: Message) -> ServerFrame:
     said = _fields(ChatMessage.of(message, None))
     known = {"message_id": said["id"], "content": said["content"], "sent_at": said["timestamp"]}
     if message.role == Role.OPERATOR:
-        return frame("operator_message", operator=message.author, **known)
+        files = said["attachments"]
+        return frame("operator_message", operator=message.author, attachments=files, **known)
     shown = (
         "client_message_id",
         "role",

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Path, Query, Response
 from pydantic import BaseModel, Field
 
 from app.deps import OperatorCaller, ServicesOf
+from app.reply_body import JSON_TOO, ReceivedReply
 from app.routes.sessions import OFFSET_LIMIT
 from app.schemas import Text
 from app.schemas_chat import ChatMessage
@@ -18,7 +19,6 @@ from app.schemas_tickets import (
     Resolution,
     TicketDetails,
     TicketNote,
-    TicketReply,
 )
 from core.escalation.models import TicketStatus
 from core.escalation.repository import TicketFilter
@@ -77,12 +77,16 @@ def claim(services: ServicesOf, caller: OperatorCaller, ticket_id: TicketId) -> 
     return OperatorTicket.of(services.escalation.claim(ticket_id, by=caller))
 
 
-@router.post("/{ticket_id}/reply")
+@router.post("/{ticket_id}/reply", openapi_extra=JSON_TOO)
 def reply(
-    services: ServicesOf, caller: OperatorCaller, ticket_id: TicketId, answer: TicketReply
+    services: ServicesOf, caller: OperatorCaller, ticket_id: TicketId, received: ReceivedReply
 ) -> ChatMessage:
-    """Write to the customer. Takes a ticket that is in the queue; 409 when it has another owner."""
-    message = services.escalation.reply(ticket_id, by=caller, text=answer.text)
+    """Write to the customer, as JSON, or as a form with up to ten files.
+
+    Takes a ticket that is in the queue; 409 when it has another owner.
+    """
+    text, files = received
+    message = services.replies.send(ticket_id, by=caller, text=text, files=files)
     return ChatMessage.of(message, rating=None)
 
 

@@ -61,6 +61,7 @@ def _listed(desk: Desk, ticket: Ticket, found: Sequence[CannedReply], insert: In
 
 
 def _insert(reply: CannedReply, values: dict[str, str | None], insert: Insert) -> None:
+    st.session_state[MENU] = False  # what was inserted is behind it
     done = filled(reply.text, values)
     names = ", ".join(f"{{{name}}}" for name in done.unknown)
     insert(done.text, [plain(f"Fill in by hand: {names}.")] if names else [])

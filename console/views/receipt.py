@@ -123,7 +123,7 @@ def _value(value: object) -> str | None:
         return ", ".join(f"{words.readable(str(key))} {_value(v)}" for key, v in value.items())
     if isinstance(value, list | tuple):
         return ", ".join(_value(item) or "none" for item in value) or "none"
-    return "none" if value is None else str(value)
+    return "none" if value is None else str(value) or None
 
 
 def _hits(hits: Iterable[ReceiptHit]) -> Html:

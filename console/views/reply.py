@@ -9,7 +9,7 @@ from streamlit.components.v2.types import ComponentRenderer
 from console.actions import attempt, attempting, say_what_happened
 from console.components import plain
 from console.deps import Desk
-from console.views import canned
+from console.views import canned, reply_files
 from core.accounts.models import OperatorRole
 from core.agent.suggestions import Suggestion
 from core.errors import SwitchboardError
@@ -34,6 +34,7 @@ def show(desk: Desk, ticket: Ticket, *, hand_back: bool = False) -> None:
         say_what_happened()
         for hint in st.session_state.get(HINTS, ()):
             st.caption(hint)
+        reply_files.show_chosen(ticket.session_id)
         st.text_area(
             "Reply",
             key=draft,
@@ -62,8 +63,9 @@ def _buttons(desk: Desk, ticket: Ticket, draft: str, *, hand_back: bool) -> None
         icon=":material/send:",
         shortcut="Ctrl+Enter",
         on_click=_send,
-        args=(desk, ticket.id, draft),
+        args=(desk, ticket, draft),
     )
+    reply_files.picker(desk, ticket.session_id)
     if hand_back:
         st.button(
             "Hand back to the assistant",
@@ -84,11 +86,15 @@ def _buttons(desk: Desk, ticket: Ticket, draft: str, *, hand_back: bool) -> None
     canned.picker(desk, ticket, lambda text, hints: _inserted(draft, text, hints))
 
 
-def _send(desk: Desk, ticket_id: int, draft: str) -> None:
+def _send(desk: Desk, ticket: Ticket, draft: str) -> None:
     text = str(st.session_state.get(draft) or "")
-    if attempt(lambda: desk.services.escalation.reply(ticket_id, by=desk.caller, text=text)):
+    files = reply_files.chosen(ticket.session_id)
+    if attempt(
+        lambda: desk.services.replies.send(ticket.id, by=desk.caller, text=text, files=files)
+    ):
         st.session_state[draft] = ""
         st.session_state[HINTS] = []
+        reply_files.clear(ticket.session_id)
 
 
 def _suggest(desk: Desk, session_id: str, draft: str) -> None:

@@ -73,7 +73,7 @@ def _evidence(evidence: Mapping[str, Any]) -> Iterable[tuple[str, object]]:
     for name, value in evidence.items():
         if name == MATCHED or (name in (SCORE, THRESHOLD) and score is not None):
             continue
-        if isinstance(value, str | int | float):
+        if isinstance(value, str | int | float) and value != "":  # of a rule there is no version
             shown = words.readable(value) if isinstance(value, str) else value
             yield words.readable(name), f"{shown:.2f}" if isinstance(shown, float) else shown
     if evidence.get(MATCHED):

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
-from console import words
+from console import files, words
 from console.components import line, middot, moment
 from console.markup import Html, join, markdown, tag
+from core.attachments.sizes import size
 from core.sessions.models import Message, Role
 from core.sessions.service import History
 
@@ -50,15 +51,15 @@ def _body(message: Message) -> Html:
 def _files(message: Message) -> Html | None:
     if not message.attachments:
         return None
-    files = [tag("li", "File: ", _file(file)) for file in message.attachments]
-    return tag("ul", *files, class_="files")
+    entries = (tag("li", _file(file)) for file in message.attachments)
+    return tag("ul", *entries, class_="files")
 
 
 def _file(file: Mapping[str, Any]) -> Html:
-    bytes_ = file.get("size_bytes")
-    return middot(
-        str(file.get("filename", "file")), words.size(bytes_) if isinstance(bytes_, int) else None
-    )
+    name, bytes_ = str(file.get("filename", "file")), file.get("size_bytes")
+    address = files.address(str(file.get("attachment_id", "")))
+    link = tag("a", name, href=address, download=name, title="Save the file")
+    return middot(link, size(bytes_) if isinstance(bytes_, int) else None)
 
 
 def _cited(message: Message) -> Html | None:

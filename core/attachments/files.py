@@ -1,4 +1,4 @@
-"""Where the bytes of customers' files lie: one folder for each session."""
+"""Where the bytes of sent files lie: one folder for each session."""
 
 import os
 import tempfile
@@ -19,7 +19,7 @@ class StagedFile:
     """Bytes that are safe on disk and have no session yet."""
 
     filename: str
-    """As the customer called it."""
+    """As its sender called it."""
     size: int
     digest: str
     """SHA-256, in hexadecimal."""

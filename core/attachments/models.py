@@ -1,4 +1,4 @@
-"""Table of the files that customers send."""
+"""Table of the files that customers and operators send."""
 
 from datetime import datetime
 
@@ -19,7 +19,7 @@ class Attachment(Base):
         ForeignKey("sessions.id", ondelete="CASCADE"), index=True
     )
     filename: Mapped[str] = mapped_column(String(255))
-    """As the customer called it; shown, never used as a path."""
+    """As its sender called it; shown, never used as a path."""
     content_type: Mapped[str] = mapped_column(String(200))
     size_bytes: Mapped[int]
     sha256: Mapped[str] = mapped_column(String(64), index=True)

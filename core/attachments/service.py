@@ -1,4 +1,4 @@
-"""Keep the files that customers send. Reading them is the job of later work."""
+"""Keep the files that customers and operators send. Reading them is the job of later work."""
 
 import mimetypes
 import re
@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -24,14 +25,14 @@ _UNSAFE = re.compile(
 
 @dataclass(frozen=True)
 class Upload:
-    """A file as it arrived: what the customer called it, and its bytes."""
+    """A file as it arrived: what its sender called it, and its bytes."""
 
     filename: str
     content: bytes
 
 
 class AttachmentStore:
-    """The rows and the bytes of customers' files; each is seen by its own session only."""
+    """The rows and the bytes of sessions' files; each is seen by its own session only."""
 
     def __init__(self, files: SessionFiles, *, max_bytes: int) -> None:
         self._files = files
@@ -75,16 +76,17 @@ class AttachmentStore:
                 raise AttachmentNotFound(key)
         return [known[key] for key in dict.fromkeys(ids)]
 
-    def read(self, db: Session, attachment_id: str, *, session_id: str) -> tuple[Attachment, Path]:
-        """A file of that session and where its bytes lie. Raises AttachmentNotFound."""
-        row = db.scalar(
-            select(Attachment).where(
-                Attachment.id == attachment_id, Attachment.session_id == session_id
-            )
-        )
-        if row is None:
+    def read(
+        self, db: Session, attachment_id: str, *, session_id: str | None
+    ) -> tuple[Attachment, Path]:
+        """A file and where its bytes lie; of that session alone unless it is `None`.
+
+        Raises AttachmentNotFound.
+        """
+        row = db.get(Attachment, attachment_id)
+        if row is None or session_id not in (None, row.session_id):
             raise AttachmentNotFound(attachment_id)
-        return row, self._files.path(session_id, row.sha256)
+        return row, self._files.path(row.session_id, row.sha256)
 
     def sweep(self) -> None:
         """Remove what killed processes left of uploads."""
@@ -112,7 +114,7 @@ def safe_name(filename: str) -> str:
     return name if name.strip(".") else "file"
 
 
-def shown(attachment: Attachment) -> dict[str, object]:
+def shown(attachment: Attachment) -> dict[str, Any]:
     """What a message keeps and shows of a file."""
     return {
         "attachment_id": attachment.id,

@@ -8,12 +8,15 @@ from sqlalchemy import Engine
 
 from core.accounts.secret_key import secret_key_in
 from core.accounts.service import AccountService
+from core.agent.operator_replies import OperatorReplies
 from core.agent.receipts import ReceiptService
 from core.agent.recorder import TurnRecorder
 from core.agent.service import AgentService
 from core.agent.spans import TurnSpans
 from core.agent.thinking import Thinker
+from core.attachments.downloads import DownloadService
 from core.attachments.files import SessionFiles
+from core.attachments.links import AttachmentLinks
 from core.attachments.service import AttachmentStore
 from core.attachments.uploads import UploadService
 from core.audit.log import AuditService
@@ -76,7 +79,10 @@ class Services:
     access: SessionAccess
     attachments: AttachmentStore
     uploads: UploadService
+    downloads: DownloadService
+    links: AttachmentLinks
     escalation: EscalationService
+    replies: OperatorReplies
     several: SeveralTickets
     presence: PresenceService
     canned: CannedReplyService
@@ -115,7 +121,7 @@ def build(
 ) -> Services:
     """Construct every service. The schema must be current (`migrate`).
 
-    `clock` is what time it is for tickets and their deadlines.
+    `clock` is what time it is for tickets, their deadlines, and links to files.
 
     Raises InvalidSetting, ModelUnavailable.
     """
@@ -125,7 +131,8 @@ def build(
     index = VectorIndex(settings, model=model.name)
     corpus = LiveCorpus(transactions, index=index, model=model.name)
     retriever = Retriever(corpus)
-    tokens = SessionTokens(settings.secret_key or secret_key_in(settings.data_dir))
+    secret_key = settings.secret_key or secret_key_in(settings.data_dir)
+    tokens = SessionTokens(secret_key)
     files = SessionFiles(files_folder(settings))
     attachments = AttachmentStore(files, max_bytes=settings.max_file_size)
     heartbeats = Heartbeats(transactions)
@@ -159,7 +166,10 @@ def build(
         access=SessionAccess(transactions, tokens=tokens),
         attachments=attachments,
         uploads=UploadService(transactions, attachments=attachments),
+        downloads=DownloadService(transactions, attachments=attachments),
+        links=AttachmentLinks(secret_key, clock=clock),
         escalation=escalation,
+        replies=OperatorReplies(escalation, attachments=attachments),
         several=SeveralTickets(escalation),
         team=TeamService(transactions),
         upkeep=TicketUpkeep(transactions, clock=clock),

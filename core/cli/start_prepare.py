@@ -4,6 +4,7 @@ import subprocess
 import sys
 
 from core import bootstrap
+from core.bootstrap import first_run
 from core.cli.start_screen import say
 from core.cli.start_supervisor import guarded
 from core.embedding.export import is_exported
@@ -30,7 +31,7 @@ def prepare(settings: Settings) -> str | None:
     services = bootstrap.build(settings)
     if settings.demo and services.curation.is_empty():
         say("Loading the demo company …")
-    password = bootstrap.first_run(services).admin_password
+    password = first_run(services).admin_password
     services.transactions.engine.dispose()  # the starter itself has no more use for the database
     return password
 

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from core import bootstrap
-from core.bootstrap import Services
+from core.bootstrap import Services, first_run
 from core.cli.common import open_services, print_json
 from core.settings import load_settings
 from core.worker import Worker
@@ -30,7 +30,7 @@ def register(cli: typer.Typer) -> None:
     def seed() -> None:
         """Make the first administrator and, with DEMO=1, load the demo company, if absent."""
         with open_services() as services:
-            first = bootstrap.first_run(services)
+            first = first_run(services)
         if first.admin_password:
             typer.echo(f"Administrator password (shown once): {first.admin_password}")
         typer.echo(f"{first.demo_articles} demo articles loaded.")

@@ -4,7 +4,7 @@ Everything here is part of the caller's transaction, which holds the session (`s
 `lock`), and happens at one moment, `at`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -35,6 +35,22 @@ class Cause:
     """The customer's own words for it."""
     evidence: Mapping[str, Any] = field(default_factory=dict)
     """What the decision rested on."""
+
+
+def nothing_enclosed(_db: Session, _session_id: str) -> list[dict[str, Any]]:
+    return []
+
+
+Enclose = Callable[[Session, str], list[dict[str, Any]]]
+"""Gives files to a session, by its id, in the caller's transaction; what messages keep of them."""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a person says to the customer."""
+
+    text: str
+    enclose: Enclose = nothing_enclosed
 
 
 @dataclass(frozen=True)
@@ -116,17 +132,26 @@ def take(db: Session, ticket: Ticket, *, by: Caller, at: datetime) -> bool:
 
 
 def say(
-    db: Session, session: ChatSession, ticket: Ticket, *, by: Caller, text: str, at: datetime
+    db: Session, session: ChatSession, ticket: Ticket, reply: Reply, *, by: Caller, at: datetime
 ) -> Message:
     """A person writes to the customer; what it promises is kept in mind.
+
+    Files are enclosed once it is sure that the person may write.
 
     Raises TicketResolved, TicketTaken.
     """
     take(db, ticket, by=by, at=at)
     ticket.answered(at)
-    spread(db, NotificationEvent.TICKET_REPLIED, ticket, reply=text)
-    message = sessions.append(db, session, role=Role.OPERATOR, content=text, author=by.name)
-    for found in promises.found_in(text, at=at):
+    spread(db, NotificationEvent.TICKET_REPLIED, ticket, reply=reply.text)
+    message = sessions.append(
+        db,
+        session,
+        role=Role.OPERATOR,
+        content=reply.text,
+        author=by.name,
+        attachments=reply.enclose(db, session.id),
+    )
+    for found in promises.found_in(reply.text, at=at):
         db.add(
             Promise(
                 session_id=session.id,

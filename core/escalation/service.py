@@ -13,8 +13,11 @@ from core.escalation import repository as tickets
 from core.escalation import texts
 from core.escalation.handoff import (
     Cause,
+    Enclose,
     Handoff,
+    Reply,
     conclude,
+    nothing_enclosed,
     open_ticket,
     put_back,
     reopen_ticket,
@@ -91,15 +94,19 @@ class EscalationService(TicketQueries):
                 tell(db, session, texts.claimed(by.name))
             return tickets.view(db, ticket, at=self._now())
 
-    def reply(self, ticket_id: int, *, by: Caller, text: str) -> Message:
+    def reply(
+        self, ticket_id: int, *, by: Caller, text: str, enclose: Enclose = nothing_enclosed
+    ) -> Message:
         """Say something to the customer as a person; the first reply takes the ticket.
+
+        `enclose` adds files in the same transaction, once the ticket is the caller's.
 
         Raises TicketNotFound, TicketResolved, TicketTaken, EmptyMessage.
         """
-        text = _written(text)
+        reply = Reply(_written(text), enclose)
         with self._transactions.begin() as db:
             session, ticket = tickets.held(db, ticket_id)
-            return say(db, session, ticket, by=by, text=text, at=self._now())
+            return say(db, session, ticket, reply, by=by, at=self._now())
 
     def note(self, ticket_id: int, *, by: Caller, text: str) -> TicketNote:
         """Leave operators a word about a ticket; the customer never sees it.

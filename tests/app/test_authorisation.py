@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 from app.main import create_app
 from core.accounts.models import OperatorRole
 from core.accounts.service import Caller
+from core.attachments.service import Upload
 from core.bootstrap import Services
 from core.canned.service import Wording
 from core.embedding.embedder import Embedder
@@ -113,6 +114,7 @@ RULES = (
         customer=True,
         request={"data": {"session_id": "{session_id}"}, "files": {"file": ("a.txt", b"a")}},
     ),
+    Rule("GET", "/api/chat/attachments/{attachment_id}", True, OperatorRole.VIEWER),
     Rule("GET", "/api/escalations", role=OperatorRole.OPERATOR, stranger=403),
     Rule("GET", CANNED, role=OperatorRole.OPERATOR, stranger=403),
     Rule("POST", CANNED, role=OperatorRole.CURATOR, request=READY, stranger=403),
@@ -242,6 +244,7 @@ class Call:
             TESTS: self._tested,
             RUNS: self._tested,
             "/api/notifications": self._told,
+            "/api/chat/attachments/": lambda: {"attachment_id": self._file()},
         }
         made: dict[str, Any] = {}
         for beginning, make in makers.items():
@@ -274,6 +277,11 @@ class Call:
         promised = self._escalation.promises(self.customer.session_id)
         self._escalation.change_status(self.customer.session_id, SessionStatus.ACTIVE)
         return promised[-1].id
+
+    def _file(self) -> str:
+        """Of the customer's session."""
+        uploads = self._client.app.state.services.uploads
+        return str(uploads.keep(self.customer.session_id, Upload("a.txt", b"a")).id)
 
     def _told(self) -> dict[str, Any]:
         """A target of this call's own, and a notification for it."""

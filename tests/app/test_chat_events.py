@@ -1,6 +1,8 @@
 """The chat's handlers: what a customer's actions do, and what the page shows of it."""
 
 import asyncio
+import re
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -15,7 +17,11 @@ from app.chat_parts import Parts, Updates, lay_out
 from app.chat_sessions import CHAT_IS_GONE, NOTHING, Cursor
 from app.chat_turns import message_id
 from app.chat_view import SORRY
+from core.accounts.models import OperatorRole
+from core.accounts.service import Caller
 from core.agent.events import MessageStored, TurnEvent
+from core.attachments.links import LASTS_S
+from core.attachments.service import Upload
 from core.bootstrap import Services
 from core.db import now
 from core.demo.loader import STARTERS
@@ -309,6 +315,56 @@ class TestPulse:
         shown = events.refresh(memory, None)
         assert "<strong>&lt;Ada&gt;</strong> is typing" in shown[parts.banner]
         assert events.pulse(memory, shown[parts.seen], 3) == 3
+
+
+class TestFiles:
+    def test_are_links_that_open_them_without_a_credential(
+        self, events: ChatEvents, parts: Parts, demo_services: Services, tmp_path: Path
+    ) -> None:
+        page = final(events.send(None, "d", composed("See this", a_note(tmp_path))))
+        key, signature = link_in(text_of(page, parts))
+        demo_services.links.check(key, signature)
+        assert demo_services.downloads.find(key).path.read_bytes() == b"a note"
+
+    def test_of_a_person_are_shown_beside_their_words(
+        self, events: ChatEvents, parts: Parts, demo_services: Services
+    ) -> None:
+        memory = events.handoff(None)[parts.memory]
+        session_id = demo_services.tokens.session_of(memory)
+        ticket = demo_services.escalation.live_ticket(session_id)
+        assert ticket is not None
+        ada, label = Caller("Ada", OperatorRole.OPERATOR), Upload("label.pdf", b"%PDF")
+        demo_services.replies.send(ticket.id, by=ada, text="Print this.", files=[label])
+        shown = text_of(events.refresh(memory, None), parts)
+        key, _ = link_in(shown.partition("Print this.")[2])
+        assert demo_services.downloads.find(key).filename == "label.pdf"
+
+    def test_get_new_links_before_the_old_ones_end(
+        self, events: ChatEvents, parts: Parts, tmp_path: Path
+    ) -> None:
+        page = final(events.send(None, "d", composed("See this", a_note(tmp_path))))
+        memory, seen = page[parts.memory], page[parts.seen]
+        assert events.pulse(memory, seen, 0) == 0
+        assert events.pulse(memory, replace(seen, renew_at=time.time() - 1), 0) == 1
+        assert time.time() < seen.renew_at < time.time() + LASTS_S - 60
+
+    def test_need_none_where_there_are_none(self, events: ChatEvents, parts: Parts) -> None:
+        assert final(events.send(None, "d", composed(QUESTION)))[parts.seen].renew_at is None
+
+
+def a_note(folder: Path) -> Path:
+    """A file where Gradio would have put it."""
+    place = folder / "upload"
+    place.mkdir()
+    (place / "note.txt").write_bytes(b"a note")
+    return place / "note.txt"
+
+
+def link_in(html: str) -> tuple[str, str]:
+    """The id and the signature of the first link to a file."""
+    found = re.search(r'href="/api/chat/attachments/(att_\w+)\?signature=([^"]+)"', html)
+    assert found
+    return found[1], found[2]
 
 
 class TestTyping:

@@ -57,7 +57,7 @@ FORM_TAGS = {"button", "fieldset", "form", "input", "label", "legend"}
 ALLOWED_TAGS = TEXT_TAGS | LIST_AND_TABLE_TAGS | FRAME_TAGS | FORM_TAGS
 LOOKS = {"class", "role", "start", "style", "title"}
 FORM_ATTRIBUTES = {"id", "maxlength", "name", "type", "value"}
-ALLOWED_ATTRIBUTES = LOOKS | FORM_ATTRIBUTES | {"href", "rel", "target"}
+ALLOWED_ATTRIBUTES = LOOKS | FORM_ATTRIBUTES | {"download", "href", "rel", "target"}
 
 
 class Seen(HTMLParser):
@@ -115,6 +115,9 @@ def an_answer(content: str, sources: Sequence[dict[str, Any]] = (), **more: Any)
     return a_message(Role.ASSISTANT, content, **fields)
 
 
+BY_PEOPLE = (Role.USER, Role.OPERATOR)
+
+
 class TestHostileText:
     """Whatever is typed, uploaded, imported or generated, it is read and never run."""
 
@@ -126,10 +129,11 @@ class TestHostileText:
 
     @pytest.mark.parametrize("text", HOSTILE)
     def test_in_a_file_name_is_shown_as_named(self, text: str) -> None:
-        message = a_message(Role.USER, "See the file", attachments=[{"filename": text}])
-        html = html_of(stored(message))
-        assert_harmless(html)
-        assert text in Seen(html).text
+        file = {"attachment_id": text, "filename": text, "size_bytes": 2048}
+        sent = [stored(a_message(role, "See", attachments=[file])) for role in BY_PEOPLE]
+        for html in [html_of(bubble) for bubble in [*sent, asked("See the file", [text])]]:
+            assert_harmless(html)
+            assert text in Seen(html).text
 
     @pytest.mark.parametrize("text", HOSTILE)
     def test_in_an_operators_reply_and_name_is_shown_as_written(self, text: str) -> None:

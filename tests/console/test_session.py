@@ -37,7 +37,12 @@ class TestTranscript:
         session = desk.services.sessions.create()
         upload = Upload("invoice <1>.pdf", b"x" * 2048)
         list(desk.services.agent.take_turn(session.id, "See file", attachments=[upload]))
-        assert "File: invoice <1>.pdf · 2 KB" in text(view(sessions.show, desk, session=session.id))
+        app = view(sessions.show, desk, session=session.id)
+        assert "invoice <1>.pdf · 2 KB" in text(app)
+        [file] = desk.services.sessions.history(session.id).messages[0].attachments
+        assert f'href="files/{file["attachment_id"]}" download="invoice &lt;1&gt;.pdf"' in markup(
+            app
+        )
 
     def test_shows_what_the_customer_thought_of_an_answer(self, desk: Desk) -> None:
         session = asked(desk.services, "Can dolphins fly?")

@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from console.deps import Desk
-from console.views import inbox
+from console.views import canned, inbox
 from core.accounts.models import Operator, OperatorRole
 from core.accounts.service import Caller
 from core.bootstrap import Services
@@ -112,6 +112,17 @@ class TestScreen:
         assert labels(app) == ["Inbox"]
         assert not app.text_area
         assert 'name="kept"' not in markup(app)
+
+    def test_shows_no_version_where_a_rule_decided(
+        self, desk: Desk, services: Services, ticket: Ticket
+    ) -> None:
+        with services.transactions.begin() as db:
+            found = db.get(Ticket, ticket.id)
+            assert found is not None
+            found.evidence = {"decided_by": "rule", "detector_version": ""}
+        shown = text(opened(desk, ticket))
+        assert "Decided by Rule" in shown
+        assert "Detector version" not in shown
 
 
 class TestActions:
@@ -231,6 +242,7 @@ class TestReplyBox:
             f"Hello.\n\nDear mara@example.com, ticket {ticket.id}, order {{order}}. Ada"
         )
         assert any("Fill in by hand" in caption.value for caption in app.caption)
+        assert app.session_state[canned.MENU] is False
 
     def test_draft_survives_a_look_at_another_ticket(self, desk: Desk, ticket: Ticket) -> None:
         other = desk.services.escalation.live_ticket(asked(desk.services, HUMAN).id)

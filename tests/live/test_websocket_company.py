@@ -6,6 +6,7 @@ import pytest
 
 from core.accounts.models import OperatorRole
 from core.accounts.service import Caller
+from core.attachments.service import Upload
 from core.bootstrap import Services
 from core.escalation.models import TicketReason
 from core.sessions import repository
@@ -102,6 +103,18 @@ class TestPerson:
             said = tab.until("operator_message")[-1]
             assert (said["operator"], said["content"]) == ("Grace", "Grace here.")
             assert said["message_id"] == visitor.history()[-1]["id"]
+            assert said["attachments"] == []
+
+    def test_is_read_with_the_files_that_came_with_it(
+        self, visitor: Visitor, demo_services: Services, two_tabs: tuple[Socket, Socket]
+    ) -> None:
+        grace, ticket_id = taken_over(demo_services, visitor)
+        label = Upload("label.pdf", b"%PDF")
+        demo_services.replies.send(ticket_id, by=grace, text="Print this.", files=[label])
+        for tab in two_tabs:
+            said = tab.until("operator_message")[-1]
+            assert said["attachments"] == visitor.history()[-1]["attachments"]
+            assert [file["filename"] for file in said["attachments"]] == ["label.pdf"]
 
 
 class TestQueue:

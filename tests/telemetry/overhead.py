@@ -19,7 +19,7 @@ from core.agent.ledger import Closed
 from core.agent.recorder import TurnRecorder
 from core.agent.service import AgentService
 from core.agent.spans import TurnSpans
-from core.bootstrap import Services
+from core.bootstrap import Services, first_run
 from core.sessions.models import Message
 from core.telemetry import logs
 from core.telemetry.metrics import Metrics
@@ -74,7 +74,7 @@ def main() -> None:
         logs.configure(settings)
         bootstrap.migrate(settings)
         services = bootstrap.build(settings)
-        bootstrap.first_run(services)
+        first_run(services)
         while services.indexing.run_some():
             pass
         traces = make_traces(settings)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from core.bootstrap import Services
-from core.notifications.addresses import AddressCheck
+from core.outbound.addresses import AddressCheck
 from core.notifications.delivery import Delivery
 from core.notifications.dispatch import NotificationDispatch
 from core.notifications.mail import MailSender

@@ -10,7 +10,7 @@ from threading import Event
 
 import pytest
 
-from core.notifications.addresses import AddressCheck
+from core.outbound.addresses import AddressCheck
 from core.notifications.models import NotificationEvent, NotificationStatus, TargetKind
 from core.notifications.retries import Attempt
 from core.notifications.web import WebSender

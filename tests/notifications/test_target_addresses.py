@@ -1,4 +1,4 @@
-"""core/notifications/addresses.py and web.py: nothing private can be reached by any spelling."""
+"""core/outbound/addresses.py and core/notifications/web.py: nothing private can be reached by any spelling."""
 
 import shutil
 import socket
@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import InvalidTarget
-from core.notifications.addresses import METADATA, AddressCheck, is_public, resolve
+from core.outbound.addresses import METADATA, AddressCheck, is_public, resolve
 from core.notifications.models import NotificationStatus, TargetKind
 from core.notifications.web import WebSender
 from tests.absent import give_up

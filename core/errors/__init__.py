@@ -4,7 +4,8 @@ SwitchboardError
 ├── InvalidSetting              the start is refused
 ├── SchemaNotCurrent            the start is refused
 ├── InvalidInput          400   ├── EmptyMessage, MessageTooLong, InvalidQuery, InvalidDocument,
-│                                   NotAssignable, InvalidTarget, InvalidBusinessRule
+│                                   NotAssignable, InvalidTarget, InvalidBusinessRule,
+│                                   InvalidWebSource
 ├── NotSignedIn           401   ├── SignInFailed, TokenReplaced
 ├── Forbidden             403
 ├── ForeignOrigin         403
@@ -12,11 +13,13 @@ SwitchboardError
 │                                   TicketNotFound, PromiseNotFound, CannedReplyNotFound,
 │                                   ArticleNotFound, VersionNotFound, JobNotFound, ApiKeyNotFound,
 │                                   TargetNotFound, NotificationNotFound,
-│                                   DetectorVersionNotFound, BusinessRuleNotFound
+│                                   DetectorVersionNotFound, BusinessRuleNotFound,
+│                                   ImportNotFound, WebSourceNotFound
 ├── Conflict              409   ├── SessionEnded, ImpossibleStatusChange, TicketTaken,
 │                                   TicketResolved, TicketNotResolved, TicketOpen,
 │                                   ArticleExists, ArticleChanged, NothingToPublish,
-│                                   CannedReplyExists, NotificationDelivered
+│                                   CannedReplyExists, NotificationDelivered,
+│                                   ImportNotPossible, WebSourceBusy
 ├── FileTooLarge          413
 ├── UnsupportedFile       415
 ├── AccountLocked         429
@@ -49,6 +52,13 @@ from core.errors.escalation_leaves import (
     TicketOpen,
     TicketResolved,
     TicketTaken,
+)
+from core.errors.import_leaves import (
+    ImportNotFound,
+    ImportNotPossible,
+    InvalidWebSource,
+    WebSourceBusy,
+    WebSourceNotFound,
 )
 from core.errors.leaves import (
     AccountLocked,
@@ -105,6 +115,8 @@ __all__ = [
     "FileTooLarge",
     "Forbidden",
     "ForeignOrigin",
+    "ImportNotFound",
+    "ImportNotPossible",
     "ImpossibleStatusChange",
     "IndexUnavailable",
     "InvalidBusinessRule",
@@ -113,6 +125,7 @@ __all__ = [
     "InvalidQuery",
     "InvalidSetting",
     "InvalidTarget",
+    "InvalidWebSource",
     "JobNotFound",
     "MessageNotFound",
     "MessageTooLong",
@@ -141,4 +154,6 @@ __all__ = [
     "Unavailable",
     "UnsupportedFile",
     "VersionNotFound",
+    "WebSourceBusy",
+    "WebSourceNotFound",
 ]

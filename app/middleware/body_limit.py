@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 SMALL = 1_048_576
 """Bytes of a request without files, and of what a form holds beside its files."""
 TAKES_FILES = re.compile(
-    r"/api/chat/sessions/[^/]+/messages|/api/chat/upload|/api/knowledge/import|/gradio_api/upload"
+    r"/api/chat/sessions/[^/]+/messages|/api/chat/upload|/api/knowledge/imports?|/gradio_api/upload"
 )
 """Addresses that files are sent to."""
 

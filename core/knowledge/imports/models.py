@@ -52,7 +52,7 @@ class ItemState(StrEnum):
     """The source no longer has it: it is archived."""
 
 
-class Outcome(StrEnum):
+class ItemOutcome(StrEnum):
     """What carrying an item out did."""
 
     NEW = "new"
@@ -145,7 +145,7 @@ class ImportItem(Base):
     __tablename__ = "import_items"
     __table_args__ = (
         CheckConstraint(_one_of("state", ItemState), name="known_state"),
-        CheckConstraint(_one_of("outcome", Outcome), name="known_outcome"),
+        CheckConstraint(_one_of("outcome", ItemOutcome), name="known_outcome"),
         UniqueConstraint("import_id", "position"),
     )
 

@@ -14,8 +14,8 @@ from core.knowledge.imports.models import (
     Import,
     ImportItem,
     ImportState,
+    ItemOutcome,
     ItemState,
-    Outcome,
     WebSource,
 )
 from core.knowledge.imports.planning import PlannedItem
@@ -28,7 +28,7 @@ class Counts:
     """An import's items: as they were planned, and what became of those that were carried out."""
 
     planned: dict[ItemState, int] = field(default_factory=lambda: dict.fromkeys(ItemState, 0))
-    outcomes: dict[Outcome, int] = field(default_factory=lambda: dict.fromkeys(Outcome, 0))
+    outcomes: dict[ItemOutcome, int] = field(default_factory=lambda: dict.fromkeys(ItemOutcome, 0))
     chosen: int = 0
     taken: int = 0
 
@@ -73,7 +73,7 @@ def counts(db: Session, import_ids: Collection[str]) -> Mapping[str, Counts]:
         of.planned[ItemState(state)] += number
         of.chosen += chosen
         if outcome is not None:
-            of.outcomes[Outcome(outcome)] += number
+            of.outcomes[ItemOutcome(outcome)] += number
             of.taken += number
     return found
 

@@ -5,6 +5,7 @@ The worker carries out what was started: see `runner`.
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import IO
 
 from sqlalchemy.orm import Session
 
@@ -12,6 +13,8 @@ from core.audit.log import Change, Subject, note
 from core.db import Transactions, now
 from core.errors import ImportNotPossible, InvalidDocument
 from core.knowledge import jobs
+from core.knowledge.documents.reader import read_each_stream
+from core.knowledge.documents.text import one_line
 from core.knowledge.imports import planning, repository
 from core.knowledge.imports.models import (
     UNFINISHED,
@@ -27,6 +30,7 @@ from core.knowledge.imports.source_set import SourceSet
 from core.knowledge.jobs import BatchProgress
 
 NO_SET = SourceSet()
+LONGEST_NAME = 500
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,16 @@ class ImportService:
                 db, documents, source=source_set.name, keep=_keep(documents, source_set)
             )
 
+    def plan_streams(
+        self, files: Sequence[tuple[str, IO[bytes]]], *, by: str, source_set: SourceSet = NO_SET
+    ) -> ImportView:
+        """As `plan_files`, of files or zips that are open, each with its name."""
+        names = [name for name, _ in files]
+        more = f" and {len(names) - 1} more" if len(names) > 1 else ""
+        return self.plan_files(
+            read_each_stream(files), name=f"{names[0]}{more}", by=by, source_set=source_set
+        )
+
     def plan_files(
         self, found: Iterable[Found], *, name: str, by: str, source_set: SourceSet = NO_SET
     ) -> ImportView:
@@ -80,7 +94,7 @@ class ImportService:
             planned = Import(
                 kind=ImportKind.FILES,
                 state=ImportState.PLANNED,
-                name=name[:500],
+                name=one_line(name)[:LONGEST_NAME],
                 source=source_set.name,
                 archive_missing=source_set.archive_missing,
                 author=by,

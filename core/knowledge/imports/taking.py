@@ -10,14 +10,14 @@ from core.knowledge import publishing, repository
 from core.knowledge.curation import Change, Origin, change_of, enter
 from core.knowledge.documents.document import Document
 from core.knowledge.documents.stored import from_json
-from core.knowledge.imports.models import Import, ImportItem, ItemState, Outcome
+from core.knowledge.imports.models import Import, ImportItem, ItemOutcome, ItemState
 from core.knowledge.models import ArticleStatus
 from core.knowledge.publishing import PreparedPassage
 
 OUTCOME = {
-    Change.NEW: Outcome.NEW,
-    Change.UPDATED: Outcome.UPDATED,
-    Change.UNCHANGED: Outcome.UNCHANGED,
+    Change.NEW: ItemOutcome.NEW,
+    Change.UPDATED: ItemOutcome.UPDATED,
+    Change.UNCHANGED: ItemOutcome.UNCHANGED,
 }
 CHANGED_SINCE = "The article was changed after this plan was made, so it was left as it is."
 
@@ -51,7 +51,7 @@ def take(db: Session, record: Import, item_id: int, prepared: Prepared) -> None:
     else:
         outcome = _archive(db, record, item)
     item.outcome, item.taken_at, item.document = outcome, now(), None
-    if outcome is Outcome.SKIPPED:
+    if outcome is ItemOutcome.SKIPPED:
         item.reason = CHANGED_SINCE
 
 
@@ -61,9 +61,9 @@ def _publish(
     item: ImportItem,
     document: Document,
     passages: Sequence[PreparedPassage],
-) -> Outcome:
+) -> ItemOutcome:
     if _changed_since(db, item, document):
-        return Outcome.SKIPPED
+        return ItemOutcome.SKIPPED
     origin = Origin(author=record.author, source=record.source, batch=record.id)
     return OUTCOME[enter(db, document, passages, origin=origin)]
 
@@ -77,11 +77,11 @@ def _changed_since(db: Session, item: ImportItem, document: Document) -> bool:
     return not same and change_of(db, article, document) is not Change.UNCHANGED
 
 
-def _archive(db: Session, record: Import, item: ImportItem) -> Outcome:
+def _archive(db: Session, record: Import, item: ImportItem) -> ItemOutcome:
     article = repository.locked(db, item.article_id or "")
     if article is None or article.status == ArticleStatus.ARCHIVED:
-        return Outcome.SKIPPED
+        return ItemOutcome.SKIPPED
     if article.revision != item.seen_revision or article.source != record.source:
-        return Outcome.SKIPPED
+        return ItemOutcome.SKIPPED
     publishing.archive(db, article, batch=record.id)
-    return Outcome.ARCHIVED
+    return ItemOutcome.ARCHIVED

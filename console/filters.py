@@ -33,6 +33,8 @@ INBOX = Place("Inbox", "inbox", "tickets")
 SESSIONS = Place("Sessions", "sessions", "page")
 ANSWERS = Place("Answers", "answers", "turns")
 KNOWLEDGE = Place("Knowledge", "knowledge", "articles")
+IMPORTS = Place("Imports", "imports", "past")
+IMPORT_ITEMS = Place("Import", "imports", "items")
 NOTIFICATIONS = Place("Notifications", "notifications", "told")
 
 

@@ -12,6 +12,7 @@ from console.live import guarded
 from console.sign_in import show_form, show_signed_in, signed_in
 from console.views import (
     detector,
+    imports,
     inbox,
     knowledge,
     notifications,
@@ -62,6 +63,8 @@ def _pages(desk: Desk | None) -> list[st.Page]:
         "team": ("Team", ":material/schedule:", team.show),
         "detector": ("Detector", ":material/tune:", detector.show),
     }
+    if desk is None or desk.may(OperatorRole.CURATOR):
+        views["imports"] = ("Imports", ":material/move_to_inbox:", imports.show)
     if desk is None or desk.may(OperatorRole.ADMIN):
         views["notifications"] = (
             "Notifications",

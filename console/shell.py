@@ -1,5 +1,6 @@
 """What every operator gets: the sign-in gate, then the views."""
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -55,16 +56,16 @@ def _pages(desk: Desk | None) -> list[st.Page]:
     def closed() -> None:
         """Never run: the gate stands before it."""
 
-    views = {
+    views: dict[str, tuple[str, str, Callable[[Desk], None]]] = {
         "inbox": ("Inbox", ":material/inbox:", inbox.show),
         "sessions": ("Sessions", ":material/forum:", sessions.show),
         "answers": ("Answers", ":material/fact_check:", retrieval.show),
         "knowledge": ("Knowledge", ":material/menu_book:", knowledge.show),
-        "team": ("Team", ":material/schedule:", team.show),
-        "detector": ("Detector", ":material/tune:", detector.show),
     }
     if desk is None or desk.may(OperatorRole.CURATOR):
         views["imports"] = ("Imports", ":material/move_to_inbox:", imports.show)
+    views["team"] = ("Team", ":material/schedule:", team.show)
+    views["detector"] = ("Detector", ":material/tune:", detector.show)
     if desk is None or desk.may(OperatorRole.ADMIN):
         views["notifications"] = (
             "Notifications",

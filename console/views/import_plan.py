@@ -188,18 +188,20 @@ def _draw_items(desk: Desk, view: ImportView, state: ItemState | None) -> None:
         told = "No item is so." if state else "There is nothing in it."
         panel(empty(told, "Set Show back to All." if state else "Cancel it."), key="no-items")
     elif view.record.state == ImportState.PLANNED and any(map(_is_choosable, found)):
-        html = _rows(found, with_boxes=True)
+        html = _rows(view, found, with_boxes=True)
         selectable(html, key=f"items-{key}", chosen=f"import-chosen-{key}", cleared=0)
     else:
-        panel(_rows(found, with_boxes=False), key="items")
+        panel(_rows(view, found), key="import-items")
 
 
-def _rows(found: Sequence[ImportItem], *, with_boxes: bool) -> Html:
-    rows = [_row(item) for item in found]
+def _rows(view: ImportView, found: Sequence[ImportItem], *, with_boxes: bool = False) -> Html:
+    """What was done is shown once it may have been."""
+    columns = COLUMNS if view.record.started_at else COLUMNS[:-1]
+    rows = [_row(item)[: len(columns)] for item in found]
     if not with_boxes:
-        return table(COLUMNS, rows)
+        return table(columns, rows)
     ticked = [[_box(item), *row] for item, row in zip(found, rows, strict=True)]
-    return table([Column("", "2.2rem"), *COLUMNS], ticked)
+    return table([Column("", "2.2rem"), *columns], ticked)
 
 
 def _row(item: ImportItem) -> list[object]:
@@ -208,7 +210,7 @@ def _row(item: ImportItem) -> list[object]:
     return [
         tag("div", name, tag("div", below, class_="muted") if below else None),
         words.badge(words.IMPORT_ITEM, item.state),
-        item.reason,
+        item.reason and item.reason[:1].upper() + item.reason[1:],
         words.badge(words.IMPORT_OUTCOME, item.outcome),
     ]
 

@@ -28,7 +28,7 @@ class Wanted:
     url: str | None
     prefix: str | None
     source: str | None
-    archive_missing: bool
+    archive_missing: bool | None
 
 
 def _wanted(
@@ -43,10 +43,10 @@ def _wanted(
         Text | None, Form(max_length=500, description="the name of the set that the files are")
     ] = None,
     archive_missing: Annotated[
-        bool, Form(description="archive the articles of the set that it no longer has")
-    ] = False,
+        bool | None, Form(description="archive the articles of the set that it no longer has")
+    ] = None,
 ) -> Wanted:
-    return Wanted(url or None, prefix or None, source or None, archive_missing)
+    return Wanted(url or None, prefix, source or None, archive_missing)
 
 
 class ItemQuery(BaseModel):
@@ -68,6 +68,7 @@ def plan_import(
     """Say what importing files, or an address, would do. Nothing changes until it is started.
 
     Pages of an address are read in the background; the plan is there when `state` is `planned`.
+    What is not said of an address that is known stays as it was.
     """
     if bool(files) == bool(wanted.url):
         raise InvalidInput("Send either files or a url.")
@@ -80,7 +81,7 @@ def plan_import(
         )
     else:
         named = [(file.filename or "", file.file) for file in files or ()]
-        source_set = SourceSet(wanted.source, wanted.archive_missing)
+        source_set = SourceSet(wanted.source, bool(wanted.archive_missing))
         view = services.imports.plan_streams(named, by=caller.name, source_set=source_set)
     return Import.of(view)
 

@@ -85,21 +85,28 @@ def _planned(services: Services, path: Path) -> Sequence[PlannedItem]:
 def _from_web(services: Services, url: str, *, dry_run: bool, json: bool) -> dict[str, Any]:
     """The worker reads the pages and publishes; where none runs, that is done here."""
     planned = services.web_sources.plan(url, by=AUTHOR, archive_missing=True)
-    key = planned.record.id
+    try:
+        return _brought(services, planned.record.id, dry_run=dry_run, json=json)
+    except KeyboardInterrupt:
+        services.imports.cancel(planned.record.id, by=AUTHOR)
+        raise
+
+
+def _brought(services: Services, key: str, *, dry_run: bool, json: bool) -> dict[str, Any]:
     view = _awaited(services, key, ImportState.PLANNING, "Reading pages")
     if view.record.state != ImportState.PLANNED:
         raise InvalidInput(view.record.error or "The import was cancelled.")
     if dry_run:
         items = _items(services, key)
         services.imports.cancel(key, by=AUTHOR)
-        return _told(url, items, json=json)
+        return _told(view.record.name, items, json=json)
     services.imports.start(key, by=AUTHOR)
     done = _awaited(services, key, ImportState.RUNNING, "Publishing")
     items = _items(services, key)
     if done.record.error:
         raise InvalidInput(done.record.error)
     for item in items:
-        if item.state in (ItemState.BROKEN, ItemState.DUPLICATE):
+        if item.reason:
             typer.echo(f"Not imported: {item.name}: {item.reason}", err=True)
     if done.indexing is not None and not done.indexing.finished:
         follow(services, key, json=json)

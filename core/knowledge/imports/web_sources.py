@@ -35,20 +35,27 @@ class WebSourceService:
         self._crawler = crawler
 
     def plan(
-        self, url: str, *, by: str, prefix: str | None = None, archive_missing: bool = False
+        self,
+        url: str,
+        *,
+        by: str,
+        prefix: str | None = None,
+        archive_missing: bool | None = None,
     ) -> ImportView:
         """Have the pages at an address read, and a plan made of them; the address is kept.
 
-        `prefix` and `archive_missing` replace those of the last time. Raises InvalidWebSource,
-        WebSourceBusy.
+        `prefix` and `archive_missing` are kept too; with `None` they stay as they were. Raises
+        InvalidWebSource, WebSourceBusy.
         """
         url = self._crawler.check(url.strip())
         if len(url) > LONGEST_URL:
             raise InvalidWebSource(f"it has more than {LONGEST_URL} characters")
-        prefix = _path(prefix)
         with self._transactions.begin() as db:
-            source = _kept(db, url, archive_missing=archive_missing)
-            source.prefix, source.archive_missing = prefix, archive_missing
+            source = _kept(db, url)
+            if prefix is not None:
+                source.prefix = _path(prefix)
+            if archive_missing is not None:
+                source.archive_missing = archive_missing
             return _planned(db, source, by=by)
 
     def sync(self, source_id: int, *, by: str) -> ImportView:
@@ -88,12 +95,12 @@ class WebSourceService:
             db.delete(source)
 
 
-def _kept(db: Session, url: str, *, archive_missing: bool) -> WebSource:
+def _kept(db: Session, url: str) -> WebSource:
     """The source of this address, locked, and made if need be."""
     by_url = select(WebSource).where(WebSource.url == url).with_for_update()
     found = db.scalar(by_url)
     if found is None:
-        found = WebSource(url=url, archive_missing=archive_missing)
+        found = WebSource(url=url, archive_missing=False)
         try:
             with db.begin_nested():
                 db.add(found)
@@ -132,7 +139,7 @@ def _view(db: Session, source: WebSource) -> WebSourceView:
     return WebSourceView(source, unfinished.id if unfinished else None)
 
 
-def _path(prefix: str | None) -> str | None:
-    """A prefix as a path from the host's root."""
-    prefix = (prefix or "").strip()
+def _path(prefix: str) -> str | None:
+    """A prefix as a path from the host's root; `None` for an empty one."""
+    prefix = prefix.strip()
     return f"/{prefix.lstrip('/')}" if prefix.strip("/") else None

@@ -22,6 +22,7 @@ MAX_SITEMAPS = 50
 MAX_PAGE_BYTES = 5 * MEBIBYTE
 PAUSE_S = 0.1
 """Between two pages, where robots.txt asks for no longer one."""
+CLOSED = "is one of those that robots.txt asks programs to leave alone."
 _GONE = (HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
 Found = Document | InvalidDocument
 
@@ -67,20 +68,27 @@ class Crawler:
 
     def crawl(self, url: str, *, prefix: str | None, watch: Watch) -> Crawl:
         """Raises InvalidWebSource if the address itself cannot be read, CrawlStopped."""
-        rules = self._robots(url)
-        if not rules.allows(url):
-            raise InvalidWebSource("its robots.txt asks programs to leave it alone")
+        rules = self._rules(url)
         answer = self._fetcher.get(url, max_bytes=sitemap.MAX_BYTES)
         if answer.status != HTTPStatus.OK:
             raise InvalidWebSource(f"it answers with {answer.said}")
         if not _same_site(answer.url, url):
             raise InvalidWebSource(f"it leads to another host, {urlsplit(answer.url).netloc}")
+        if answer.url != url:
+            rules = self._rules(answer.url)
         data = sitemap.plain(answer.body)
         if not sitemap.is_sitemap(data):
             watch.told(1, 1)
             return _single(answer, url)
         pause_s = max(rules.delay_s, self._pause_s)
         return self._sitemap(answer.url, data, prefix, _Visit(rules, pause_s, watch))
+
+    def _rules(self, url: str) -> Robots:
+        """The rules of the address's host, which allow it. Raises InvalidWebSource."""
+        rules = self._robots(url)
+        if not rules.allows(url):
+            raise InvalidWebSource("its robots.txt asks programs to leave it alone")
+        return rules
 
     def _robots(self, url: str) -> Robots:
         try:
@@ -135,8 +143,7 @@ class Crawler:
     def _page(self, url: str, visit: "_Visit") -> tuple[Found, bool]:
         """The article of a page; if there is none, why, and whether the page may still be there."""
         if not visit.rules.allows(url):
-            asks = "is one of those that robots.txt asks programs to leave alone."
-            return InvalidDocument(url, asks), True
+            return InvalidDocument(url, CLOSED), True
         visit.watch.pause(visit.pause_s)
         try:
             answer = self._fetcher.get(url, max_bytes=MAX_PAGE_BYTES)
@@ -148,6 +155,8 @@ class Crawler:
         if not _same_site(answer.url, url):
             host = urlsplit(answer.url).netloc
             return InvalidDocument(url, f"leads to another host, {host}."), True
+        if not visit.rules.allows(answer.url):
+            return InvalidDocument(url, CLOSED), True
         result = _read(answer, url)
         return result, isinstance(result, InvalidDocument)
 

@@ -1,5 +1,6 @@
 """From a page's answer to a checked `Document`."""
 
+import re
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
@@ -19,6 +20,8 @@ READERS: dict[str, Callable[[bytes, str], Content]] = {
     "application/pdf": read_pdf,
 }
 HTML = ("text/html", "application/xhtml+xml")
+_ENCODING = re.compile(r"(?:iso-8859|windows|utf|us-ascii|koi8|gb|big5|euc|shift)[\w-]*$")
+"""What pages are written in; Python knows others, some of which take hours."""
 _SUFFIXES = (".html", ".htm", ".php", ".aspx")
 
 
@@ -49,7 +52,7 @@ def _content(answer: Answer, url: str) -> Content:
         return read_html(data, url, base=answer.url)
     reader = READERS.get(answer.content_type)
     if reader is None:
-        kind = answer.content_type or "no type that it names"
+        kind = answer.content_type or "of no type that it names"
         raise InvalidDocument(url, f"is {kind}, not a page that can be read.")
     return reader(data, url)
 
@@ -57,7 +60,8 @@ def _content(answer: Answer, url: str) -> Content:
 def _in_utf8(answer: Answer) -> bytes:
     """The header's encoding is known to nobody behind this; UTF-8 is found out by itself."""
     charset = (answer.charset or "utf-8").lower()
-    if not answer.content_type.startswith(("text/", "application/xhtml")) or charset == "utf-8":
+    is_text = answer.content_type.startswith(("text/", "application/xhtml"))
+    if not is_text or charset == "utf-8" or not _ENCODING.match(charset):
         return answer.body
     try:
         return answer.body.decode(charset).encode()

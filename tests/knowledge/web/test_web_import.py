@@ -151,6 +151,14 @@ class TestRobots:
         assert [item.state for item in web.items(view)] == ["broken", "broken", "new"]
         assert "robots.txt asks" in str(web.items(view)[0].reason)
 
+    def test_close_what_a_redirect_leads_to(self, shop: Site, web: Web) -> None:
+        shop.put("/robots.txt", "User-agent: *\nDisallow: /private/\n", "text/plain")
+        shop.page("/private/a", "A", "<p>Secret.")
+        shop.redirect("/about", "/private/a")
+        items = {item.name: item for item in web.items(web.plan(shop.url("/sitemap.xml")))}
+        assert "robots.txt asks" in str(items[shop.url("/about")].reason)
+        assert "leave it alone" in str(web.plan(shop.url("/about")).record.error)
+
     def test_can_forbid_the_address_itself(self, shop: Site, web: Web) -> None:
         shop.put("/robots.txt", "User-agent: *\nDisallow: /\n", "text/plain")
         view = web.plan(shop.url("/sitemap.xml"))
@@ -245,6 +253,16 @@ class TestPlan:
         with pytest.raises(InvalidWebSource, match="ALLOW_PRIVATE_TARGETS"):
             services.web_sources.plan("http://127.0.0.1/", by="Ada")
         assert services.web_sources.find() == []
+
+    def test_keeps_what_is_not_said_again(self, shop: Site, web: Web) -> None:
+        url = shop.url("/sitemap.xml")
+        first = web.plan(url, prefix="/help/", archive_missing=True)
+        web.services.imports.cancel(first.record.id, by="Ada")
+        second = web.plan(url)
+        assert (len(web.items(second)), second.record.archive_missing) == (2, True)
+        web.services.imports.cancel(second.record.id, by="Ada")
+        third = web.plan(url, prefix="", archive_missing=False)
+        assert (len(web.items(third)), third.record.archive_missing) == (3, False)
 
     def test_calls_nobody_itself(self, shop: Site, web: Web) -> None:
         view = web.sources.plan(shop.url("/about"), by="Ada")

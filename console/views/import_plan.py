@@ -1,44 +1,28 @@
 """One import: what it would do to each article, its start, its progress, its end."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import streamlit as st
 
 from console import words
 from console.actions import attempting, succeeded
-from console.components import (
-    Column,
-    clip,
-    empty,
-    facts,
-    line,
-    moment,
-    note,
-    panel,
-    selectable,
-    table,
-)
+from console.components import facts, line, moment, note, panel
 from console.deps import Desk
-from console.filters import IMPORT_ITEMS, IMPORTS, back_to, choice, number_of, paged
+from console.filters import IMPORTS, back_to
 from console.live import live
 from console.markup import Html, join, tag
+from console.views import import_items
 from core.knowledge.imports.models import (
     UNFINISHED,
-    ImportItem,
     ImportKind,
     ImportState,
     ItemOutcome,
     ItemState,
 )
+from core.knowledge.imports.repository import Counts
 from core.knowledge.imports.service import Choice, ImportView
 
 REFRESH_S = 1
-COLUMNS = (
-    Column("File or page"),
-    Column("Plan", "7.5rem"),
-    Column("Why", "20rem", label=True),
-    Column("What was done", "9rem", label=True),
-)
 
 
 def show(desk: Desk, import_id: str) -> None:
@@ -58,7 +42,7 @@ def show(desk: Desk, import_id: str) -> None:
     if view.record.state in UNFINISHED:
         _buttons(desk, view)
     if drawn not in (ImportState.PLANNING, ImportState.FAILED):
-        _items(desk, view)
+        import_items.show(desk, view)
 
 
 def _moves(view: ImportView) -> bool:
@@ -132,21 +116,30 @@ def _progress(view: ImportView) -> None:
 def _buttons(desk: Desk, view: ImportView) -> None:
     record = view.record
     duplicates = view.counts.planned[ItemState.DUPLICATE]
-    ticked = _ticked(record.id)
+    ticked = import_items.ticked(record.id)
     with st.container(horizontal=True, vertical_alignment="center"):
         if record.state == ImportState.PLANNED:
             every = bool(duplicates) and st.checkbox(
                 f"Import duplicates too ({duplicates:,})", key=f"duplicates-{record.id}"
             )
-            number = view.counts.chosen + (duplicates if every else len(ticked))
             st.button(
-                f"Import {number:,}",
+                _promise(view.counts, duplicates if every else len(ticked)),
                 type="primary",
-                disabled=not number,
                 key="import-start",
                 on_click=_start(desk, record.id, Choice(ticked, include_duplicates=every)),
             )
         st.button("Cancel the import", key="import-cancel", on_click=_cancel(desk, record.id))
+
+
+def _promise(counts: Counts, duplicates: int) -> str:
+    """What pressing the button does."""
+    planned = counts.planned
+    number = planned[ItemState.NEW] + planned[ItemState.CHANGED] + duplicates
+    gone = planned[ItemState.GONE]
+    if not number and not gone:
+        return "Import, which changes nothing"
+    parts = [f"import {number:,}" if number else "", f"archive {gone:,}" if gone else ""]
+    return " and ".join(filter(None, parts)).capitalize()
 
 
 def _start(desk: Desk, import_id: str, chosen: Choice) -> Callable[[], None]:
@@ -162,73 +155,3 @@ def _cancel(desk: Desk, import_id: str) -> Callable[[], None]:
         succeeded("The import is cancelled.")
 
     return attempting(cancel)
-
-
-def _items(desk: Desk, view: ImportView) -> None:
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        state = choice("Show", ItemState, words.IMPORT_ITEM, key="plan", place=IMPORT_ITEMS)
-
-    def drawn() -> None:
-        _draw_items(desk, view, state)
-
-    if view.record.state == ImportState.RUNNING:
-        live(desk, every=REFRESH_S * 2)(drawn)()
-    else:  # no fragment: a tick changes the number on the button above
-        drawn()
-
-
-def _draw_items(desk: Desk, view: ImportView, state: ItemState | None) -> None:
-    key = view.record.id
-    found = paged(
-        lambda limit, offset: desk.services.imports.items(key, state, limit=limit, offset=offset),
-        lambda total: number_of(total, "item"),
-        IMPORT_ITEMS,
-    )
-    if not found:
-        told = "No item is so." if state else "There is nothing in it."
-        panel(empty(told, "Set Show back to All." if state else "Cancel it."), key="no-items")
-    elif view.record.state == ImportState.PLANNED and any(map(_is_choosable, found)):
-        html = _rows(view, found, with_boxes=True)
-        selectable(html, key=f"items-{key}", chosen=f"import-chosen-{key}", cleared=0)
-    else:
-        panel(_rows(view, found), key="import-items")
-
-
-def _rows(view: ImportView, found: Sequence[ImportItem], *, with_boxes: bool = False) -> Html:
-    """What was done is shown once it may have been."""
-    columns = COLUMNS if view.record.started_at else COLUMNS[:-1]
-    rows = [_row(item)[: len(columns)] for item in found]
-    if not with_boxes:
-        return table(columns, rows)
-    ticked = [[_box(item), *row] for item, row in zip(found, rows, strict=True)]
-    return table([Column("", "2.2rem"), *columns], ticked)
-
-
-def _row(item: ImportItem) -> list[object]:
-    name = clip(item.title or item.name)
-    below = clip(item.name) if item.title else None
-    return [
-        tag("div", name, tag("div", below, class_="muted") if below else None),
-        words.badge(words.IMPORT_ITEM, item.state),
-        item.reason and item.reason[:1].upper() + item.reason[1:],
-        words.badge(words.IMPORT_OUTCOME, item.outcome),
-    ]
-
-
-def _box(item: ImportItem) -> Html | None:
-    if not _is_choosable(item):
-        return None
-    label = f"Import {item.name} all the same"
-    position = str(item.position)
-    return tag(
-        "input", type="checkbox", name="select", value=position, aria_label=label, class_="select"
-    )
-
-
-def _is_choosable(item: ImportItem) -> bool:
-    return item.state == ItemState.DUPLICATE
-
-
-def _ticked(import_id: str) -> tuple[int, ...]:
-    """Positions of the duplicates that are ticked."""
-    return tuple(map(int, st.session_state.get(f"import-chosen-{import_id}", ())))

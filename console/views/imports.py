@@ -153,7 +153,7 @@ def _row(view: ImportView) -> list[object]:
     return [
         tag("div", link, tag("div", middot(kind, record.author), class_="muted")),
         words.badge(words.IMPORT, record.state),
-        tag("span", ", ".join(planned)),
+        tag("span", ", ".join(planned)) if planned else None,
         f"{counts.taken:,} of {counts.chosen:,}" if record.started_at else None,
         moment(record.created_at),
     ]

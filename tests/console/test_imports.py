@@ -17,6 +17,7 @@ from core.knowledge.imports.runner import ImportRunner
 from core.knowledge.imports.service import ImportView
 from core.knowledge.imports.source_set import SourceSet
 from core.knowledge.imports.web_sources import WebSourceService
+from core.knowledge.repository import require
 from core.knowledge.web.crawl import Crawler
 from core.knowledge.web.fetch import PageFetcher
 from core.outbound.addresses import AddressCheck
@@ -121,6 +122,22 @@ class TestPlan:
         read = text(view(imports.show, library, **{"import": key, "plan": "Broken"}))
         assert "bad.pdf" in read
         assert "return.md" not in read
+
+    def test_says_what_starting_it_does_and_leads_to_the_articles(
+        self, services: Services, library: Desk, help_centre: None
+    ) -> None:
+        for key in ("reset-password", "delete-account"):
+            with services.transactions.begin() as db:
+                require(db, key).source = "help"
+        planned = plan(services, Document("reset-password", "Reset it", "Like this."))
+        app = view(imports.show, library, **{"import": planned.record.id})
+        assert app.button(key="import-start").label == "Import 1 and archive 1"
+        assert "knowledge?article=delete-account" in markup(app)
+
+    def test_that_changes_nothing_says_so(self, services: Services, library: Desk) -> None:
+        key = plan(services, InvalidDocument("bad.pdf", "is bad.")).record.id
+        app = view(imports.show, library, **{"import": key})
+        assert app.button(key="import-start").label == "Import, which changes nothing"
 
     def test_comes_in_pages(self, services: Services, library: Desk) -> None:
         long = plan(services, *(InvalidDocument(f"{n}.pdf", "is bad.") for n in range(30)))

@@ -131,6 +131,7 @@ _EXAMPLES: dict[str, Any] = {
     "PublishRequest": {"revision": 8},
     "RestoreRequest": {"version": 2},
     "Article": _LISTED_ARTICLE,
+    "StartRequest": {"include_duplicates": False, "include": [7], "leave_out": []},
 }
 EXAMPLES: Mapping[str, Any] = _EXAMPLES | DESK_EXAMPLES | QUALITY_EXAMPLES
 """By the name of the schema."""

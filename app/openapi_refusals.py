@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from app.openapi_ids import ANSWER_ID, FILE_ID, NOTIFICATION_ID, SESSION_ID
+from app.openapi_ids import ANSWER_ID, FILE_ID, IMPORT_ID, NOTIFICATION_ID, SESSION_ID
 from app.openapi_quality import QUALITY_REFUSALS, WORSENS
 from core.errors import (
     ArticleChanged,
@@ -16,6 +16,8 @@ from core.errors import (
     DetectorVersionNotFound,
     EmptyMessage,
     FileTooLarge,
+    ImportNotFound,
+    ImportNotPossible,
     ImpossibleStatusChange,
     IndexUnavailable,
     InvalidBusinessRule,
@@ -23,6 +25,7 @@ from core.errors import (
     InvalidInput,
     InvalidQuery,
     InvalidTarget,
+    InvalidWebSource,
     JobNotFound,
     MessageNotFound,
     MessageTooLong,
@@ -43,6 +46,8 @@ from core.errors import (
     TicketTaken,
     TurnInProgress,
     VersionNotFound,
+    WebSourceBusy,
+    WebSourceNotFound,
 )
 
 _ENDED = SessionEnded(SESSION_ID)
@@ -66,6 +71,11 @@ _TICKETS = "/api/escalations/{ticket_id}"
 _CANNED = "/api/escalations/canned-replies"
 _NO_CANNED, _SAME_CANNED = CannedReplyNotFound(3), CannedReplyExists("Parcel lost")
 _EMPTY_CANNED = InvalidInput("A canned reply needs a title and a text.")
+_NO_IMPORT, _NO_WEB_SOURCE = ImportNotFound(IMPORT_ID), WebSourceNotFound(1)
+_BUSY = WebSourceBusy(IMPORT_ID)
+_IMPORTS = "/api/knowledge/imports"
+_IMPORT = f"{_IMPORTS}/{{import_id}}"
+_WEB_SOURCE = "/api/knowledge/web-sources/{source_id}"
 _SEARCHING = (IndexUnavailable(), ModelUnavailable("it could not be loaded."))
 
 REFUSALS: Mapping[str, Sequence[SwitchboardError]] = {
@@ -133,6 +143,17 @@ REFUSALS: Mapping[str, Sequence[SwitchboardError]] = {
     f"GET {_ARTICLE}/versions/{{number}}": [_NO_ARTICLE, VersionNotFound("returns 9")],
     "POST /api/knowledge/import": [InvalidInput("Name the source.")],
     "GET /api/knowledge/jobs/{job_id}": [JobNotFound("batch_1")],
+    f"POST {_IMPORTS}": [
+        InvalidInput("Send either files or a url."),
+        InvalidWebSource("its host is not found"),
+        _BUSY,
+    ],
+    f"GET {_IMPORT}": [_NO_IMPORT],
+    f"GET {_IMPORT}/items": [_NO_IMPORT],
+    f"POST {_IMPORT}/start": [_NO_IMPORT, ImportNotPossible("done", "started")],
+    f"POST {_IMPORT}/cancel": [_NO_IMPORT, ImportNotPossible("done", "cancelled")],
+    f"POST {_WEB_SOURCE}/sync": [_NO_WEB_SOURCE, _BUSY],
+    f"DELETE {_WEB_SOURCE}": [_NO_WEB_SOURCE, _BUSY],
     f"POST {_TARGETS}": _BAD_TARGETS,
     f"PATCH {_TARGETS}/{{target_id}}": [_NO_TARGET, *_BAD_TARGETS],
     f"DELETE {_TARGETS}/{{target_id}}": [_NO_TARGET],

@@ -34,6 +34,8 @@ SESSIONS = Place("Sessions", "sessions", "page")
 ANSWERS = Place("Answers", "answers", "turns")
 KNOWLEDGE = Place("Knowledge", "knowledge", "articles")
 TESTS = Place("Tests", "tests", "asked")
+IMPORTS = Place("Imports", "imports", "past")
+IMPORT_ITEMS = Place("Import", "imports", "items")
 NOTIFICATIONS = Place("Notifications", "notifications", "told")
 
 

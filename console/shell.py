@@ -13,6 +13,7 @@ from console.live import guarded
 from console.sign_in import show_form, show_signed_in, signed_in
 from console.views import (
     detector,
+    imports,
     inbox,
     knowledge,
     notifications,
@@ -29,7 +30,7 @@ ICON = Path(__file__).with_name("icon.svg")
 """A file of ours: browsers would fetch Streamlit's named icons for the tab from another host."""
 LOGO = ICON.with_name("logo.svg")
 SIDEBAR_WIDTH = 220
-KNOWLEDGE = ("knowledge", "playground", "tests")
+KNOWLEDGE = ("knowledge", "imports", "playground", "tests")
 SETTINGS = ("team", "detector", "notifications")
 """The pages of each part of the navigation, in order."""
 
@@ -70,6 +71,8 @@ def _pages(desk: Desk | None) -> dict[str, list[st.Page]]:
         "team": ("Team", ":material/schedule:", team.show),
         "detector": ("Detector", ":material/tune:", detector.show),
     }
+    if desk is None or desk.may(OperatorRole.CURATOR):
+        views["imports"] = ("Imports", ":material/move_to_inbox:", imports.show)
     if desk is None or desk.may(OperatorRole.ADMIN):
         views["notifications"] = (
             "Notifications",

@@ -12,6 +12,7 @@ from core.accounts.models import OperatorRole
 from core.agent.decision import Reason
 from core.escalation.deadlines import DueState
 from core.escalation.models import TicketPriority, TicketReason, TicketStatus
+from core.knowledge.imports.models import ImportState, ItemOutcome, ItemState
 from core.knowledge.models import ArticleStatus, Audience, JobState
 from core.notifications.models import NotificationEvent, NotificationStatus, TargetKind
 from core.quality.models import Expectation, Verdict
@@ -59,6 +60,29 @@ ARTICLE: Mapping[str, Word] = {
     ArticleStatus.PUBLISHED: ("Published", "good"),
     ArticleStatus.DRAFT: ("Draft", "open"),
     ArticleStatus.ARCHIVED: ("Archived", "off"),
+}
+IMPORT: Mapping[str, Word] = {
+    ImportState.PLANNING: ("Reading", "open"),
+    ImportState.PLANNED: ("Waits for you", "act"),
+    ImportState.RUNNING: ("Running", "open"),
+    ImportState.DONE: ("Done", "good"),
+    ImportState.CANCELLED: ("Cancelled", "off"),
+    ImportState.FAILED: ("Failed", "act"),
+}
+IMPORT_ITEM: Mapping[str, Word] = {
+    ItemState.NEW: ("New", "good"),
+    ItemState.CHANGED: ("Changed", "open"),
+    ItemState.UNCHANGED: ("Unchanged", "off"),
+    ItemState.DUPLICATE: ("Duplicate", "gap"),
+    ItemState.BROKEN: ("Broken", "act"),
+    ItemState.GONE: ("Gone", "gap"),
+}
+IMPORT_OUTCOME: Mapping[str, Word] = {
+    ItemOutcome.NEW: ("Published", "good"),
+    ItemOutcome.UPDATED: ("Updated", "good"),
+    ItemOutcome.UNCHANGED: ("Left as it was", "off"),
+    ItemOutcome.ARCHIVED: ("Archived", "off"),
+    ItemOutcome.SKIPPED: ("Skipped", "gap"),
 }
 AUDIENCE: Mapping[str, str] = {
     Audience.PUBLIC: "Everyone",

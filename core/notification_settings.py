@@ -14,7 +14,9 @@ class NotificationSettings(BaseSettings):
         "", description="where operators reach the console, for links; empty means derived"
     )
     allow_private_targets: bool = Field(
-        False, description="notifications may go to private networks and without TLS"
+        False,
+        description="notifications may go to private networks and without TLS, "
+        "and pages be imported from there",
     )
     smtp_host: str | None = Field(None, description="mail server; unset means no e-mail is sent")
     smtp_port: int = Field(587, ge=1, le=65535, description="its port")

@@ -10,7 +10,7 @@ _log = logging.getLogger(__name__)
 
 
 class Sweeper:
-    """Removes sessions and notifications past their time, and what killed processes left behind."""
+    """Removes what is past its time, and what killed processes left behind."""
 
     def __init__(self, services: Services) -> None:
         self._services = services
@@ -20,7 +20,8 @@ class Sweeper:
         """Remove one batch of what is due, and say how many; 0 ends a sweep until the next one."""
         if time.monotonic() < self._next_sweep:
             return 0
-        done = self._finish_removals() + self._remove_ended() + self._services.dispatch.sweep()
+        done = self._finish_removals() + self._remove_ended()
+        done += self._services.dispatch.sweep() + self._services.import_runner.sweep()
         if not done:
             self._services.attachments.sweep()
             self._next_sweep = time.monotonic() + SWEEP_EVERY_S

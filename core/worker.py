@@ -1,4 +1,4 @@
-"""The worker process: index jobs, notifications, retraining, tickets, sweeps, and its heartbeat."""
+"""The worker process: index jobs, imports, notifications, retraining, tickets, its heartbeat."""
 
 import logging
 import signal
@@ -10,6 +10,7 @@ from core.bootstrap import Services
 from core.courier import Courier
 from core.errors import DatabaseUnavailable
 from core.examiner import Examiner
+from core.importer import Importer
 from core.sweeper import Sweeper
 from core.telemetry.health import HEARTBEAT_EVERY_S
 from core.telemetry.traces import Happening
@@ -30,18 +31,20 @@ class Worker:
         self._next_look = 0.0
         self._courier = Courier(services)
         self._examiner = Examiner(services)
+        self._importer = Importer(services)
         self._stopping = threading.Event()
 
     def run(self) -> None:
         beats = threading.Thread(target=self._keep_beating, name="heartbeat", daemon=True)
         beats.start()
-        self._courier.start()
-        self._examiner.start()
+        beside = (self._courier, self._examiner, self._importer)
+        for each in beside:
+            each.start()
         while not self._stopping.is_set():
             if not self._work():
                 self._stopping.wait(IDLE_S)
-        self._examiner.stop()
-        self._courier.stop()
+        for each in beside:
+            each.stop()
         beats.join(timeout=HEARTBEAT_EVERY_S)
         self._services.traces.close()
 

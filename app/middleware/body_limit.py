@@ -10,7 +10,7 @@ SMALL = 1_048_576
 """Bytes of a request without files, and of what a form holds beside its files."""
 TAKES_FILES = re.compile(
     r"/api/chat/sessions/[^/]+/messages|/api/chat/upload|/api/escalations/[^/]+/reply"
-    r"|/api/knowledge/import|/gradio_api/upload"
+    r"|/api/knowledge/imports?|/api/knowledge/test-questions/import|/gradio_api/upload"
 )
 """Addresses that files are sent to."""
 

@@ -41,10 +41,14 @@ from core.knowledge.corpus import LiveCorpus
 from core.knowledge.curation import CurationService
 from core.knowledge.drafts import DraftService
 from core.knowledge.exporting import ExportService
+from core.knowledge.imports.runner import ImportRunner
+from core.knowledge.imports.service import ImportService
+from core.knowledge.imports.web_sources import WebSourceService
 from core.knowledge.index import VectorIndex
 from core.knowledge.indexing import IndexingService
 from core.knowledge.retrieval import Retriever
 from core.knowledge.versions import VersionService
+from core.knowledge.web.crawl import make_crawler
 from core.limits import Limits
 from core.notifications.delivery import make_delivery
 from core.notifications.dispatch import NotificationDispatch
@@ -94,6 +98,9 @@ class Services:
     drafts: DraftService
     versions: VersionService
     exports: ExportService
+    imports: ImportService
+    web_sources: WebSourceService
+    import_runner: ImportRunner
     indexing: IndexingService
     quality: Quality
     index: VectorIndex
@@ -143,6 +150,7 @@ def build(
     metrics, traces = Metrics(), make_traces(settings)
     metrics.watch(StandingGauges(transactions))
     delivery = make_delivery(settings)
+    crawler = make_crawler(settings)
     escalation = EscalationService(transactions, metrics=metrics, clock=clock)
     live_classifier = LiveClassifier(transactions, embedder=model)
     business_rules = BusinessRuleService(transactions, embedder=model)
@@ -181,6 +189,9 @@ def build(
         drafts=drafts,
         versions=VersionService(transactions, model=model.name),
         exports=ExportService(transactions),
+        imports=ImportService(transactions),
+        web_sources=WebSourceService(transactions, crawler=crawler),
+        import_runner=ImportRunner(transactions, crawler=crawler),
         indexing=IndexingService(transactions, embedder=model, index=index),
         quality=build_quality(
             transactions,

@@ -5,7 +5,8 @@ SwitchboardError
 ├── SchemaNotCurrent            the start is refused
 ├── InvalidInput          400   ├── EmptyMessage, MessageTooLong, InvalidQuery, InvalidDocument,
 │                                   NotAssignable, InvalidTarget, InvalidBusinessRule,
-│                                   InvalidTestQuestion
+│                                   InvalidTestQuestion,
+│                                   InvalidWebSource
 ├── NotSignedIn           401   ├── SignInFailed, TokenReplaced
 ├── Forbidden             403
 ├── ForeignOrigin         403
@@ -14,12 +15,14 @@ SwitchboardError
 │                                   ArticleNotFound, VersionNotFound, JobNotFound, ApiKeyNotFound,
 │                                   TargetNotFound, NotificationNotFound,
 │                                   DetectorVersionNotFound, BusinessRuleNotFound,
-│                                   TestQuestionNotFound, TestRunNotFound
+│                                   TestQuestionNotFound, TestRunNotFound,
+│                                   ImportNotFound, WebSourceNotFound
 ├── Conflict              409   ├── SessionEnded, ImpossibleStatusChange, TicketTaken,
 │                                   TicketResolved, TicketNotResolved, TicketOpen,
 │                                   ArticleExists, ArticleChanged, NothingToPublish,
 │                                   CannedReplyExists, NotificationDelivered,
-│                                   TestQuestionExists, PublishingWorsens, DraftNotCompared
+│                                   TestQuestionExists, PublishingWorsens, DraftNotCompared,
+│                                   ImportNotPossible, WebSourceBusy
 ├── FileTooLarge          413
 ├── UnsupportedFile       415
 ├── AccountLocked         429
@@ -52,6 +55,13 @@ from core.errors.escalation_leaves import (
     TicketOpen,
     TicketResolved,
     TicketTaken,
+)
+from core.errors.import_leaves import (
+    ImportNotFound,
+    ImportNotPossible,
+    InvalidWebSource,
+    WebSourceBusy,
+    WebSourceNotFound,
 )
 from core.errors.leaves import (
     AccountLocked,
@@ -117,6 +127,8 @@ __all__ = [
     "FileTooLarge",
     "Forbidden",
     "ForeignOrigin",
+    "ImportNotFound",
+    "ImportNotPossible",
     "ImpossibleStatusChange",
     "IndexUnavailable",
     "InvalidBusinessRule",
@@ -126,6 +138,7 @@ __all__ = [
     "InvalidSetting",
     "InvalidTarget",
     "InvalidTestQuestion",
+    "InvalidWebSource",
     "JobNotFound",
     "MessageNotFound",
     "MessageTooLong",
@@ -158,4 +171,6 @@ __all__ = [
     "Unavailable",
     "UnsupportedFile",
     "VersionNotFound",
+    "WebSourceBusy",
+    "WebSourceNotFound",
 ]

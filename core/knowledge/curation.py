@@ -37,6 +37,15 @@ class Changed:
     batch: str | None
 
 
+@dataclass(frozen=True)
+class Origin:
+    """Who publishes something, of which set it is, and the batch that its index job belongs to."""
+
+    author: str
+    source: str | None = None
+    batch: str | None = None
+
+
 class CurationService:
     """Publish, archive and read articles."""
 
@@ -62,16 +71,14 @@ class CurationService:
             return Change.UNCHANGED
         passages = publishing.prepare(document.title, document.body)
         with self._transactions.begin() as db:
-            article, change = _entered(db, document)
-            article.source = source or article.source
-            if change is not Change.UNCHANGED:
-                publishing.publish(db, article, document, passages, author=author, batch=batch)
-        return change
+            return enter(
+                db, document, passages, origin=Origin(author=author, source=source, batch=batch)
+            )
 
     def compare(self, document: Document) -> Change:
         """What publishing a document would do."""
         with self._transactions.read() as db:
-            return _change(db, db.get(Article, document.id), document)
+            return change_of(db, db.get(Article, document.id), document)
 
     def archive(self, article_id: str, *, batch: str | None = None) -> Changed:
         """Take an article out of retrieval; its versions stay for the answers that quoted them.
@@ -152,11 +159,32 @@ class CurationService:
             repository.require(db, article_id).source = source
 
 
-def _change(db: Session, article: Article | None, document: Document) -> Change:
+def change_of(db: Session, article: Article | None, document: Document) -> Change:
+    """What publishing a document as this article would do."""
     if article is None:
         return Change.NEW
     current = publishing.is_current(db, article, document)
     return Change.UNCHANGED if current else Change.UPDATED
+
+
+def enter(
+    db: Session,
+    document: Document,
+    passages: Sequence[publishing.PreparedPassage],
+    *,
+    origin: Origin,
+) -> Change:
+    """Publish a document as its article, which is made if need be, inside the caller's transaction.
+
+    What is published already is not published again, and only remembers its source.
+    """
+    article, change = _entered(db, document)
+    article.source = origin.source or article.source
+    if change is not Change.UNCHANGED:
+        publishing.publish(
+            db, article, document, passages, author=origin.author, batch=origin.batch
+        )
+    return change
 
 
 def _entered(db: Session, document: Document) -> tuple[Article, Change]:
@@ -166,4 +194,4 @@ def _entered(db: Session, document: Document) -> tuple[Article, Change]:
         if repository.add(db, article):
             return article, Change.NEW
     article = repository.require(db, document.id)
-    return article, _change(db, article, document)
+    return article, change_of(db, article, document)

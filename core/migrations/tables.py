@@ -10,6 +10,7 @@ from core.escalation import models as _escalation
 from core.escalation import presence as _presence
 from core.escalation.detection import models as _detection
 from core.knowledge import models as _knowledge
+from core.knowledge.imports import models as _imports
 from core.notifications import models as _notifications
 from core.quality import models as _quality
 from core.sessions import models as _sessions
@@ -24,6 +25,7 @@ REGISTERED = (
     _canned,
     _detection,
     _escalation,
+    _imports,
     _knowledge,
     _notifications,
     _presence,

@@ -11,7 +11,6 @@ from email_validator import EmailNotValidError, validate_email
 from core.db import now
 from core.errors import InvalidTarget
 from core.notifications import wording
-from core.notifications.addresses import AddressCheck
 from core.notifications.mail import MailSender
 from core.notifications.models import (
     PING,
@@ -23,6 +22,7 @@ from core.notifications.models import (
 from core.notifications.retries import Attempt
 from core.notifications.signatures import sign
 from core.notifications.web import WebSender
+from core.outbound.addresses import AddressCheck
 from core.settings import Settings
 
 

@@ -10,10 +10,10 @@ from http import HTTPStatus
 
 import httpx
 
-from core import __version__
 from core.errors import InvalidTarget
-from core.notifications.addresses import AddressCheck, Endpoint
 from core.notifications.retries import Attempt
+from core.outbound.addresses import AddressCheck, Endpoint
+from core.outbound.pinned import open_pinned
 
 TOTAL_S = 10.0
 """From the first packet to the answer's status, however slowly the receiver trickles it."""
@@ -59,7 +59,10 @@ class WebSender:
     async def _in_time(
         self, endpoint: Endpoint, body: bytes, headers: Mapping[str, str]
     ) -> httpx.Response:
-        """Asynchronous since nothing else can end an exchange after a total time."""
+        """The answer without its body.
+
+        Asynchronous since nothing else can end an exchange after a total time.
+        """
         limits = httpx.Timeout(self._total_s, connect=self._total_s / 2)
         async with (
             asyncio.timeout(self._total_s),
@@ -67,41 +70,15 @@ class WebSender:
                 verify=self._tls, trust_env=False, follow_redirects=False, timeout=limits
             ) as client,
         ):
-            *others, last = endpoint.addresses
-            for address in others:
-                try:
-                    return await _exchange(client, endpoint, address, body, headers)
-                except (httpx.ConnectError, httpx.ConnectTimeout):
-                    continue  # a host may have an address that is out of reach from here
-            return await _exchange(client, endpoint, last, body, headers)
-
-
-async def _exchange(
-    client: httpx.AsyncClient,
-    endpoint: Endpoint,
-    address: str,
-    body: bytes,
-    headers: Mapping[str, str],
-) -> httpx.Response:
-    """The answer without its body.
-
-    The connection goes to `address`, while the Host header and the certificate's name stay the
-    URL's: no second look-up takes place that could say something else.
-    """
-    own = {
-        "Host": endpoint.url.netloc.decode("ascii"),
-        "Content-Type": "application/json",
-        "User-Agent": f"Switchboard/{__version__}",
-        "Accept-Encoding": "identity",
-    }
-    async with client.stream(
-        "POST",
-        endpoint.url.copy_with(host=address),
-        content=body,
-        headers=own | dict(headers),
-        extensions={"sni_hostname": endpoint.host},
-    ) as answer:
-        return answer
+            answer = await open_pinned(
+                client,
+                "POST",
+                endpoint,
+                headers={"Content-Type": "application/json"} | dict(headers),
+                content=body,
+            )
+            await answer.aclose()
+            return answer
 
 
 def _judged(answer: httpx.Response) -> Attempt:

@@ -17,6 +17,7 @@ from core.canned.service import Wording
 from core.embedding.embedder import Embedder
 from core.escalation.models import TicketReason
 from core.knowledge.documents import Document
+from core.knowledge.imports.models import WebSource
 from core.notifications.models import Notification, TargetKind
 from core.quality.models import Expectation
 from core.quality.new_questions import NewQuestion
@@ -65,6 +66,11 @@ ACTIVE = {"params": {"status": "active"}}
 ARTICLES = "/api/knowledge/articles"
 ARTICLE = f"{ARTICLES}/{{article_id}}"
 TEXT = {"json": {"title": "Hub", "body": "It blinks."}}
+IMPORTS = "/api/knowledge/imports"
+IMPORT = f"{IMPORTS}/{{import_id}}"
+HUB_FILE = {"files": {"files": ("hub.md", b"# Hub\n\nIt blinks.")}}
+WEB_SOURCES = "/api/knowledge/web-sources"
+WEB_SOURCE = f"{WEB_SOURCES}/{{source_id}}"
 TARGETS = "/api/notifications/targets"
 TARGET = f"{TARGETS}/{{target_id}}"
 NOTIFICATION = "/api/notifications/{notification_id}"
@@ -164,7 +170,7 @@ RULES = (
         "POST",
         "/api/knowledge/import",
         role=OperatorRole.CURATOR,
-        request={"files": {"files": ("hub.md", b"# Hub\n\nIt blinks.")}},
+        request=HUB_FILE,
         stranger=403,
     ),
     Rule("GET", "/api/knowledge/export", role=OperatorRole.CURATOR, stranger=403),
@@ -182,6 +188,15 @@ RULES = (
     Rule("GET", f"{RUNS}/{{run_id}}", role=OperatorRole.VIEWER, stranger=403),
     Rule("GET", f"{RUNS}/{{run_id}}/results", role=OperatorRole.VIEWER, stranger=403),
     Rule("GET", "/api/knowledge/jobs/{job_id}", role=OperatorRole.CURATOR, stranger=403),
+    Rule("GET", IMPORTS, role=OperatorRole.CURATOR, stranger=403),
+    Rule("POST", IMPORTS, role=OperatorRole.CURATOR, request=HUB_FILE, stranger=403),
+    Rule("GET", IMPORT, role=OperatorRole.CURATOR, stranger=403),
+    Rule("GET", f"{IMPORT}/items", role=OperatorRole.CURATOR, stranger=403),
+    Rule("POST", f"{IMPORT}/start", role=OperatorRole.CURATOR, stranger=403),
+    Rule("POST", f"{IMPORT}/cancel", role=OperatorRole.CURATOR, stranger=403),
+    Rule("GET", WEB_SOURCES, role=OperatorRole.CURATOR, stranger=403),
+    Rule("POST", f"{WEB_SOURCE}/sync", role=OperatorRole.CURATOR, stranger=403),
+    Rule("DELETE", WEB_SOURCE, role=OperatorRole.CURATOR, stranger=403),
     Rule("GET", TARGETS, role=OperatorRole.ADMIN, stranger=403),
     Rule("POST", TARGETS, role=OperatorRole.ADMIN, request=NEW_TARGET, stranger=403),
     Rule("PATCH", TARGET, False, OperatorRole.ADMIN, {"json": {"enabled": False}}, stranger=403),
@@ -243,6 +258,8 @@ class Call:
             KNOWLEDGE: self._written,
             TESTS: self._tested,
             RUNS: self._tested,
+            IMPORTS: self._imported,
+            WEB_SOURCES: self._imported,
             "/api/notifications": self._told,
             "/api/chat/attachments/": lambda: {"attachment_id": self._file()},
         }
@@ -293,6 +310,15 @@ class Call:
             notification = Notification(target_id=target.id, event="ticket.opened", payload={})
             db.add(notification)
         return {"target_id": target.id, "notification_id": notification.id}
+
+    def _imported(self) -> dict[str, Any]:
+        """An import that waits to be started, and an address, of this call's own."""
+        services: Services = self._client.app.state.services
+        planned = services.imports.plan_files([], name="nothing", by="Test")
+        with services.transactions.begin() as db:
+            source = WebSource(url=f"https://shop.example/{uuid4().hex}", archive_missing=False)
+            db.add(source)
+        return {"import_id": planned.record.id, "source_id": source.id}
 
     def _business_rule(self) -> int:
         key = {"X-API-Key": self._client.app.state.services.settings.api_key}

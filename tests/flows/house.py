@@ -54,10 +54,11 @@ class House(Installation):
             return [tuple(row) for row in connection.execute(text(query), values)]
 
     def let_leases_end(self) -> None:
-        """As if the minute were over for which a worker that is gone had taken its jobs."""
+        """As if the minute were over for which a worker that is gone had taken its work."""
         with self._database.begin() as connection:
-            ended = "UPDATE index_jobs SET lease_until = '2020-01-01 00:00:00.000000'"
-            connection.execute(text(f"{ended} WHERE state = 'running'"))
+            for table in ("index_jobs", "imports"):
+                ended = f"UPDATE {table} SET lease_until = '2020-01-01 00:00:00.000000'"
+                connection.execute(text(f"{ended} WHERE state = 'running'"))
 
     def count(self, table: str) -> int:
         return int(self.rows(f"SELECT count(*) FROM {table}")[0][0])

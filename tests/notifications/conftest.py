@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from core.bootstrap import Services
-from core.notifications.addresses import AddressCheck
 from core.notifications.delivery import Delivery
 from core.notifications.dispatch import NotificationDispatch
 from core.notifications.mail import MailSender
@@ -22,6 +21,7 @@ from core.notifications.models import (
 from core.notifications.outbox import announce
 from core.notifications.service import NotificationService
 from core.notifications.web import WebSender
+from core.outbound.addresses import AddressCheck
 from core.settings import Settings
 from tests.notifications.receivers import (
     MailReceiver,

@@ -10,10 +10,10 @@ from threading import Event
 
 import pytest
 
-from core.notifications.addresses import AddressCheck
 from core.notifications.models import NotificationEvent, NotificationStatus, TargetKind
 from core.notifications.retries import Attempt
 from core.notifications.web import WebSender
+from core.outbound.addresses import AddressCheck
 from tests.notifications.conftest import House
 from tests.notifications.receivers import (
     MailReceiver,

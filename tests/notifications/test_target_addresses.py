@@ -1,4 +1,4 @@
-"""core/notifications/addresses.py and web.py: nothing private can be reached by any spelling."""
+"""core/outbound and core/notifications/web.py: nothing private can be reached by any spelling."""
 
 import shutil
 import socket
@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import InvalidTarget
-from core.notifications.addresses import METADATA, AddressCheck, is_public, resolve
 from core.notifications.models import NotificationStatus, TargetKind
 from core.notifications.web import WebSender
+from core.outbound.addresses import METADATA, AddressCheck, is_public, resolve
 from tests.absent import give_up
 from tests.notifications.conftest import Clock, House, delivery_with
 from tests.notifications.receivers import WebReceiver, web_receiver

@@ -2,7 +2,8 @@
 
 import unicodedata
 import warnings
-from urllib.parse import urlsplit
+from contextlib import suppress
+from urllib.parse import urljoin, urlsplit
 
 from bs4 import BeautifulSoup, Tag, XMLParsedAsHTMLWarning
 from bs4.dammit import UnicodeDammit
@@ -23,13 +24,16 @@ _NEVER_CONTENT = (
 _FOLLOWED_SCHEMES = ("", "http", "https", "mailto", "tel")
 
 
-def read_html(data: bytes, name: str) -> Content:
+def read_html(data: bytes, name: str, *, base: str | None = None) -> Content:
     """The main content of a page and its canonical address.
 
     The page's `<title>` is only used where the content has no H1: it often names the site too.
+    With `base`, the address that the page came from, its links lead where they do there.
     Raises InvalidDocument if the page cannot be parsed.
     """
     page = _parse(data, name)
+    if base is not None:
+        _make_absolute(page, base)
     names = [tag.get_text(strip=True) for tag in (page.title, page.find("h1")) if tag]
     title = next(filter(None, names), None)
     url = _canonical_url(page)
@@ -111,6 +115,14 @@ def _canonical_url(page: BeautifulSoup) -> dict[str, str]:
     link = page.find("link", rel="canonical")
     url = str(link.get("href") or "").strip() if link else ""
     return {"url": url} if _scheme(url) in ("http", "https") else {}
+
+
+def _make_absolute(page: BeautifulSoup, base: str) -> None:
+    for link in page.select("a[href], link[rel=canonical]"):
+        address = str(link.get("href") or "").strip()
+        if not address.startswith("#"):
+            with suppress(ValueError):  # what is no address stays as it is
+                link["href"] = urljoin(base, address)
 
 
 def _main_content(page: BeautifulSoup) -> Tag:

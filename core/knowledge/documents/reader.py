@@ -45,27 +45,44 @@ def read_documents(
     What cannot be read comes as its error, which names the file and says why, and the rest goes
     on. So does the second document of one id. `max_bytes` limits each file, not a whole archive.
     """
-    return _documents(find_files(path), max_bytes)
+    return without_repetitions(read_each(path, max_bytes=max_bytes))
 
 
 def read_streams(
     files: Iterable[tuple[str, IO[bytes]]], *, max_bytes: int = MAX_BYTES
 ) -> Iterator[Document | InvalidDocument]:
     """Every document in files, or zips, that are open, each with its name; as `read_documents`."""
-    found = (file for name, stream in files for file in files_in_stream(stream, name))
-    return _documents(found, max_bytes)
+    return without_repetitions(read_each_stream(files, max_bytes=max_bytes))
 
 
-def _documents(
-    files: Iterable[SourceFile | InvalidDocument], max_bytes: int
+def read_each_stream(
+    files: Iterable[tuple[str, IO[bytes]]], *, max_bytes: int = MAX_BYTES
 ) -> Iterator[Document | InvalidDocument]:
-    sources: dict[str, str] = {}
+    """As `read_streams`, where documents of one id all come."""
+    for name, stream in files:
+        yield from read_files(files_in_stream(stream, name), max_bytes=max_bytes)
+
+
+def read_each(path: Path, *, max_bytes: int = MAX_BYTES) -> Iterator[Document | InvalidDocument]:
+    """As `read_documents`, where documents of one id all come."""
+    return read_files(find_files(path), max_bytes=max_bytes)
+
+
+def read_files(
+    files: Iterable[SourceFile | InvalidDocument], *, max_bytes: int = MAX_BYTES
+) -> Iterator[Document | InvalidDocument]:
+    """Every document in files, wherever they lie."""
     for found in files:
-        for result in _read(found, max_bytes):
-            if isinstance(result, Document):
-                yield _unless_taken(result, sources)
-            else:
-                yield result
+        yield from _read(found, max_bytes)
+
+
+def without_repetitions(
+    documents: Iterable[Document | InvalidDocument],
+) -> Iterator[Document | InvalidDocument]:
+    """The documents, of one id the first; the others come as errors that name it."""
+    sources: dict[str, str] = {}
+    for result in documents:
+        yield _unless_taken(result, sources) if isinstance(result, Document) else result
 
 
 def count_files(path: Path) -> int:

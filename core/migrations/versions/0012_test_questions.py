@@ -6,7 +6,7 @@ from alembic import op
 from core.db import UtcDateTime
 
 revision = "0012"
-down_revision = "0007"
+down_revision = "0008"
 
 STATES = "'queued', 'running', 'done', 'failed'"
 WAITING_GATE = sa.text("kind = 'gate' AND state = 'queued'")

@@ -1,11 +1,11 @@
-"""Where notifications may go: a host is looked up once, checked, and connected to as it was found.
+"""Where requests may go: a host is looked up once, checked, and connected to as it was found.
 
-Whoever may add a target could otherwise have this server read what only this server can reach: a
-router, a database, the metadata service of a cloud.
+Whoever may name an address could otherwise have this server read what only this server can reach:
+a router, a database, the metadata service of a cloud.
 """
 
 import socket
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
@@ -72,12 +72,23 @@ def _without_wrapping(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6A
 class AddressCheck:
     """Says where a URL leads, and refuses what leads into private networks unless that is allowed.
 
-    `resolve` is asked once for each URL: what it says later can change nothing.
+    `resolve` is asked once for each URL: what it says later can change nothing. `plain` lets
+    public addresses be reached without TLS too, and `ports` are the only ones of theirs that may be
+    (all, if there are none); who allows private networks has neither limit.
     """
 
-    def __init__(self, *, allow_private: bool, resolve: Resolve = resolve) -> None:
+    def __init__(
+        self,
+        *,
+        allow_private: bool,
+        resolve: Resolve = resolve,
+        plain: bool = False,
+        ports: Collection[int] = (),
+    ) -> None:
         self._allow_private = allow_private
         self._resolve = resolve
+        self._schemes = ("http", "https") if allow_private or plain else ("https",)
+        self._ports = () if allow_private else ports
 
     def endpoint(self, url: str) -> Endpoint:
         """Raises InvalidTarget; the reason names neither the URL nor an address."""
@@ -97,13 +108,15 @@ class AddressCheck:
             parsed = httpx.URL(url)
         except (httpx.InvalidURL, ValueError):
             raise InvalidTarget("it should be a URL such as https://host.example/path") from None
-        schemes = ("http", "https") if self._allow_private else ("https",)
-        if parsed.scheme not in schemes or not parsed.host:
-            raise InvalidTarget(f"it should begin with {' or '.join(f'{s}://' for s in schemes)}")
+        if parsed.scheme not in self._schemes or not parsed.host:
+            begin = " or ".join(f"{scheme}://" for scheme in self._schemes)
+            raise InvalidTarget(f"it should begin with {begin}")
         if parsed.userinfo:
             raise InvalidTarget("a name or password in it would stand in every list; leave it out")
         if parsed.port is not None and not 1 <= parsed.port <= LARGEST_PORT:
             raise InvalidTarget(f"its port should be 1 to {LARGEST_PORT}")
+        if self._ports and (parsed.port or _usual_port(parsed)) not in self._ports:
+            raise InvalidTarget(f"its port should be {', '.join(map(str, self._ports))}")
         return parsed
 
     def _require_allowed(self, addresses: Sequence[str]) -> None:

@@ -1,0 +1,1 @@
+"""Requests that leave the house, to addresses that were checked and to no others."""

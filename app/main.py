@@ -20,6 +20,7 @@ from app.middleware.stack import surround
 from app.openapi import TITLE, describe
 from app.reserved import Reserved
 from app.routes import (
+    audit,
     canned_replies,
     chat,
     detector,
@@ -28,6 +29,7 @@ from app.routes import (
     health,
     help,
     knowledge,
+    knowledge_editing,
     knowledge_import,
     notifications,
     sessions,
@@ -52,8 +54,10 @@ CHANGING = (sessions, typing_signs, chat, uploads, detector, escalations)
 OTHERS = (
     canned_replies,
     team,
+    knowledge_editing,  # before the routes whose ids take the rest of the path
     knowledge,
     knowledge_import,
+    audit,
     notifications,
     transcripts,
     telemetry,

@@ -14,6 +14,7 @@ from core.errors import (
     DetectorVersionNotFound,
     EmptyMessage,
     FileTooLarge,
+    ImpossibleSplit,
     ImpossibleStatusChange,
     IndexUnavailable,
     InvalidBusinessRule,
@@ -25,10 +26,13 @@ from core.errors import (
     MessageNotFound,
     MessageTooLong,
     ModelUnavailable,
+    NeverPublished,
     NotAssignable,
     NothingToPublish,
+    NothingToReview,
     NotificationDelivered,
     NotificationNotFound,
+    NotInReview,
     PromiseNotFound,
     SessionEnded,
     SessionNotFound,
@@ -48,6 +52,7 @@ _NO_SESSION = SessionNotFound(SESSION_ID)
 _NO_TICKET = TicketNotFound(17)
 _OTHERS = [_NO_TICKET, TicketTaken("Ada"), TicketResolved(17)]
 _NO_ARTICLE = ArticleNotFound("returns")
+_CHANGED = ArticleChanged("returns", 8)
 _ODD_TEXT = InvalidDocument("Returns", "it has no text")
 _ARTICLES = "/api/knowledge/articles"
 _ARTICLE = f"{_ARTICLES}/{{article_id}}"
@@ -114,14 +119,24 @@ REFUSALS: Mapping[str, Sequence[SwitchboardError]] = {
     f"POST {_TICKETS}/reopen": [_NO_TICKET, TicketNotResolved(17), TicketOpen(18), _ENDED],
     f"POST {_ARTICLES}": [_ODD_TEXT, ArticleExists("returns")],
     f"GET {_ARTICLE}": [_NO_ARTICLE],
-    f"PUT {_ARTICLE}": [_ODD_TEXT, _NO_ARTICLE, ArticleChanged("returns", 8)],
+    f"PUT {_ARTICLE}": [_ODD_TEXT, _NO_ARTICLE, _CHANGED],
     f"DELETE {_ARTICLE}": [_NO_ARTICLE],
     f"POST {_ARTICLE}/publish": [
         _NO_ARTICLE,
         NothingToPublish("returns"),
-        ArticleChanged("returns", 8),
+        _CHANGED,
     ],
     f"POST {_ARTICLE}/archive": [_NO_ARTICLE],
+    f"POST {_ARTICLE}/submit": [_NO_ARTICLE, NothingToReview("returns"), _CHANGED],
+    f"POST {_ARTICLE}/send-back": [_NO_ARTICLE, NotInReview("returns"), _CHANGED],
+    f"POST {_ARTICLE}/discard": [_NO_ARTICLE, NeverPublished("returns"), _CHANGED],
+    f"GET {_ARTICLE}/passages": [_NO_ARTICLE, _SEARCHING[1]],
+    f"POST {_ARTICLE}/split": [
+        _NO_ARTICLE,
+        ImpossibleSplit(),
+        _CHANGED,
+        InvalidInput("The text has no passage 9. It may have changed since."),
+    ],
     f"POST {_ARTICLE}/restore": [_NO_ARTICLE, VersionNotFound("returns 9")],
     f"GET {_ARTICLE}/versions": [_NO_ARTICLE],
     f"GET {_ARTICLE}/versions/{{number}}": [_NO_ARTICLE, VersionNotFound("returns 9")],

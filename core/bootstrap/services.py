@@ -18,6 +18,7 @@ from core.attachments.service import AttachmentStore
 from core.attachments.uploads import UploadService
 from core.audit.log import AuditService
 from core.bootstrap.folders import files_folder, prepare_data_dir
+from core.bootstrap.quality import Quality, build_quality
 from core.canned.service import CannedReplyService
 from core.db import Transactions, make_engine, now
 from core.embedding.embedder import Embedder
@@ -39,6 +40,8 @@ from core.knowledge.exporting import ExportService
 from core.knowledge.index import VectorIndex
 from core.knowledge.indexing import IndexingService
 from core.knowledge.retrieval import Retriever
+from core.knowledge.reviews import ReviewService
+from core.knowledge.splitting import SplitService
 from core.knowledge.versions import VersionService
 from core.limits import Limits
 from core.notifications.delivery import make_delivery
@@ -84,8 +87,11 @@ class Services:
     business_rules: BusinessRuleService
     curation: CurationService
     drafts: DraftService
+    reviews: ReviewService
+    splits: SplitService
     versions: VersionService
     exports: ExportService
+    quality: Quality
     indexing: IndexingService
     index: VectorIndex
     retriever: Retriever
@@ -164,8 +170,11 @@ def build(
         business_rules=business_rules,
         curation=CurationService(transactions, model=model.name),
         drafts=DraftService(transactions, model=model.name),
+        reviews=ReviewService(transactions, model=model.name),
+        splits=SplitService(transactions, embedder=model),
         versions=VersionService(transactions, model=model.name),
         exports=ExportService(transactions),
+        quality=build_quality(transactions, clock=clock),
         indexing=IndexingService(transactions, embedder=model, index=index),
         index=index,
         retriever=retriever,

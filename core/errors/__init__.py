@@ -16,7 +16,8 @@ SwitchboardError
 ├── Conflict              409   ├── SessionEnded, ImpossibleStatusChange, TicketTaken,
 │                                   TicketResolved, TicketNotResolved, TicketOpen,
 │                                   ArticleExists, ArticleChanged, NothingToPublish,
-│                                   CannedReplyExists, NotificationDelivered
+│                                   NothingToReview, NotInReview, NeverPublished,
+│                                   ImpossibleSplit, CannedReplyExists, NotificationDelivered
 ├── FileTooLarge          413
 ├── UnsupportedFile       415
 ├── AccountLocked         429
@@ -49,6 +50,12 @@ from core.errors.escalation_leaves import (
     TicketOpen,
     TicketResolved,
     TicketTaken,
+)
+from core.errors.knowledge_leaves import (
+    ImpossibleSplit,
+    NeverPublished,
+    NothingToReview,
+    NotInReview,
 )
 from core.errors.leaves import (
     AccountLocked,
@@ -105,6 +112,7 @@ __all__ = [
     "FileTooLarge",
     "Forbidden",
     "ForeignOrigin",
+    "ImpossibleSplit",
     "ImpossibleStatusChange",
     "IndexUnavailable",
     "InvalidBusinessRule",
@@ -117,10 +125,13 @@ __all__ = [
     "MessageNotFound",
     "MessageTooLong",
     "ModelUnavailable",
+    "NeverPublished",
     "NotAssignable",
     "NotFound",
+    "NotInReview",
     "NotSignedIn",
     "NothingToPublish",
+    "NothingToReview",
     "NotificationDelivered",
     "NotificationNotFound",
     "PromiseNotFound",

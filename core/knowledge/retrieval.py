@@ -31,7 +31,8 @@ class Hit:
 
     `dense_score` is the cosine (-1 to 1) and `lexical_score` BM25, each `None` when that search
     did not return the passage; `fused_score` orders the hits, `rank` counts from 1.
-    `unit_vectors` has a row for each answer unit of the passage.
+    `unit_vectors` has a row for each answer unit of the passage. `phrasing` is the number (from 1)
+    of the article's phrasing that gave the dense score, `None` where the passage's own text did.
     """
 
     passage_id: int
@@ -47,6 +48,7 @@ class Hit:
     fused_score: float
     rank: int
     unit_vectors: Vectors = field(repr=False, compare=False)
+    phrasing: int | None = None
 
 
 @dataclass(frozen=True)
@@ -116,9 +118,9 @@ class Retriever:
         sparse: Sequence[LexicalMatch],
         limit: int,
     ) -> list[Hit]:
-        cosine = {match.passage_id: match.score for match in dense}
+        near = {match.passage_id: match for match in dense}
         bm25 = {match.passage_id: match.score for match in sparse}
-        fused = fuse(list(cosine.items()), list(bm25.items()))
+        fused = fuse([(key, match.score) for key, match in near.items()], list(bm25.items()))
         order = sorted(fused, key=lambda key: (-fused[key], key))
         # A passage that was superseded a moment ago may still be in the vector index.
         live = repository.live_rows(db, order[: limit + SPARE], model=self._model)
@@ -126,9 +128,7 @@ class Retriever:
             live = repository.live_rows(db, order, model=self._model)
         best = [live[key] for key in order if key in live][:limit]
         return [
-            _hit(
-                row, rank=rank, fused=fused[row.id], dense=cosine.get(row.id), bm25=bm25.get(row.id)
-            )
+            _hit(row, rank=rank, fused=fused[row.id], dense=near.get(row.id), bm25=bm25.get(row.id))
             for rank, row in enumerate(best, start=1)
         ]
 
@@ -159,7 +159,7 @@ def fuse(
 
 
 def _hit(
-    row: LivePassage, *, rank: int, fused: float, dense: float | None, bm25: float | None
+    row: LivePassage, *, rank: int, fused: float, dense: DenseMatch | None, bm25: float | None
 ) -> Hit:
     return Hit(
         passage_id=row.id,
@@ -170,11 +170,12 @@ def _hit(
         url=row.url,
         heading=row.heading,
         text=row.text,
-        dense_score=dense,
+        dense_score=dense.score if dense else None,
         lexical_score=bm25,
         fused_score=fused,
         rank=rank,
         unit_vectors=_unpacked(row),
+        phrasing=dense.phrasing if dense else None,
     )
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from core.db import Transactions
 from core.errors import VersionNotFound
 from core.knowledge import catalogue, publishing, repository
+from core.knowledge.changes import noted
 from core.knowledge.curation import Changed
 from core.knowledge.models import Article, ArticleStatus, ArticleVersion
 
@@ -58,7 +59,7 @@ class VersionService:
             return _entry(article, _version(db, article, number))
 
     def diff(self, article_id: str, *, old: int, new: int) -> str:
-        """What changed from one version to another, as a unified diff of title and text.
+        """What changed from one version to another, as a unified diff of all that it says.
 
         Raises ArticleNotFound, VersionNotFound.
         """
@@ -78,7 +79,9 @@ class VersionService:
             document = publishing.document_of(article, version)
             batch = None
             if not publishing.is_current(db, article, document):
-                batch = publishing.publish(db, article, document, passages, author=author)
+                reason = f"Version {number} was restored."
+                with noted(db, article, by=author, action="restored", reason=reason):
+                    batch = publishing.publish(db, article, document, passages, author=author)
             db.flush()
             return Changed(catalogue.detail(db, article, model=self._model), batch)
 
@@ -108,4 +111,8 @@ def _changes(before: list[str], after: list[str], old: str, new: str) -> Iterabl
 
 
 def _lines(version: ArticleVersion) -> list[str]:
-    return [f"{line}\n" for line in (version.title, "", *version.body.split("\n"))]
+    lines = [version.title, "", *version.body.split("\n")]
+    for name, values in (("Also asked as", version.phrasings), ("Keywords", version.keywords)):
+        if values:
+            lines += ["", f"{name}:", *values]
+    return [f"{line}\n" for line in lines]

@@ -62,6 +62,7 @@ ACTIVE = {"params": {"status": "active"}}
 ARTICLES = "/api/knowledge/articles"
 ARTICLE = f"{ARTICLES}/{{article_id}}"
 TEXT = {"json": {"title": "Hub", "body": "It blinks."}}
+SPLIT = {"json": {"action": "disable", "passage": 0}}
 TARGETS = "/api/notifications/targets"
 TARGET = f"{TARGETS}/{{target_id}}"
 NOTIFICATION = "/api/notifications/{notification_id}"
@@ -149,6 +150,12 @@ RULES = (
         request={"json": {"version": 1}},
         stranger=403,
     ),
+    Rule("POST", f"{ARTICLE}/submit", role=OperatorRole.CURATOR, stranger=403),
+    Rule("POST", f"{ARTICLE}/send-back", role=OperatorRole.CURATOR, stranger=403),
+    Rule("POST", f"{ARTICLE}/discard", role=OperatorRole.CURATOR, stranger=403),
+    Rule("GET", f"{ARTICLE}/passages", role=OperatorRole.VIEWER, stranger=403),
+    Rule("POST", f"{ARTICLE}/split", False, OperatorRole.CURATOR, SPLIT, stranger=403),
+    Rule("GET", "/api/audit", role=OperatorRole.ADMIN, stranger=403),
     Rule("GET", f"{ARTICLE}/versions", role=OperatorRole.VIEWER, stranger=403),
     Rule("GET", f"{ARTICLE}/versions/{{number}}", role=OperatorRole.VIEWER, stranger=403),
     Rule(
@@ -207,7 +214,7 @@ class Call:
         if "{promise_id}" in rule.path:
             names["promise_id"] = self._promise()
         if rule.path.startswith("/api/knowledge"):
-            names |= self._written()
+            names |= self._written(in_review=rule.path.endswith("/send-back"))
         if rule.path.startswith("/api/notifications"):
             names |= self._told()
         if "rule_id" in rule.path:
@@ -270,12 +277,14 @@ class Call:
         history = self._client.app.state.services.sessions.history(self.customer.session_id)
         return str(history.messages[0].id)
 
-    def _written(self) -> dict[str, Any]:
+    def _written(self, *, in_review: bool) -> dict[str, Any]:
         """An article of this call's own, published and with a draft."""
         key = {"X-API-Key": self._client.app.state.services.settings.api_key}
         first = {**TEXT["json"], "publish": True}
         made = self._client.post(ARTICLES, headers=key, json=first).json()
         self._client.put(f"{ARTICLES}/{made['article_id']}", headers=key, **TEXT)
+        if in_review:
+            self._client.post(f"{ARTICLES}/{made['article_id']}/submit", headers=key)
         return {name: made[name] for name in ("article_id", "job_id")}
 
 

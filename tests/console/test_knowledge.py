@@ -31,7 +31,7 @@ class TestList:
         assert "Reset your password" not in shown
 
     def test_narrows_to_a_status(self, desk: Desk, help_centre: None) -> None:
-        desk.services.curation.archive("delete-account")
+        desk.services.curation.archive("delete-account", author="Test")
         shown = text(view(knowledge.show, desk, state="Archived"))
         assert "Delete your account" in shown
         assert "Reset your password" not in shown

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Float, Select, Subquery, case, cast, func, select
+from sqlalchemy import ColumnElement, Float, Select, case, cast, func, select
 from sqlalchemy.orm import Session
 
 from core.agent.models import Turn, TurnHit
@@ -102,9 +102,7 @@ class ArticleUseService:
                 entries, total = catalogue.find(db, wanted, limit=limit, offset=offset)
             else:
                 matching = _matching(db, wanted, use, since)
-                total = db.scalar(select(func.count()).select_from(matching.subquery())) or 0
-                rows = db.execute(matching.limit(limit).offset(offset))
-                entries = [ArticleEntry(*row) for row in rows]
+                entries, total = _page(db, matching, limit=limit, offset=offset)
             uses = _uses(db, since, [entry.article.id for entry in entries])
         found = [UsedArticle(each, uses.get(each.article.id, ArticleUse())) for each in entries]
         return found, total
@@ -123,44 +121,50 @@ def _uses(db: Session, since: datetime, articles: Sequence[str]) -> dict[str, Ar
     return {article_id: ArticleUse(*counts) for article_id, *counts in rows}
 
 
+def _page(
+    db: Session, matching: Select[Any], *, limit: int, offset: int
+) -> tuple[list[ArticleEntry], int]:
+    """Rows and their number from one pass over the hits."""
+    counted = matching.add_columns(func.count().over())
+    rows = db.execute(counted.limit(limit).offset(offset)).all()
+    if rows:
+        return [ArticleEntry(*row[:-1]) for row in rows], rows[0][-1]
+    return [], db.scalar(select(func.count()).select_from(matching.subquery())) or 0
+
+
 def _by_article(since: datetime, *only: ColumnElement[bool]) -> Select[Any]:
-    """A row for each article with the fields of `ArticleUse`: a passage more of a turn's does not
-    count twice.
+    """A row for each article with the fields of `ArticleUse`.
+
+    A turn that found several passages of an article counts once for it.
     """
-    is_cited = case((TurnHit.cited_as.is_not(None), 1), else_=0)
-    in_turn = (
+    columns = {
+        "cited": TurnHit.cited_as.is_not(None),
+        "first": TurnHit.rank == 1,
+        "answered": (TurnHit.rank == 1) & (Turn.outcome == Outcome.ANSWERED),
+        "up": Feedback.rating == Rating.UP,
+        "down": Feedback.rating == Rating.DOWN,
+    }
+    turn = (
         select(
             TurnHit.article_id,
-            TurnHit.question_seq,
-            func.max(is_cited).label("cited"),
-            func.min(TurnHit.rank).label("rank"),
+            *(func.max(case((met, 1), else_=0)).label(name) for name, met in columns.items()),
         )
         .join(Turn, Turn.question_seq == TurnHit.question_seq)
+        .outerjoin(Feedback, Feedback.message_seq == Turn.answer_seq)
         .where(Turn.started_at >= since, *only)
         .group_by(TurnHit.article_id, TurnHit.question_seq)
         .subquery()
+        .c
     )
-    is_first = case((in_turn.c.rank == 1, 1), else_=0)
-    is_answered = case((Turn.outcome == Outcome.ANSWERED, 1), else_=0)
-    return (
-        select(
-            in_turn.c.article_id,
-            func.count().label("retrieved"),
-            func.sum(in_turn.c.cited).label("cited"),
-            func.sum(is_first).label("first"),
-            func.sum(is_first * is_answered).label("answered"),
-            _rated(in_turn, Rating.UP),
-            _rated(in_turn, Rating.DOWN),
-        )
-        .join(Turn, Turn.question_seq == in_turn.c.question_seq)
-        .outerjoin(Feedback, Feedback.message_seq == Turn.answer_seq)
-        .group_by(in_turn.c.article_id)
-    )
-
-
-def _rated(in_turn: Subquery, rating: Rating) -> ColumnElement[int]:
-    is_rated = case((Feedback.rating == rating, 1), else_=0)
-    return func.sum(in_turn.c.cited * is_rated).label(f"rated_{rating}")
+    return select(
+        turn.article_id,
+        func.count().label("retrieved"),
+        func.sum(turn.cited).label("cited"),
+        func.sum(turn.first).label("first"),
+        func.sum(turn.answered).label("answered"),
+        func.sum(turn.cited * turn.up).label("rated_up"),
+        func.sum(turn.cited * turn.down).label("rated_down"),
+    ).group_by(turn.article_id)
 
 
 def _matching(db: Session, wanted: ArticleFilter, use: UseFilter, since: datetime) -> Select[Any]:

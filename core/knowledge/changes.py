@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from core.audit.log import Change, Subject, note
 from core.knowledge import publishing, repository
 from core.knowledge.documents.document import Document
-from core.knowledge.models import Article, ArticleDraft
+from core.knowledge.models import Article, ArticleDraft, ArticleVersion
 
 KIND = "article"
 State = Mapping[str, Any]
@@ -52,11 +52,7 @@ def state(db: Session, article: Article) -> State:
     if article.published_version_id is not None:
         version = repository.version(db, article.published_version_id)
     draft = repository.draft(db, article.id)
-    working = None
-    if draft is not None:
-        working = document_of_draft(draft)
-    elif version is not None:
-        working = publishing.document_of(article, version)
+    working = working_document(article, version, draft)
     return {
         "status": article.status,
         "version": version.number if version else None,
@@ -64,6 +60,15 @@ def state(db: Session, article: Article) -> State:
         "submitted_by": draft.submitted_by if draft else None,
         **(_fields(working) if working else {}),
     }
+
+
+def working_document(
+    article: Article, version: ArticleVersion | None, draft: ArticleDraft | None
+) -> Document | None:
+    """What an editor works on: the draft, else the published text; `None` where neither is."""
+    if draft is not None:
+        return document_of_draft(draft)
+    return publishing.document_of(article, version) if version is not None else None
 
 
 def document_of_draft(draft: ArticleDraft) -> Document:

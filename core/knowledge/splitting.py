@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 from core.db import Transactions
 from core.embedding.embedder import Embedder
 from core.errors import ArticleNotFound
-from core.knowledge import catalogue, publishing, repository, split_edits
+from core.knowledge import catalogue, repository, split_edits
 from core.knowledge.catalogue import ArticleDetail
-from core.knowledge.changes import document_of_draft, noted
+from core.knowledge.changes import noted, working_document
 from core.knowledge.documents.document import Document
 from core.knowledge.drafts import require_revision, write_draft
 from core.knowledge.models import Article
@@ -131,14 +131,12 @@ def edited_split(body: str, edit: SplitEdit) -> str:
 
 def _working(db: Session, article: Article) -> Document:
     """The text that an editor works on."""
-    draft = repository.draft(db, article.id)
-    if draft is not None:
-        return document_of_draft(draft)
     version_id = article.published_version_id
     version = repository.version(db, version_id) if version_id is not None else None
-    if version is None:
+    document = working_document(article, version, repository.draft(db, article.id))
+    if document is None:
         raise ArticleNotFound(article.id)
-    return publishing.document_of(article, version)
+    return document
 
 
 def _boundaries(body: str, part: Part) -> list[Boundary]:

@@ -101,16 +101,9 @@ class FullArticle(Article):
 
     @classmethod
     def of_detail(cls, detail: ArticleDetail, **more: str | None) -> Self:
-        version = detail.version
-        draft = detail.draft
-        entry = ArticleEntry(
-            detail.article,
-            version.number if version else None,
-            has_draft=draft is not None,
-            in_review=draft is not None and draft.submitted_by is not None,
-        )
+        version, draft = detail.version, detail.draft
         return cls(
-            **_summary(entry),
+            **_summary(detail.entry),
             url=version and version.url,
             body=version and version.body,
             phrasings=version.phrasings if version else [],

@@ -11,6 +11,7 @@ from console.deps import Desk
 from console.live import guarded
 from console.sign_in import show_form, show_signed_in, signed_in
 from console.views import (
+    audit,
     detector,
     inbox,
     knowledge,
@@ -68,6 +69,7 @@ def _pages(desk: Desk | None) -> list[st.Page]:
             ":material/notifications:",
             notifications.show,
         )
+        views["audit"] = ("Audit log", ":material/history:", audit.show)
     pages = {
         path: st.Page(
             partial(view, desk) if desk else closed, title=title, icon=icon, url_path=path

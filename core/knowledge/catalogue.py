@@ -101,6 +101,16 @@ class ArticleDetail:
     """Ids of the passages that searches may find and whose vectors are computed and stored."""
 
     @property
+    def entry(self) -> ArticleEntry:
+        """The article as lists have it."""
+        return ArticleEntry(
+            self.article,
+            self.version.number if self.version else None,
+            has_draft=self.draft is not None,
+            in_review=self.draft is not None and self.draft.submitted_by is not None,
+        )
+
+    @property
     def searched(self) -> int:
         """How many passages are not disabled."""
         return sum(not passage.disabled for passage in self.passages)

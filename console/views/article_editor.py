@@ -16,6 +16,8 @@ from core.knowledge.merging import has_marks
 from core.knowledge.models import Audience
 
 BODY_PX = 460
+PREVIEW_PX = BODY_PX + 75
+"""The preview ends where the text box does."""
 PHRASINGS_PX = 110
 BROUGHT_BACK = "This is what you had typed and not saved when you were here last."
 HELP_PHRASINGS = (
@@ -57,9 +59,9 @@ def show(desk: Desk, detail: ArticleDetail) -> None:
         )
     if detail.draft is not None and detail.draft.submitted_by is not None:
         st.info(plain(f"{detail.draft.submitted_by} asked for a review. Editing withdraws it."))
+    article_actions.buttons(desk, detail)
     _fields(desk, article_id)
     editing.keep(desk, article_id)
-    article_actions.buttons(desk, detail)
 
 
 def _open(desk: Desk, detail: ArticleDetail, stored: Document) -> None:
@@ -107,7 +109,8 @@ def _preview(document: Document) -> None:
         class_="card",
     )
     st.caption("As customers see it, once you leave the text box.")
-    panel(shown, key="preview")
+    with st.container(height=PREVIEW_PX, border=False):
+        panel(shown, key="preview")
 
 
 def _found_by(article_id: str) -> None:

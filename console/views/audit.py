@@ -32,7 +32,7 @@ def show(desk: Desk) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", key="audit-filters"):
         wanted = AuditFilter(
             text=search("Person, subject or reason", key="about", place=AUDIT),
-            actor=pick("Who", audit.actors(), key="who", place=AUDIT),
+            actor=pick("Who", audit.actors(), key="actor", place=AUDIT),
             action=pick("Did", audit.actions(), key="did", place=AUDIT),
             kind=pick("Kind", audit.kinds(), key="kind", place=AUDIT),
         )
@@ -95,7 +95,6 @@ def _fields(entry: AuditEntry) -> Html | None:
         "details",
         tag("summary", ", ".join(readable(name) for name in names)),
         tag("dl", *told, class_="changes"),
-        data_key=f"entry-{entry.id}",
     )
 
 

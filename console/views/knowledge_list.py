@@ -17,6 +17,7 @@ from core.knowledge.catalogue import (
     ArticleStage,
     ReviewDue,
 )
+from core.knowledge.models import Audience
 from core.quality.article_use import (
     Answering,
     Cited,
@@ -28,8 +29,7 @@ from core.quality.article_use import (
 COLUMNS = (
     Column("Article"),
     Column("Status", "8rem"),
-    Column("Readable by", "9rem"),
-    Column("Owner", "8rem"),
+    Column("Owner", "9rem"),
     Column("Review by", "7rem", label=True),
     Column("Cited", "4.5rem", numeric=True, label=True),
     Column("Answer rate", "6.5rem", numeric=True, label=True),
@@ -93,8 +93,7 @@ def _row(found: UsedArticle) -> list[object]:
     link = tag("a", clip(entry.title), href=f"?article={quote(entry.id, safe='')}", class_="row")
     return [
         join(link, tag("span", middot(entry.id, *entry.tags), class_="muted clip")),
-        state(found.entry),
-        words.AUDIENCE.get(entry.audience, entry.audience),
+        join(state(found.entry), _readers(entry.audience)),
         entry.owner,
         _due(found.entry),
         use.cited or None,
@@ -111,6 +110,13 @@ def state(entry: ArticleEntry) -> Html:
     elif entry.has_draft and entry.version is not None:
         waits = tag("span", "With changes", class_="badge open")
     return join(words.badge(words.ARTICLE, entry.article.status), " ", waits)
+
+
+def _readers(audience: str) -> Html | None:
+    """Who may read it, where that is not everyone."""
+    if audience == Audience.PUBLIC:
+        return None
+    return tag("div", words.AUDIENCE.get(audience, audience), class_="muted")
 
 
 def _due(entry: ArticleEntry) -> Html | str | None:

@@ -15,7 +15,9 @@ class NoIndex:
 
 class TestList:
     def test_says_how_to_begin_when_there_are_no_articles(self, desk: Desk) -> None:
-        assert "There are no articles yet. Write one with New article, or import a folder" in text(view(knowledge.show, desk))
+        assert "There are no articles yet. Write one with New article, or import a folder" in text(
+            view(knowledge.show, desk)
+        )
 
     def test_shows_articles_and_how_many_passages_are_indexed(
         self, desk: Desk, help_centre: None

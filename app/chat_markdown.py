@@ -15,6 +15,7 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from app.help_page import article_address
+from core.knowledge.comments import hide_comments
 
 SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 """Schemes that a link may have; a link without one leads to an article."""
@@ -90,6 +91,7 @@ class _Renderer(RendererHTML):
 
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False}, renderer_cls=_Renderer).enable("table")
+    hide_comments(parser)
     # Every target becomes a link token, so that `_check_links` decides about all of them.
     parser.validateLink = lambda url: True  # type: ignore[method-assign]
     parser.core.ruler.push("check_links", _check_links)

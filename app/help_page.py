@@ -14,6 +14,7 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
+from core.knowledge.comments import hide_comments
 from core.knowledge.models import ArticleVersion
 
 POLICY = (
@@ -106,6 +107,7 @@ def _table_close(*_: Any) -> str:
 
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+    hide_comments(parser)
     parser.add_render_rule("link_open", _link_open)
     parser.add_render_rule("image", _image)
     parser.add_render_rule("table_open", _table_open)

@@ -20,6 +20,7 @@ from app.middleware.stack import surround
 from app.openapi import TITLE, describe
 from app.reserved import Reserved
 from app.routes import (
+    audit,
     canned_replies,
     chat,
     detector,
@@ -30,6 +31,7 @@ from app.routes import (
     help,
     imports,
     knowledge,
+    knowledge_editing,
     knowledge_import,
     notifications,
     quality,
@@ -55,10 +57,12 @@ CHANGING = (sessions, typing_signs, chat, uploads, detector, escalations)
 OTHERS = (
     canned_replies,
     team,
+    knowledge_editing,  # before the routes whose ids take the rest of the path
     knowledge,
     knowledge_import,
     quality,
     imports,
+    audit,
     notifications,
     transcripts,
     downloads,

@@ -63,6 +63,8 @@ _TEXT = {
     "tags": ["orders"],
     "owner": "Grace",
     "review_by": "2027-01-01",
+    "phrasings": ["Can I get my money back?"],
+    "keywords": ["rma"],
 }
 _LISTED_ARTICLE = {
     "article_id": "return-an-order",
@@ -74,6 +76,7 @@ _LISTED_ARTICLE = {
     "review_by": "2027-01-01",
     "version": 3,
     "has_draft": False,
+    "in_review": False,
     "source": None,
     "created_at": WHEN,
     "updated_at": WHEN,
@@ -128,10 +131,22 @@ _EXAMPLES: dict[str, Any] = {
     "CsatRequest": {"score": 5, "comment": "Quick and clear."},
     "NewArticle": _TEXT | {"article_id": "return-an-order", "publish": False},
     "ArticleChange": _TEXT | {"revision": 7},
-    "PublishRequest": {"revision": 8},
+    "PublishRequest": {"revision": 8, "reason": "The new terms hold from March on."},
+    "DraftRequest": {"revision": 8},
+    "SendBackRequest": {"revision": 9, "note": "Say what holds for opened boxes."},
+    "SplitRequest": {"action": "merge", "passage": 0, "block": 0, "revision": 8},
     "RestoreRequest": {"version": 2},
-    "Article": _LISTED_ARTICLE,
     "StartRequest": {"include_duplicates": False, "include": [7], "leave_out": []},
+    "ListedArticle": _LISTED_ARTICLE
+    | {
+        "use": {
+            "retrieved": 41,
+            "cited": 17,
+            "answer_rate": 0.83,
+            "rated_up": 5,
+            "rated_down": 1,
+        }
+    },
 }
 EXAMPLES: Mapping[str, Any] = _EXAMPLES | DESK_EXAMPLES | QUALITY_EXAMPLES
 """By the name of the schema."""

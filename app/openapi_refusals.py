@@ -18,6 +18,7 @@ from core.errors import (
     FileTooLarge,
     ImportNotFound,
     ImportNotPossible,
+    ImpossibleSplit,
     ImpossibleStatusChange,
     IndexUnavailable,
     InvalidBusinessRule,
@@ -30,10 +31,13 @@ from core.errors import (
     MessageNotFound,
     MessageTooLong,
     ModelUnavailable,
+    NeverPublished,
     NotAssignable,
     NothingToPublish,
+    NothingToReview,
     NotificationDelivered,
     NotificationNotFound,
+    NotInReview,
     PromiseNotFound,
     SessionEnded,
     SessionNotFound,
@@ -56,6 +60,7 @@ _LARGE = FileTooLarge("scan.pdf", 10_485_760)
 _NO_TICKET = TicketNotFound(17)
 _OTHERS = [_NO_TICKET, TicketTaken("Ada"), TicketResolved(17)]
 _NO_ARTICLE = ArticleNotFound("returns")
+_CHANGED = ArticleChanged("returns", 8)
 _ODD_TEXT = InvalidDocument("Returns", "it has no text")
 _ARTICLES = "/api/knowledge/articles"
 _ARTICLE = f"{_ARTICLES}/{{article_id}}"
@@ -129,15 +134,26 @@ REFUSALS: Mapping[str, Sequence[SwitchboardError]] = {
     f"POST {_TICKETS}/reopen": [_NO_TICKET, TicketNotResolved(17), TicketOpen(18), _ENDED],
     f"POST {_ARTICLES}": [_ODD_TEXT, ArticleExists("returns")],
     f"GET {_ARTICLE}": [_NO_ARTICLE],
-    f"PUT {_ARTICLE}": [_ODD_TEXT, _NO_ARTICLE, ArticleChanged("returns", 8)],
+    f"PUT {_ARTICLE}": [_ODD_TEXT, _NO_ARTICLE, _CHANGED],
     f"DELETE {_ARTICLE}": [_NO_ARTICLE],
     f"POST {_ARTICLE}/publish": [
         _NO_ARTICLE,
         NothingToPublish("returns"),
         ArticleChanged("returns", 8),
         *WORSENS,
+        _CHANGED,
     ],
     f"POST {_ARTICLE}/archive": [_NO_ARTICLE],
+    f"POST {_ARTICLE}/submit": [_NO_ARTICLE, NothingToReview("returns"), _CHANGED],
+    f"POST {_ARTICLE}/send-back": [_NO_ARTICLE, NotInReview("returns"), _CHANGED],
+    f"POST {_ARTICLE}/discard": [_NO_ARTICLE, NeverPublished("returns"), _CHANGED],
+    f"GET {_ARTICLE}/passages": [_NO_ARTICLE, _SEARCHING[1]],
+    f"POST {_ARTICLE}/split": [
+        _NO_ARTICLE,
+        ImpossibleSplit(),
+        _CHANGED,
+        InvalidInput("The text has no passage 9. It may have changed since."),
+    ],
     f"POST {_ARTICLE}/restore": [_NO_ARTICLE, VersionNotFound("returns 9")],
     f"GET {_ARTICLE}/versions": [_NO_ARTICLE],
     f"GET {_ARTICLE}/versions/{{number}}": [_NO_ARTICLE, VersionNotFound("returns 9")],

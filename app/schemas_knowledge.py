@@ -1,84 +1,18 @@
-"""What the knowledge base's part of the HTTP API takes and answers with."""
+"""What the knowledge base's part of the HTTP API answers with."""
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Annotated, Any, Self
+from typing import Any, Self
 
 from pydantic import BaseModel, Field
 
-from app.schemas import Text
+from app.schemas_article_text import ALSO_ASKED, KEYWORDS
 from core.knowledge.catalogue import ArticleDetail, ArticleEntry
 from core.knowledge.curation import Changed
-from core.knowledge.documents.document import Document
 from core.knowledge.drafts import Deleted
 from core.knowledge.models import ArticleDraft, ArticleStatus, Audience
 from core.knowledge.versions import VersionEntry
-
-LARGEST_NUMBER = 2**31 - 1
-"""What every database's integer holds."""
-BODY_LIMIT = 200_000
-Tag = Annotated[Text, Field(min_length=1, max_length=100)]
-VersionNumber = Annotated[int, Field(ge=1, le=LARGEST_NUMBER)]
-Revision = Annotated[
-    int | None,
-    Field(
-        ge=0,
-        le=LARGEST_NUMBER,
-        description="the article's as you saw it; another's change since"
-        " then is a 409. Without it the last writer wins",
-    ),
-]
-
-
-class ArticleText(BaseModel):
-    """What an article says, and to whom."""
-
-    title: Text = Field(min_length=1, max_length=300)
-    body: Text = Field(min_length=1, max_length=BODY_LIMIT, description="Markdown")
-    url: Text | None = Field(None, max_length=2000, description="where customers can read it")
-    audience: Audience = Audience.PUBLIC
-    tags: list[Tag] = Field(default_factory=list, max_length=50)
-    owner: Text | None = Field(None, max_length=200)
-    review_by: date | None = None
-
-    def as_document(self, article_id: str) -> Document:
-        return Document(
-            id=article_id,
-            title=self.title,
-            body=self.body,
-            url=self.url,
-            tags=tuple(self.tags),
-            audience=self.audience,
-            owner=self.owner,
-            review_by=self.review_by,
-        )
-
-
-class NewArticle(ArticleText):
-    article_id: Text | None = Field(
-        None,
-        min_length=1,
-        max_length=200,
-        description="of the characters a-z 0-9 - _ . : and / ; made from the title if absent",
-    )
-    publish: bool = Field(False, description="at once, without a draft")
-
-
-class ArticleChange(ArticleText):
-    revision: Revision = None
-
-
-class PublishRequest(BaseModel):
-    revision: Revision = None
-    reason: Text | None = Field(
-        None, max_length=2000, description="why, although some questions are answered worse"
-    )
-
-
-class RestoreRequest(BaseModel):
-    version: VersionNumber = Field(
-        description="number of the version whose text is to be published"
-    )
+from core.quality.article_use import ArticleUse, UsedArticle
 
 
 class Article(BaseModel):
@@ -95,14 +29,37 @@ class Article(BaseModel):
         description="the version that is published, or was before archiving"
     )
     has_draft: bool
+    in_review: bool = Field(description="somebody asked for a review of the draft")
     source: str | None = Field(description="what it was imported from")
     created_at: datetime
     updated_at: datetime
     revision: int = Field(description="counts every change, of the draft too")
 
+
+class Use(BaseModel):
+    """What an article did in the last 28 days."""
+
+    retrieved: int = Field(description="turns that found a passage of it")
+    cited: int = Field(description="turns whose answer cited it")
+    answer_rate: float | None = Field(
+        description="of the turns that it was the best match for, the share that was answered"
+    )
+    rated_up: int = Field(description="ratings of answers that cited it")
+    rated_down: int
+
     @classmethod
-    def of(cls, entry: ArticleEntry) -> Self:
-        return cls(**_summary(entry))
+    def of(cls, use: ArticleUse) -> Self:
+        return cls.model_validate(use, from_attributes=True)
+
+
+class ListedArticle(Article):
+    """An article in a list, with what it did for customers."""
+
+    use: Use
+
+    @classmethod
+    def of(cls, found: UsedArticle) -> Self:
+        return cls(**_summary(found.entry), use=Use.of(found.use))
 
 
 class Draft(BaseModel):
@@ -115,7 +72,11 @@ class Draft(BaseModel):
     tags: list[str]
     owner: str | None
     review_by: date | None
+    phrasings: list[str]
+    keywords: list[str]
     author: str
+    submitted_by: str | None = Field(description="who asked for a review, while it is in review")
+    submitted_at: datetime | None
     updated_at: datetime
 
     @classmethod
@@ -128,27 +89,30 @@ class FullArticle(Article):
 
     url: str | None
     body: str | None = Field(description="the text of `version`, in Markdown")
+    phrasings: list[str] = Field(description=ALSO_ASKED)
+    keywords: list[str] = Field(description=KEYWORDS)
     author: str | None = Field(description="who published it")
     published_at: datetime | None
-    passages: int = Field(description="parts of the text that can be found and quoted")
+    passages: int = Field(
+        description="parts of the text that can be found and quoted, those switched off not counted"
+    )
     indexed: int = Field(description="passages that search by meaning finds already")
     draft: Draft | None
 
     @classmethod
     def of_detail(cls, detail: ArticleDetail, **more: str | None) -> Self:
-        version = detail.version
-        entry = ArticleEntry(
-            detail.article, version.number if version else None, detail.draft is not None
-        )
+        version, draft = detail.version, detail.draft
         return cls(
-            **_summary(entry),
+            **_summary(detail.entry),
             url=version and version.url,
             body=version and version.body,
+            phrasings=version.phrasings if version else [],
+            keywords=version.keywords if version else [],
             author=version and version.author,
             published_at=version and version.created_at,
-            passages=len(detail.passages),
+            passages=detail.searched,
             indexed=detail.searchable,
-            draft=Draft.of(detail.draft) if detail.draft else None,
+            draft=Draft.of(draft) if draft else None,
             **more,
         )
 
@@ -192,12 +156,21 @@ class Version(BaseModel):
 class FullVersion(Version):
     url: str | None
     body: str
+    phrasings: list[str]
+    keywords: list[str]
     diff: str | None = Field(description="unified diff from the version asked for to this one")
 
     @classmethod
     def of_text(cls, entry: VersionEntry, diff: str | None) -> Self:
         version = entry.version
-        return cls(**_version(entry), url=version.url, body=version.body, diff=diff)
+        return cls(
+            **_version(entry),
+            url=version.url,
+            body=version.body,
+            phrasings=version.phrasings,
+            keywords=version.keywords,
+            diff=diff,
+        )
 
 
 def _summary(entry: ArticleEntry) -> dict[str, Any]:
@@ -212,6 +185,7 @@ def _summary(entry: ArticleEntry) -> dict[str, Any]:
         "review_by": article.review_by,
         "version": entry.version,
         "has_draft": entry.has_draft,
+        "in_review": entry.in_review,
         "source": article.source,
         "created_at": article.created_at,
         "updated_at": article.updated_at,

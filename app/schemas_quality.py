@@ -7,8 +7,8 @@ from typing import Annotated, Any, Self
 from pydantic import BaseModel, Field
 
 from app.schemas import Text
+from app.schemas_article_text import Tag
 from app.schemas_chat import SourceInfo
-from app.schemas_knowledge import Tag
 from core.knowledge.models import JobState
 from core.quality import models
 from core.quality.models import Expectation, Origin, RunKind, Verdict

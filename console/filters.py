@@ -36,6 +36,7 @@ KNOWLEDGE = Place("Knowledge", "knowledge", "articles")
 TESTS = Place("Tests", "tests", "asked")
 IMPORTS = Place("Imports", "imports", "past")
 IMPORT_ITEMS = Place("Import", "imports", "items")
+AUDIT = Place("Audit log", "audit", "entries")
 NOTIFICATIONS = Place("Notifications", "notifications", "told")
 
 
@@ -72,6 +73,34 @@ def choice(
         bind="query-params",
         on_change=lambda: _back_to_first(place),
         width=160,
+    )
+    return chosen
+
+
+def pick(label: str, options: Sequence[str], *, key: str, place: Place) -> str | None:
+    """One of some names that people gave, or `None` for all."""
+    chosen: str | None = st.selectbox(
+        label,
+        [None, *options],
+        key=key,
+        format_func=lambda name: name or "All",
+        bind="query-params",
+        on_change=lambda: _back_to_first(place),
+        width=160,
+    )
+    return chosen
+
+
+def order(options: Sequence[State], words: Mapping[str, str], *, key: str, place: Place) -> State:
+    """How the list is sorted; the first option is meant where nothing else was chosen."""
+    chosen: State = st.selectbox(
+        "Sort by",
+        options,
+        key=key,
+        format_func=lambda option: words[option],
+        bind="query-params",
+        on_change=lambda: _back_to_first(place),
+        width=170,
     )
     return chosen
 

@@ -9,6 +9,8 @@ from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 
+from core.knowledge.comments import hide_comments
+
 VOID = frozenset({"br", "col", "hr", "input"})
 
 
@@ -64,6 +66,7 @@ def _attribute(key: str, value: object) -> str:
 @lru_cache(maxsize=1)
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+    hide_comments(parser)
     parser.disable("image")
     parser.add_render_rule("link_open", _link_open)
     return parser

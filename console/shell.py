@@ -12,6 +12,7 @@ from console.deps import Desk
 from console.live import guarded
 from console.sign_in import show_form, show_signed_in, signed_in
 from console.views import (
+    audit,
     detector,
     imports,
     inbox,
@@ -31,7 +32,7 @@ ICON = Path(__file__).with_name("icon.svg")
 LOGO = ICON.with_name("logo.svg")
 SIDEBAR_WIDTH = 220
 KNOWLEDGE = ("knowledge", "imports", "playground", "tests")
-SETTINGS = ("team", "detector", "notifications")
+SETTINGS = ("team", "detector", "notifications", "audit")
 """The pages of each part of the navigation, in order."""
 
 
@@ -79,6 +80,7 @@ def _pages(desk: Desk | None) -> dict[str, list[st.Page]]:
             ":material/notifications:",
             notifications.show,
         )
+        views["audit"] = ("Audit log", ":material/history:", audit.show)
     pages = {
         path: st.Page(
             partial(view, desk) if desk else closed, title=title, icon=icon, url_path=path

@@ -12,9 +12,11 @@ from core.accounts.models import OperatorRole
 from core.agent.decision import Reason
 from core.escalation.deadlines import DueState
 from core.escalation.models import TicketPriority, TicketReason, TicketStatus
+from core.knowledge.catalogue import ArticleOrder, ArticleStage, ReviewDue
 from core.knowledge.imports.models import ImportState, ItemOutcome, ItemState
 from core.knowledge.models import ArticleStatus, Audience, JobState
 from core.notifications.models import NotificationEvent, NotificationStatus, TargetKind
+from core.quality.article_use import Answering, Cited, UseOrder
 from core.quality.models import Expectation, Verdict
 from core.sessions.models import Outcome, Rating, SessionStatus
 
@@ -83,6 +85,31 @@ IMPORT_OUTCOME: Mapping[str, Word] = {
     ItemOutcome.UNCHANGED: ("Left as it was", "off"),
     ItemOutcome.ARCHIVED: ("Archived", "off"),
     ItemOutcome.SKIPPED: ("Skipped", "gap"),
+}
+STAGE: Mapping[str, Word] = {**ARTICLE, ArticleStage.REVIEW: ("In review", "act")}
+REVIEW_DUE: Mapping[str, Word] = {
+    ReviewDue.OVERDUE: ("Overdue", "act"),
+    ReviewDue.WEEK: ("Within 7 days", "gap"),
+    ReviewDue.MONTH: ("Within 30 days", "open"),
+    ReviewDue.QUARTER: ("Within 90 days", "open"),
+    ReviewDue.UNSET: ("No date", "off"),
+}
+CITED: Mapping[str, Word] = {
+    Cited.NEVER: ("Never", "gap"),
+    Cited.SOME: ("At least once", "open"),
+    Cited.OFTEN: ("10 times or more", "good"),
+}
+ANSWERING: Mapping[str, Word] = {
+    Answering.LOW: ("Below 50%", "gap"),
+    Answering.FAIR: ("50 to 80%", "open"),
+    Answering.HIGH: ("80% or more", "good"),
+}
+ORDER: Mapping[str, str] = {
+    ArticleOrder.TITLE: "Title",
+    ArticleOrder.UPDATED: "Latest change",
+    ArticleOrder.REVIEW_BY: "Review date",
+    UseOrder.CITED: "Most cited",
+    UseOrder.ANSWER_RATE: "Lowest answer rate",
 }
 AUDIENCE: Mapping[str, str] = {
     Audience.PUBLIC: "Everyone",

@@ -16,6 +16,7 @@ class Examiner:
 
     def __init__(self, services: Services) -> None:
         self._examination = services.quality.examination
+        self._gate = services.quality.gate
         self._thread = Thread(target=self._run, name="examiner", daemon=True)
         self._stopping = Event()
 
@@ -34,7 +35,7 @@ class Examiner:
     def _asked_some(self) -> bool:
         """The edge of the thread: what nobody foresaw is logged, and tried again later."""
         try:
-            return self._examination.run_some()
+            return self._examination.run_some() or self._gate.catch_up() > 0
         except DatabaseUnavailable:
             _log.warning("The database does not answer; test runs wait")
         except Exception:  # noqa: BLE001  the edge of a thread

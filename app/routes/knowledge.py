@@ -13,34 +13,59 @@ from pydantic import AfterValidator, BaseModel, Field
 from app.deps import VIEWER, CuratorCaller, ServicesOf
 from app.routes.sessions import OFFSET_LIMIT
 from app.schemas import Text
-from app.schemas_knowledge import (
-    Article,
+from app.schemas_article_text import (
     ArticleChange,
+    NewArticle,
+    PublishRequest,
+    RestoreRequest,
+    VersionNumber,
+)
+from app.schemas_knowledge import (
     ChangedArticle,
     DeletedArticle,
     FullArticle,
     FullVersion,
-    NewArticle,
-    PublishRequest,
-    RestoreRequest,
+    ListedArticle,
     Version,
-    VersionNumber,
 )
 from app.schemas_quality import TestRun
-from core.knowledge.catalogue import ArticleFilter, ArticleOrder
-from core.knowledge.models import ArticleStatus, Audience
+from core.knowledge.catalogue import ArticleFilter, ArticleOrder, ArticleStage, ReviewDue
+from core.knowledge.models import Audience
+from core.quality.article_use import Answering, Cited, UseFilter, UseOrder
 
 PAGE_LIMIT = 100
 
 
 class ArticleQuery(BaseModel):
     q: Text | None = Field(None, max_length=200, description="in the title or id")
-    status: ArticleStatus | None = None
+    status: ArticleStage | None = Field(None, description="`review`: its draft is in review")
     tag: Text | None = Field(None, max_length=100)
+    owner: Text | None = Field(None, max_length=200)
     audience: Audience | None = None
-    sort: ArticleOrder = ArticleOrder.UPDATED
+    review: ReviewDue | None = Field(
+        None, description="its review date is past, within 7, 30 or 90 days, or not set"
+    )
+    cited: Cited | None = Field(None, description="by answers of the last 28 days; often: 10 times")
+    answering: Answering | None = Field(None, description="answer rate below 0.5, from 0.8 on")
+    sort: ArticleOrder | UseOrder = ArticleOrder.UPDATED
     limit: int = Field(20, ge=1, le=PAGE_LIMIT)
     offset: int = Field(0, ge=0, le=OFFSET_LIMIT)
+
+    def filters(self) -> tuple[ArticleFilter, UseFilter]:
+        return (
+            ArticleFilter(
+                text=self.q,
+                status=self.status,
+                tag=self.tag,
+                owner=self.owner,
+                audience=self.audience,
+                review=self.review,
+                order=self.sort if isinstance(self.sort, ArticleOrder) else ArticleOrder.TITLE,
+            ),
+            UseFilter(
+                self.cited, self.answering, self.sort if isinstance(self.sort, UseOrder) else None
+            ),
+        )
 
 
 WholeId = Annotated[str, AfterValidator(lambda path: path.removesuffix("/"))]
@@ -52,18 +77,13 @@ router = APIRouter(prefix="/api/knowledge/articles", tags=["Knowledge"])
 @router.get("", dependencies=[VIEWER])
 def list_articles(
     services: ServicesOf, response: Response, wanted: Annotated[ArticleQuery, Query()]
-) -> list[Article]:
+) -> list[ListedArticle]:
     """Articles, the latest change first. `X-Total-Count` says how many match in all."""
-    wanted_ones = ArticleFilter(
-        text=wanted.q,
-        status=wanted.status,
-        tag=wanted.tag,
-        audience=wanted.audience,
-        order=wanted.sort,
+    page, total = services.quality.article_use.find(
+        *wanted.filters(), limit=wanted.limit, offset=wanted.offset
     )
-    page, total = services.curation.find(wanted_ones, limit=wanted.limit, offset=wanted.offset)
     response.headers["X-Total-Count"] = str(total)
-    return [Article.of(entry) for entry in page]
+    return [ListedArticle.of(found) for found in page]
 
 
 @router.post("", status_code=201)
@@ -104,11 +124,9 @@ def compare_draft(services: ServicesOf, caller: CuratorCaller, article_id: str) 
 
 
 @router.post("/{article_id:path}/archive")
-def archive_article(
-    services: ServicesOf, _caller: CuratorCaller, article_id: str
-) -> ChangedArticle:
+def archive_article(services: ServicesOf, caller: CuratorCaller, article_id: str) -> ChangedArticle:
     """Take an article away from customers; again, it changes nothing."""
-    return ChangedArticle.of_change(services.curation.archive(article_id))
+    return ChangedArticle.of_change(services.curation.archive(article_id, author=caller.name))
 
 
 @router.post("/{article_id:path}/restore")
@@ -168,7 +186,7 @@ def write_draft(
 
 @router.delete("/{article_id:path}")
 def delete_article(
-    services: ServicesOf, _caller: CuratorCaller, article_id: WholeId
+    services: ServicesOf, caller: CuratorCaller, article_id: WholeId
 ) -> DeletedArticle:
     """Delete an article that was never published; archive one that was, for its receipts."""
-    return DeletedArticle.of(article_id, services.drafts.delete(article_id))
+    return DeletedArticle.of(article_id, services.drafts.delete(article_id, author=caller.name))

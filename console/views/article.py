@@ -1,31 +1,62 @@
-"""One article: what is known about it, its text, and the passages that answers are made of."""
+"""One article: what it says and does, its editor, passages, versions and history."""
 
+from collections.abc import Callable, Mapping
 from urllib.parse import quote
 
+import streamlit as st
+
 from console import words
+from console.actions import say_what_happened
 from console.components import empty, facts, heading, line, moment, note, panel
 from console.deps import Desk
 from console.filters import KNOWLEDGE, back_to
 from console.markup import Html, external, join, markdown, tag
+from console.views import article_editor, article_history, article_passages, article_versions
+from console.views.knowledge_list import state
+from core.accounts.models import OperatorRole
 from core.knowledge.catalogue import ArticleDetail
-from core.knowledge.models import Passage
+from core.knowledge.models import ArticleDraft, ArticleVersion
+from core.quality.article_use import DAYS, ArticleUse
+
+Show = Callable[[Desk, ArticleDetail], None]
 
 
 def show(desk: Desk, article_id: str) -> None:
     """Raises ArticleNotFound."""
     detail = desk.services.curation.detail(article_id)
-    panel(
-        join(_header(detail), _body(detail), _passages(detail)),
-        key=f"article-{quote(article_id, safe='')}",
+    use = desk.services.quality.article_use.of_article(article_id)
+    panel(_header(detail, use), key=f"article-{quote(article_id, safe='')}")
+    say_what_happened()
+    parts = _parts(desk)
+    chosen = st.segmented_control(
+        "Part",
+        list(parts),
+        key="part",
+        default="Article",
+        required=True,
+        label_visibility="collapsed",
+        bind="query-params",
     )
+    parts[chosen or "Article"](desk, detail)
 
 
-def _header(detail: ArticleDetail) -> Html:
+def _parts(desk: Desk) -> Mapping[str, Show]:
+    edit: Mapping[str, Show] = {"Edit": article_editor.show}
+    return {
+        "Article": _show_text,
+        **(edit if desk.may(OperatorRole.CURATOR) else {}),
+        "Passages": article_passages.show,
+        "Versions": article_versions.show,
+        "History": article_history.show,
+    }
+
+
+def _header(detail: ArticleDetail, use: ArticleUse) -> Html:
     article, version = detail.article, detail.version
     return tag(
         "header",
         back_to(KNOWLEDGE),
-        line(tag("h1", article.title, class_="title"), words.badge(words.ARTICLE, article.status)),
+        line(tag("h1", article.title, class_="title"), state(detail.entry)),
         facts(
             [
                 ("Id", article.id),
@@ -39,39 +70,56 @@ def _header(detail: ArticleDetail) -> Html:
                 ("Address", version and version.url and external(version.url, version.url)),
             ]
         ),
+        facts(
+            [
+                (f"Cited in {DAYS} days", use.cited),
+                ("Found", use.retrieved),
+                ("Answer rate", words.percent(use.answer_rate) or "–"),
+                ("Helpful", use.rated_up),
+                ("Not helpful", use.rated_down),
+            ]
+        ),
         class_="head",
     )
 
 
-def _body(detail: ArticleDetail) -> Html:
-    if detail.version is None:
-        return empty("This article has no published version.", "Publish it to see its text here.")
-    body = tag("div", markdown(detail.version.body), class_="prose article")
-    return join(heading("Text"), tag("div", body, class_="card"))
+def _show_text(_desk: Desk, detail: ArticleDetail) -> None:
+    panel(join(*_texts(detail)), key="article-text")
 
 
-def _passages(detail: ArticleDetail) -> Html | None:
-    if detail.version is None:
+def _texts(detail: ArticleDetail) -> list[Html | None]:
+    version, draft = detail.version, detail.draft
+    shown: list[Html | None] = [_waiting(detail)]
+    if version is None and draft is None:
+        return [empty("This article has no text.", "Write it under Edit.")]
+    if version is None and draft is not None:
+        return [*shown, heading("Draft"), _card(draft.body), *_found_by(draft)]
+    if version is not None:
+        shown += [heading("Text"), _card(version.body), *_found_by(version)]
+    return shown
+
+
+def _waiting(detail: ArticleDetail) -> Html | None:
+    draft = detail.draft
+    if draft is None:
         return None
-    missing = len(detail.passages) - len(detail.indexed)
-    told = f"{missing} not embedded yet; the worker does it." if missing else None
-    return join(
-        heading(f"Passages ({len(detail.passages)})"),
-        note(told, tone="gap") if told else None,
-        *(_passage(passage, passage.id in detail.indexed) for passage in detail.passages),
-    )
+    if draft.submitted_by is not None:
+        asked = f"{draft.submitted_by} asked for a review of the draft."
+        return note(f"{asked} Publish it or send it back under Edit.", tone="act")
+    if detail.version is not None:
+        return note(f"A draft by {draft.author} waits beside this text.", tone="open")
+    return note("Never published: no customer finds it.", tone="open")
 
 
-def _passage(passage: Passage, indexed: bool) -> Html:
-    state, tone = ("Indexed", "good") if indexed else ("Not indexed yet", "gap")
-    return tag(
-        "section",
-        line(
-            tag("b", passage.heading or "Opening"),
-            tag("span", f"passage {passage.position + 1}", class_="muted"),
-            tag("span", f"{len(passage.text)} characters", class_="muted"),
-            tag("span", state, class_=f"badge {tone}"),
-        ),
-        tag("div", markdown(passage.text), class_="prose"),
-        class_="passage",
-    )
+def _card(body: str) -> Html:
+    return tag("div", tag("div", markdown(body), class_="prose article"), class_="card")
+
+
+def _found_by(text: ArticleVersion | ArticleDraft) -> list[Html]:
+    found = []
+    if text.phrasings:
+        asked = tag("ul", *(tag("li", each) for each in text.phrasings))
+        found += [heading("Also asked as"), tag("div", asked, class_="prose")]
+    if text.keywords:
+        found += [heading("Keywords"), tag("p", ", ".join(text.keywords))]
+    return found

@@ -1,30 +1,20 @@
 """The knowledge base: the articles, and whether they can be found."""
 
-from collections.abc import Sequence
-from urllib.parse import quote
-
 import streamlit as st
 
 from console import words
-from console.components import Column, clip, empty, facts, middot, moment, note, panel, table
+from console.actions import say_what_happened
+from console.components import facts, note, panel
 from console.deps import Desk
-from console.filters import KNOWLEDGE, choice, number_of, paged, search
 from console.live import live
 from console.markup import Html, join, tag
-from console.views import article
+from console.views import article, article_editor, knowledge_list
+from core.accounts.models import OperatorRole
 from core.errors import IndexUnavailable
-from core.knowledge.catalogue import ArticleEntry, ArticleFilter
+from core.knowledge.catalogue import ArticleFilter
 from core.knowledge.models import ArticleStatus, JobState
 
 REFRESH_S = 5
-COLUMNS = (
-    Column("Article"),
-    Column("Status", "7rem"),
-    Column("Readable by", "10rem"),
-    Column("Owner", "11rem"),
-    Column("Review by", "7rem", label=True),
-    Column("Changed", "7rem", label=True),
-)
 
 
 def show(desk: Desk) -> None:
@@ -33,28 +23,27 @@ def show(desk: Desk) -> None:
     if article_id:
         article.show(desk, article_id)
         return
-    st.subheader("Knowledge", anchor=False)
+    if "new" in st.query_params and desk.may(OperatorRole.CURATOR):
+        article_editor.show_new(desk)
+        return
+    with st.container(
+        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
+    ):
+        st.subheader("Knowledge", anchor=False)
+        if desk.may(OperatorRole.CURATOR):
+            st.button("New article", icon=":material/add:", on_click=_write_new)
+    say_what_happened()
 
     @live(desk, every=REFRESH_S)
     def state() -> None:
         panel(_state(desk), key="knowledge-state")
 
     state()
-    _list(desk)
+    knowledge_list.show(desk)
 
 
-def _list(desk: Desk) -> None:
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        text = search("Title or id", key="title", place=KNOWLEDGE)
-        status = choice("Status", ArticleStatus, words.ARTICLE, key="state", place=KNOWLEDGE)
-    found = paged(
-        lambda limit, offset: desk.services.curation.find(
-            ArticleFilter(text=text, status=status), limit=limit, offset=offset
-        ),
-        lambda total: number_of(total, "article"),
-        KNOWLEDGE,
-    )
-    panel(_rows(found, filtered=bool(text or status)), key="knowledge")
+def _write_new() -> None:
+    st.query_params.from_dict({"new": "1"})
 
 
 def _state(desk: Desk) -> Html:
@@ -69,7 +58,7 @@ def _state(desk: Desk) -> Html:
         for status in (ArticleStatus.PUBLISHED, ArticleStatus.DRAFT, ArticleStatus.ARCHIVED)
     ]
     numbers += [
-        ("Passages in the index", "unknown" if indexed is None else f"{indexed:,}"),
+        ("Vectors in the index", "unknown" if indexed is None else f"{indexed:,}"),
         ("Waiting to be indexed", waiting),
         ("Failed", jobs.get(JobState.FAILED, 0)),
         ("Worker", _light("Running", "good") if alive else _light("Not running", "act")),
@@ -104,27 +93,3 @@ def _warnings(
 
 def _light(text: str, tone: str) -> Html:
     return tag("span", text, class_=f"badge {tone}")
-
-
-def _rows(found: Sequence[ArticleEntry], *, filtered: bool) -> Html:
-    if found:
-        return table(COLUMNS, [_row(entry) for entry in found])
-    if filtered:
-        return empty("No article matches.", "Use fewer words, or set Status back to All.")
-    return empty(
-        "There are no articles yet.",
-        "Import a folder of Markdown, HTML, PDF or DOCX files: python -m core import PATH",
-    )
-
-
-def _row(found: ArticleEntry) -> list[object]:
-    entry = found.article
-    link = tag("a", clip(entry.title), href=f"?article={quote(entry.id, safe='')}", class_="row")
-    return [
-        join(link, tag("span", middot(entry.id, *entry.tags), class_="muted clip")),
-        words.badge(words.ARTICLE, entry.status),
-        words.AUDIENCE.get(entry.audience, entry.audience),
-        entry.owner,
-        f"{entry.review_by:%d %b %Y}" if entry.review_by else None,
-        moment(entry.updated_at),
-    ]

@@ -160,11 +160,19 @@ def _needed_by(scored: _Scored, place: int, *, whole_lists: bool) -> set[int]:
         if len(own) <= WHOLE_TABLE_UP_TO:
             needed |= set(own)
         needed |= _lead_in(scored, own[0])
-    elif unit.plain.endswith(":"):
-        needed |= {p for p, u in enumerate(scored.units) if u.block == unit.block + 1}
+    elif unit.kind is UnitKind.HEADING or unit.plain.endswith(":"):
+        needed |= _below(scored, unit)
     elif place and _LEANING.match(unit.plain) and scored.units[place - 1].block == unit.block:
         needed.add(place - 1)
     return needed
+
+
+def _below(scored: _Scored, unit: Unit) -> set[int]:
+    """What a heading or a lead-in stands over: the next block, and headings in between."""
+    block = unit.block + 1
+    while any(u.block == block and u.kind is UnitKind.HEADING for u in scored.units):
+        block += 1
+    return {p for p, u in enumerate(scored.units) if unit.block < u.block <= block}
 
 
 def _lead_in(scored: _Scored, first: int) -> set[int]:
@@ -185,6 +193,8 @@ def _blocks(chosen: Sequence[Unit]) -> Iterator[list[Unit]]:
 def _block_text(block: Sequence[Unit], number: int) -> str:
     mark = f" [{number}]"
     kind = block[0].kind
+    if kind is UnitKind.HEADING:
+        return "\n".join(f"**{_cited(unit.text, mark)}**" for unit in block)
     if kind is UnitKind.SENTENCE:
         lead = [_cited(unit.text, mark) for unit in block]
         return " ".join(lead)

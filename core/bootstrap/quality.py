@@ -10,6 +10,7 @@ from core.embedding.embedder import Embedder
 from core.knowledge.corpus import Corpus
 from core.knowledge.drafts import DraftService
 from core.knowledge.trial import TrialMaker
+from core.quality.article_use import ArticleUseService
 from core.quality.examination import Examination
 from core.quality.gate import PublishGate
 from core.quality.planning import RunPlanner
@@ -23,6 +24,7 @@ from core.quality.runs import RunService
 class Quality:
     """Everything that tries, tests and mends the knowledge base."""
 
+    article_use: ArticleUseService
     playground: Playground
     questions: QuestionService
     runs: RunService
@@ -45,6 +47,7 @@ def build_quality(
     runs = RunService(transactions)
     examination = Examination(transactions, rehearsal=rehearsal, planner=planner, clock=clock)
     return Quality(
+        article_use=ArticleUseService(transactions, clock=clock),
         playground=Playground(transactions, rehearsal),
         questions=QuestionService(transactions),
         runs=runs,

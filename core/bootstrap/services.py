@@ -47,6 +47,8 @@ from core.knowledge.imports.web_sources import WebSourceService
 from core.knowledge.index import VectorIndex
 from core.knowledge.indexing import IndexingService
 from core.knowledge.retrieval import Retriever
+from core.knowledge.reviews import ReviewService
+from core.knowledge.splitting import SplitService
 from core.knowledge.versions import VersionService
 from core.knowledge.web.crawl import make_crawler
 from core.limits import Limits
@@ -96,6 +98,8 @@ class Services:
     business_rules: BusinessRuleService
     curation: CurationService
     drafts: DraftService
+    reviews: ReviewService
+    splits: SplitService
     versions: VersionService
     exports: ExportService
     imports: ImportService
@@ -187,6 +191,8 @@ def build(
         business_rules=business_rules,
         curation=CurationService(transactions, model=model.name),
         drafts=drafts,
+        reviews=ReviewService(transactions, model=model.name),
+        splits=SplitService(transactions, embedder=model),
         versions=VersionService(transactions, model=model.name),
         exports=ExportService(transactions),
         imports=ImportService(transactions),

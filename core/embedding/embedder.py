@@ -27,6 +27,15 @@ class Embedder(Protocol):
     @property
     def dimension(self) -> int: ...
 
+    @property
+    def max_tokens(self) -> int:
+        """The tokens of a text that the model reads; what comes after them is not embedded."""
+        ...
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """The tokens of each whole text by the model's own tokenizer, with its marks."""
+        ...
+
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors, shape (texts, dimension)."""
         ...

@@ -24,6 +24,13 @@ class LazyEmbedder:
     def dimension(self) -> int:
         return self._embedder().dimension
 
+    @property
+    def max_tokens(self) -> int:
+        return self._embedder().max_tokens
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        return self._embedder().count_tokens(texts)
+
     def encode(self, texts: Sequence[str]) -> Vectors:
         return self._embedder().encode(texts)
 

@@ -13,6 +13,8 @@ from core.embedding.weights import ModelFiles
 from core.errors import ModelUnavailable
 
 BATCH = 32
+DEFAULT_MAX_TOKENS = 512
+"""Of a model that names no limit."""
 
 
 class TorchEmbedder:
@@ -22,6 +24,13 @@ class TorchEmbedder:
         self.name = files.name
         self.model = _loaded(files.location)
         self.dimension = int(self.model.get_embedding_dimension() or 0)
+        self.max_tokens = int(self.model.max_seq_length or DEFAULT_MAX_TOKENS)
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        if not texts:
+            return []
+        encoded: Any = self.model.tokenizer(list(texts), truncation=False, verbose=False)
+        return [len(ids) for ids in encoded["input_ids"]]
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         vectors: Vectors = self.model.encode(

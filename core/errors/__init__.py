@@ -22,7 +22,9 @@ SwitchboardError
 │                                   ArticleExists, ArticleChanged, NothingToPublish,
 │                                   CannedReplyExists, NotificationDelivered,
 │                                   TestQuestionExists, PublishingWorsens, DraftNotCompared,
-│                                   ImportNotPossible, WebSourceBusy
+│                                   ImportNotPossible, WebSourceBusy,
+│                                   NothingToReview, NotInReview, NeverPublished,
+│                                   ImpossibleSplit
 ├── FileTooLarge          413
 ├── UnsupportedFile       415
 ├── AccountLocked         429
@@ -62,6 +64,12 @@ from core.errors.import_leaves import (
     InvalidWebSource,
     WebSourceBusy,
     WebSourceNotFound,
+)
+from core.errors.knowledge_leaves import (
+    ImpossibleSplit,
+    NeverPublished,
+    NothingToReview,
+    NotInReview,
 )
 from core.errors.leaves import (
     AccountLocked,
@@ -129,6 +137,7 @@ __all__ = [
     "ForeignOrigin",
     "ImportNotFound",
     "ImportNotPossible",
+    "ImpossibleSplit",
     "ImpossibleStatusChange",
     "IndexUnavailable",
     "InvalidBusinessRule",
@@ -143,10 +152,13 @@ __all__ = [
     "MessageNotFound",
     "MessageTooLong",
     "ModelUnavailable",
+    "NeverPublished",
     "NotAssignable",
     "NotFound",
+    "NotInReview",
     "NotSignedIn",
     "NothingToPublish",
+    "NothingToReview",
     "NotificationDelivered",
     "NotificationNotFound",
     "PromiseNotFound",

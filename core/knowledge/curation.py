@@ -13,12 +13,14 @@ from core.db import Transactions
 from core.errors import ArticleNotFound
 from core.knowledge import catalogue, jobs, publishing, repository
 from core.knowledge.catalogue import ArticleDetail, ArticleEntry, ArticleFilter
+from core.knowledge.changes import noted
 from core.knowledge.documents.document import Document
 from core.knowledge.jobs import BatchProgress
 from core.knowledge.models import Article, ArticleStatus, ArticleVersion, Audience
 
 ALL = ArticleFilter()
 ARCHIVED_AT_ONCE = 200
+GONE = "Its source no longer has it."
 
 
 class Change(StrEnum):
@@ -67,7 +69,7 @@ class CurationService:
         progress can be followed.
         """
         if self.compare(document) is Change.UNCHANGED:
-            self._note_source(document.id, source)
+            self._note_source(document.id, source, author)
             return Change.UNCHANGED
         passages = publishing.prepare(document.title, document.body)
         with self._transactions.begin() as db:
@@ -80,17 +82,25 @@ class CurationService:
         with self._transactions.read() as db:
             return change_of(db, db.get(Article, document.id), document)
 
-    def archive(self, article_id: str, *, batch: str | None = None) -> Changed:
+    def archive(
+        self,
+        article_id: str,
+        *,
+        author: str,
+        reason: str | None = None,
+        batch: str | None = None,
+    ) -> Changed:
         """Take an article out of retrieval; its versions stay for the answers that quoted them.
 
         Nothing happens if it is archived already. Raises ArticleNotFound.
         """
         with self._transactions.begin() as db:
             article = repository.require(db, article_id)
-            queued = publishing.archive(db, article, batch=batch)
+            with noted(db, article, by=author, action="archived", reason=reason):
+                queued = publishing.archive(db, article, batch=batch)
             return Changed(catalogue.detail(db, article, model=self._model), queued)
 
-    def archive_missing(self, source: str, *, keep: set[str], batch: str) -> list[str]:
+    def archive_missing(self, source: str, *, keep: set[str], batch: str, author: str) -> list[str]:
         """Archive the articles of a source that its latest import no longer has; their ids.
 
         In several transactions: nobody else could write while thousands are archived in one.
@@ -99,7 +109,9 @@ class CurationService:
         for start in range(0, len(gone), ARCHIVED_AT_ONCE):
             with self._transactions.begin() as db:
                 for article_id in gone[start : start + ARCHIVED_AT_ONCE]:
-                    publishing.archive(db, repository.require(db, article_id), batch=batch)
+                    article = repository.require(db, article_id)
+                    with noted(db, article, by=author, action="archived", reason=GONE):
+                        publishing.archive(db, article, batch=batch)
         return gone
 
     def missing(self, source: str, *, keep: set[str]) -> list[str]:
@@ -113,6 +125,16 @@ class CurationService:
         """One page of the articles that match, and how many match in all."""
         with self._transactions.read() as db:
             return catalogue.find(db, wanted, limit=limit, offset=offset)
+
+    def owners(self) -> list[str]:
+        """Who owns articles, in order."""
+        with self._transactions.read() as db:
+            return catalogue.owners(db)
+
+    def tags(self) -> list[str]:
+        """The tags that articles have, in order."""
+        with self._transactions.read() as db:
+            return catalogue.tags(db)
 
     def detail(self, article_id: str) -> ArticleDetail:
         """Raises ArticleNotFound."""
@@ -151,12 +173,18 @@ class CurationService:
         with self._transactions.read() as db:
             return jobs.by_state(db)
 
-    def _note_source(self, article_id: str, source: str | None) -> None:
+    def _note_source(self, article_id: str, source: str | None, author: str) -> None:
         """Remember where an unchanged article comes from now."""
         if source is None:
             return
         with self._transactions.begin() as db:
-            repository.require(db, article_id).source = source
+            article = repository.require(db, article_id)
+            with noted(db, article, by=author, action=_action(source)):
+                article.source = source
+
+
+def _action(source: str | None) -> str:
+    return "imported" if source else "published"
 
 
 def change_of(db: Session, article: Article | None, document: Document) -> Change:
@@ -179,11 +207,13 @@ def enter(
     What is published already is not published again, and only remembers its source.
     """
     article, change = _entered(db, document)
-    article.source = origin.source or article.source
-    if change is not Change.UNCHANGED:
-        publishing.publish(
-            db, article, document, passages, author=origin.author, batch=origin.batch
-        )
+    new, action = change is Change.NEW, _action(origin.source)
+    with noted(db, article, by=origin.author, action=action, new=new):
+        article.source = origin.source or article.source
+        if change is not Change.UNCHANGED:
+            publishing.publish(
+                db, article, document, passages, author=origin.author, batch=origin.batch
+            )
     return change
 
 

@@ -9,11 +9,17 @@ from uuid import uuid4
 
 from sqlalchemy.orm import Session
 
-from core.audit.log import Change, Subject, note
 from core.db import Transactions
-from core.errors import ArticleChanged, ArticleExists, InvalidDocument, NothingToPublish
+from core.errors import (
+    ArticleChanged,
+    ArticleExists,
+    InvalidDocument,
+    NeverPublished,
+    NothingToPublish,
+)
 from core.knowledge import catalogue, publishing, repository
 from core.knowledge.catalogue import ArticleDetail
+from core.knowledge.changes import document_of_draft, note_deleted, noted
 from core.knowledge.curation import Changed
 from core.knowledge.documents.assembly import edited
 from core.knowledge.documents.document import Document
@@ -50,16 +56,18 @@ class DraftService:
         with self._transactions.begin() as db:
             article = _add(db, ids, document)
             document = replace(document, id=article.id)
-            if not publish:
-                _write(db, article, document, author)
-                return self._changed(db, article)
-            batch = publishing.publish(db, article, document, passages, author=author)
+            batch = None
+            with noted(db, article, by=author, action="created", new=True):
+                if publish:
+                    batch = publishing.publish(db, article, document, passages, author=author)
+                else:
+                    write_draft(db, article, document, author=author)
             return self._changed(db, article, batch)
 
     def save(
         self, document: Document, *, author: str, revision: int | None = None
     ) -> ArticleDetail:
-        """Write the draft of an article, of a published one too.
+        """Write the draft of an article, of a published one too; a review of it is over.
 
         `revision` is that of the article as its editor saw it, if anyone else's change matters.
         Raises ArticleNotFound, ArticleChanged, InvalidDocument.
@@ -67,8 +75,9 @@ class DraftService:
         document = edited(document)
         with self._transactions.begin() as db:
             article = repository.require(db, document.id)
-            _require_revision(article, revision)
-            _write(db, article, document, author)
+            require_revision(article, revision)
+            with noted(db, article, by=author, action="edited"):
+                write_draft(db, article, document, author=author)
             return self._changed(db, article).detail
 
     def publish(
@@ -87,7 +96,7 @@ class DraftService:
         with self._transactions.read() as db:
             seen = repository.get(db, article_id)
             draft = repository.draft(db, article_id)
-        _require_revision(seen, revision)
+        require_revision(seen, revision)
         if draft is None:
             raise NothingToPublish(article_id)
         passages = publishing.prepare(draft.title, draft.body)
@@ -96,17 +105,33 @@ class DraftService:
             current = repository.draft(db, article_id)
             if current is None:
                 raise NothingToPublish(article_id)
-            _require_revision(article, seen.revision)
-            document = _document(current)
-            batch = publishing.publish(db, article, document, passages, author=author)
-            db.delete(current)
-            db.flush()
-            change = Change(after={"version": repository.next_number(db, article_id) - 1})
-            subject = Subject("article", article_id)
-            note(db, subject, by=author, action="published", change=change, reason=reason)
+            require_revision(article, seen.revision)
+            document = document_of_draft(current)
+            with noted(db, article, by=author, action="published", reason=reason):
+                batch = publishing.publish(db, article, document, passages, author=author)
+                db.delete(current)
             return self._changed(db, article, batch)
 
-    def delete(self, article_id: str) -> Deleted:
+    def discard(
+        self, article_id: str, *, author: str, revision: int | None = None
+    ) -> ArticleDetail:
+        """Throw the draft of a published article away; nothing happens where there is none.
+
+        Raises ArticleNotFound, ArticleChanged, NeverPublished.
+        """
+        with self._transactions.begin() as db:
+            article = repository.require(db, article_id)
+            require_revision(article, revision)
+            if article.published_version_id is None:
+                raise NeverPublished(article_id)
+            draft = repository.draft(db, article_id)
+            if draft is not None:
+                with noted(db, article, by=author, action="discarded"):
+                    db.delete(draft)
+                    article.revision += 1
+            return self._changed(db, article).detail
+
+    def delete(self, article_id: str, *, author: str) -> Deleted:
         """Delete an article that was never published; archive one that was, without its draft.
 
         Answers that cited a published text still show it, and one may be about to.
@@ -115,12 +140,15 @@ class DraftService:
         with self._transactions.begin() as db:
             article = repository.require(db, article_id)
             if article.published_version_id is None:
+                note_deleted(db, article, by=author)
                 db.delete(article)  # its draft goes with it
                 return Deleted(archived=False)
             draft = repository.draft(db, article_id)
-            if draft is not None:
-                db.delete(draft)
-            return Deleted(archived=True, batch=publishing.archive(db, article))
+            with noted(db, article, by=author, action="archived"):
+                if draft is not None:
+                    db.delete(draft)
+                batch = publishing.archive(db, article)
+            return Deleted(archived=True, batch=batch)
 
     def _changed(self, db: Session, article: Article, batch: str | None = None) -> Changed:
         db.flush()
@@ -151,32 +179,23 @@ def _add(db: Session, ids: Iterator[str], document: Document) -> Article:
     raise ArticleExists(tried)
 
 
-def _require_revision(article: Article, revision: int | None) -> None:
+def require_revision(article: Article, revision: int | None) -> None:
+    """Raises ArticleChanged where the article is not as its editor saw it."""
     if revision is not None and revision != article.revision:
         raise ArticleChanged(article.id, article.revision)
 
 
-def _write(db: Session, article: Article, document: Document, author: str) -> None:
+def write_draft(db: Session, article: Article, document: Document, *, author: str) -> None:
+    """Make the document the draft of a locked article; what was submitted is withdrawn."""
     draft = repository.draft(db, article.id) or ArticleDraft(article_id=article.id)
     draft.title, draft.body, draft.url = document.title, document.body, document.url
     draft.audience, draft.tags = document.audience, list(document.tags)
     draft.owner, draft.review_by = document.owner, document.review_by
+    draft.phrasings, draft.keywords = list(document.phrasings), list(document.keywords)
     draft.author = author
+    draft.submitted_by = draft.submitted_at = None
     db.add(draft)
     if article.published_version_id is None:
         publishing.describe(article, document)
     else:
         article.revision += 1
-
-
-def _document(draft: ArticleDraft) -> Document:
-    return Document(
-        id=draft.article_id,
-        title=draft.title,
-        body=draft.body,
-        url=draft.url,
-        tags=tuple(draft.tags),
-        audience=draft.audience,
-        owner=draft.owner,
-        review_by=draft.review_by,
-    )

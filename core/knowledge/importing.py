@@ -105,4 +105,4 @@ def _archive(curation: CurationService, plan: ImportPlan, seen: set[str], batch:
     source = plan.source or ""
     if plan.dry_run:
         return curation.missing(source, keep=seen)
-    return curation.archive_missing(source, keep=seen, batch=batch)
+    return curation.archive_missing(source, keep=seen, batch=batch, author=plan.author)

@@ -27,17 +27,39 @@ HNSW: CreateHNSWConfiguration = {
 }
 """Search breadth against brute force: docs/decisions/0003-vector-index.md."""
 WRITE_BATCH = 1000
+SEPARATOR = "/"
 QUERIES_AT_ONCE = 64
 QUERY_LIMIT_S = 5.0
 """After this an index that took the question and says nothing counts as unavailable."""
 
 
+MOST_ASKED_FOR = HNSW["ef_search"]
+"""Vectors of one query: more than its breadth cannot be found."""
+Key = int | str
+"""Of a vector: its passage's id, or `phrasing_key` of that and a phrasing's number."""
+
+
 @dataclass(frozen=True)
 class DenseMatch:
-    """A passage and its cosine similarity to the question, -1 to 1."""
+    """A passage and its cosine similarity to the question, -1 to 1.
+
+    `phrasing` is the number of the phrasing that was nearer to the question than the passage's own
+    text, if one was.
+    """
 
     passage_id: int
     score: float
+    phrasing: int | None = None
+
+
+def phrasing_key(passage_id: int, number: int) -> str:
+    """The key of a phrasing's vector that stands for a passage; numbers count from 1."""
+    return f"{passage_id}{SEPARATOR}{number}"
+
+
+def passage_of(key: Key) -> int:
+    """The passage that a vector stands for."""
+    return int(str(key).partition(SEPARATOR)[0])
 
 
 Adjust = Callable[[list[list[DenseMatch]]], list[list[DenseMatch]]]
@@ -87,42 +109,56 @@ class VectorIndex:
         return PendingQuery(self._threads.submit(self._query, vectors, limit))
 
     def _query(self, vectors: Vectors, limit: int) -> list[list[DenseMatch]]:
-        found = self._call(
-            "query", query_embeddings=vectors, n_results=limit, include=["distances"]
-        )
-        return [
-            [
-                DenseMatch(int(key), 1.0 - float(distance))
-                for key, distance in zip(ids, distances, strict=True)
-            ]
-            for ids, distances in zip(found["ids"], found["distances"], strict=True)
-        ]
+        """Asks for more where several vectors of one passage have taken others' places."""
+        wanted = limit
+        while True:
+            found = self._call(
+                "query", query_embeddings=vectors, n_results=wanted, include=["distances"]
+            )
+            rows = zip(found["ids"], found["distances"], strict=True)
+            best = [_best_of_each(ids, distances)[:limit] for ids, distances in rows]
+            crowded = any(
+                len(row) < limit and len(ids) == wanted
+                for row, ids in zip(best, found["ids"], strict=True)
+            )
+            if not crowded or wanted >= MOST_ASKED_FOR:
+                return best
+            wanted = min(wanted * 2, MOST_ASKED_FOR)
 
-    def upsert(self, passage_ids: Sequence[int], vectors: Vectors, articles: Sequence[str]) -> None:
-        """Write passages' vectors, shape (passages, dimension), under their article's id."""
-        for start in range(0, len(passage_ids), WRITE_BATCH):
+    def upsert(self, keys: Sequence[Key], vectors: Vectors, articles: Sequence[str]) -> None:
+        """Write vectors, shape (keys, dimension), under their article's id."""
+        for start in range(0, len(keys), WRITE_BATCH):
             rows = slice(start, start + WRITE_BATCH)
             self._call(
                 "upsert",
-                ids=[str(key) for key in passage_ids[rows]],
+                ids=[str(key) for key in keys[rows]],
                 embeddings=vectors[rows],
                 metadatas=[{"article_id": article} for article in articles[rows]],
             )
 
-    def delete(self, passage_ids: Sequence[int]) -> None:
-        for start in range(0, len(passage_ids), WRITE_BATCH):
-            self._call("delete", ids=[str(key) for key in passage_ids[start : start + WRITE_BATCH]])
+    def delete(self, keys: Sequence[Key]) -> None:
+        for start in range(0, len(keys), WRITE_BATCH):
+            self._call("delete", ids=[str(key) for key in keys[start : start + WRITE_BATCH]])
+
+    def keys_of(self, articles: Sequence[str]) -> set[str]:
+        """Keys of all vectors that are indexed under any of these articles."""
+        where = {"article_id": {"$in": list(articles)}}
+        return set(self._call("get", where=where, include=[])["ids"])
+
+    def keys(self) -> set[str]:
+        """Keys of all vectors."""
+        return set(self._call("get", include=[])["ids"])
 
     def passages_of(self, articles: Sequence[str]) -> set[int]:
         """Ids of the passages that are indexed under any of these articles."""
-        where = {"article_id": {"$in": list(articles)}}
-        return {int(key) for key in self._call("get", where=where, include=[])["ids"]}
+        return {passage_of(key) for key in self.keys_of(articles)}
 
     def passages(self) -> set[int]:
         """Ids of all indexed passages."""
-        return {int(key) for key in self._call("get", include=[])["ids"]}
+        return {passage_of(key) for key in self.keys()}
 
     def count(self) -> int:
+        """How many vectors there are: one for each passage and each phrasing."""
         return int(self._call("count"))
 
     def clear(self) -> None:
@@ -173,3 +209,13 @@ class VectorIndex:
         return chromadb.HttpClient(
             address.hostname or "", port, ssl=address.scheme == "https", settings=options
         )
+
+
+def _best_of_each(keys: Sequence[str], distances: Sequence[float]) -> list[DenseMatch]:
+    """The passages of vectors that come in the order of their distances, each once."""
+    found: dict[int, DenseMatch] = {}
+    for key, distance in zip(keys, distances, strict=True):
+        passage, _, phrasing = key.partition(SEPARATOR)
+        number = int(phrasing) if phrasing else None
+        found.setdefault(int(passage), DenseMatch(int(passage), 1.0 - float(distance), number))
+    return list(found.values())

@@ -1,19 +1,20 @@
 """Carry index jobs out: embed what is new, bring the vector index in line with SQL."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 import numpy as np
-from sqlalchemy.orm import Session
 
 from core.db import Transactions
 from core.embedding.embedder import Embedder, Vectors
 from core.errors import IndexUnavailable
 from core.knowledge import jobs, repository
-from core.knowledge.index import VectorIndex
+from core.knowledge.index import SEPARATOR, VectorIndex, passage_of
 from core.knowledge.models import Passage, PassageVector
-from core.knowledge.passages import PassageText, embeddable
+from core.knowledge.passages import PassageText, embeddable, phrasing_hash
+from core.knowledge.vector_plan import planned
 
 JOBS_AT_ONCE = 128
 EMBED_AT_ONCE = 64
@@ -22,7 +23,7 @@ RETRY = timedelta(seconds=5)
 
 @dataclass(frozen=True)
 class Repair:
-    """What a comparison of the vector index with SQL found and mended, in passages."""
+    """What a comparison of the vector index with SQL found and mended, in vectors."""
 
     missing: int
     superfluous: int
@@ -74,41 +75,68 @@ class IndexingService:
 
         Raises IndexUnavailable.
         """
-        present = self._index.passages()
+        present = self._index.keys()
         with self._transactions.read() as db:
             live = {passage.id: passage for passage in db.scalars(repository.live_passages())}
-        missing = sorted({p.article_id for key, p in live.items() if key not in present})
-        superfluous = sorted(present - live.keys())
+            phrasings = repository.live_phrasings(db)
+        absent = {key for key in live if str(key) not in present}
+        superfluous = sorted(key for key in present if passage_of(key) not in live)
+        unlike = _with_other_phrasings(live.values(), present, phrasings)
         self._index.delete(superfluous)
-        if missing:
-            self._bring_in_line(missing)
-        return Repair(len(live.keys() - present), len(superfluous))
+        broken = sorted({live[key].article_id for key in absent} | unlike.keys())
+        if broken:
+            self._bring_in_line(broken)
+        return Repair(len(absent) + sum(unlike.values()), len(superfluous))
 
     def _bring_in_line(self, articles: Sequence[str]) -> None:
-        present = self._index.passages_of(articles)
+        present = self._index.keys_of(articles)
         with self._transactions.read() as db:
             live = list(repository.live_of_articles(db, articles))
+            phrasings = repository.live_phrasings(db, articles)
         self._embed_new(live)
-        absent = [passage for passage in live if passage.id not in present]
+        self._embed_phrasings(text for texts in phrasings.values() for text in texts)
+        with self._transactions.read() as db:
+            wanted = planned(db, live, phrasings, present=present, model=self._embedder.name)
+        absent = [key for key, entry in wanted.items() if key not in present and entry.vector]
         if absent:
             self._index.upsert(
-                [passage.id for passage in absent],
-                self._stored(absent),
-                [passage.article_id for passage in absent],
+                absent,
+                np.stack([_unpacked(wanted[key].vector) for key in absent]),
+                [wanted[key].article_id for key in absent],
             )
-        self._index.delete(sorted(present - {passage.id for passage in live}))
+        self._index.delete(sorted(present - wanted.keys()))
 
     def _embed_new(self, passages: Sequence[Passage]) -> None:
-        with self._transactions.read() as db:
-            known = repository.vectors(
-                db, (passage.content_hash for passage in passages), model=self._embedder.name
-            )
+        known = self._known(passage.content_hash for passage in passages)
         new = list({p.content_hash: p for p in passages if p.content_hash not in known}.values())
         for start in range(0, len(new), EMBED_AT_ONCE):
-            rows = self._embed(new[start : start + EMBED_AT_ONCE])
-            with self._transactions.begin() as db:
-                for row in rows:
-                    db.merge(row)
+            self._keep(self._embed(new[start : start + EMBED_AT_ONCE]))
+
+    def _embed_phrasings(self, texts: Iterable[str]) -> None:
+        by_hash = {phrasing_hash(text): text for text in texts}
+        known = self._known(by_hash)
+        new = [(key, text) for key, text in by_hash.items() if key not in known]
+        for start in range(0, len(new), EMBED_AT_ONCE):
+            some = new[start : start + EMBED_AT_ONCE]
+            vectors = self._embedder.encode([text for _, text in some])
+            self._keep(
+                PassageVector(
+                    content_hash=key,
+                    model=self._embedder.name,
+                    vector=vector.tobytes(),
+                    unit_vectors=b"",
+                )
+                for (key, _), vector in zip(some, vectors, strict=True)
+            )
+
+    def _known(self, hashes: Iterable[str]) -> Mapping[str, PassageVector]:
+        with self._transactions.read() as db:
+            return repository.vectors(db, hashes, model=self._embedder.name)
+
+    def _keep(self, rows: Iterable[PassageVector]) -> None:
+        with self._transactions.begin() as db:
+            for row in rows:
+                db.merge(row)
 
     def _embed(self, passages: Sequence[Passage]) -> list[PassageVector]:
         texts = [embeddable(p.version.title, PassageText(p.heading, p.text))[0] for p in passages]
@@ -125,13 +153,25 @@ class IndexingService:
             for text, both in zip(texts, vectors, strict=True)
         ]
 
-    def _stored(self, passages: Sequence[Passage]) -> Vectors:
-        with self._transactions.read() as db:
-            return _stacked(db, passages, model=self._embedder.name)
 
-
-def _stacked(db: Session, passages: Sequence[Passage], *, model: str) -> Vectors:
-    rows = repository.vectors(db, (passage.content_hash for passage in passages), model=model)
-    return np.stack(
-        [np.frombuffer(rows[passage.content_hash].vector, dtype=np.float32) for passage in passages]
+def _with_other_phrasings(
+    passages: Iterable[Passage], present: set[str], phrasings: Mapping[str, Sequence[str]]
+) -> dict[str, int]:
+    """Articles that have too few or too many vectors of phrasings, and by how many."""
+    article_of = {passage.id: passage.article_id for passage in passages}
+    found = Counter(
+        article_of[passage_of(key)]
+        for key in present
+        if SEPARATOR in key and passage_of(key) in article_of
     )
+    searched = set(article_of.values())
+    wanted = {article: len(phrasings.get(article, ())) for article in searched}
+    return {
+        article: abs(count - found[article])
+        for article, count in wanted.items()
+        if count != found[article]
+    }
+
+
+def _unpacked(vector: bytes) -> Vectors:
+    return np.frombuffer(vector, dtype=np.float32)

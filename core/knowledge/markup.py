@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from markdown_it import MarkdownIt
@@ -15,9 +15,27 @@ class BlockKind(StrEnum):
     LIST = "list"
     TABLE = "table"
     CODE = "code"
+    DIRECTIVE = "directive"
+
+
+class Directive(StrEnum):
+    """What an editor says of the split, as `<!-- passage: new -->` on a line of its own."""
+
+    NEW = "new"
+    """A passage begins here."""
+    JOIN = "join"
+    """The passage goes on over what would divide it here, a heading too."""
+    OFF = "off"
+    """The passage that this stands in is not searched."""
+
+    @property
+    def line(self) -> str:
+        return f"<!-- passage: {self} -->"
 
 
 class UnitKind(StrEnum):
+    HEADING = "heading"
+    """Of a part that was joined to the passage; what stands below says nothing without it."""
     SENTENCE = "sentence"
     ITEM = "item"
     ROW = "row"
@@ -31,6 +49,8 @@ class Block:
     kind: BlockKind
     text: str
     level: int = 0
+    line: int = field(default=0, compare=False)
+    """Where it begins, counted from 0 in the text that it stands in."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +88,7 @@ _LIST_MARK = re.compile(r"^\s*(?:([-*+])(?:\s+|$)|(\d{1,9})[.)]\s+)")
 _QUOTE_MARK = re.compile(r"^ {0,3}> ?", re.M)
 _QUOTE_MARKS = re.compile(r"^[> ]+", re.M)
 _COMMENT = re.compile(r"<!--.*?-->", re.S)
+_DIRECTIVE = re.compile(rf"\s*<!--\s*passage:\s*({'|'.join(Directive)})\s*-->\s*", re.I)
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 _MARKS = re.compile(
     r"\\([\\*_`~#|<>\[\]])"
@@ -86,23 +107,33 @@ def blocks(markdown: str, *, quoted: int = 0) -> Iterator[Block]:
     """The top-level blocks of a text, in order, each with its own source lines.
 
     Of a quotation its content is taken; `quoted` says inside of how many this text stands.
-    Comments and rules are left out.
+    Comments, directives and rules are left out.
     """
+    for block in directed_blocks(markdown, quoted=quoted):
+        if block.kind is not BlockKind.DIRECTIVE:
+            yield block
+
+
+def directed_blocks(markdown: str, *, quoted: int = 0) -> Iterator[Block]:
+    """The same with the directives between them, each of whose text is a `Directive`."""
     lines = _LINE_END.split(markdown)
     for token in _top_level(_PARSER.parse(markdown)):
         first, last = token.map or (0, 0)
         text = "\n".join(lines[first:last]).strip("\n")
         kind = _KINDS.get(token.type, BlockKind.PARAGRAPH)
+        if token.type == "html_block" and (said := _DIRECTIVE.fullmatch(text)):
+            yield Block(BlockKind.DIRECTIVE, said.group(1).lower(), line=first)
+            continue
         if kind is not BlockKind.CODE:
             text = _COMMENT.sub("", text)
         if not text.strip() or token.type == "hr":
             continue
         if token.type == "blockquote_open":
-            yield from _quoted(text, quoted)
+            yield from _quoted(text, quoted, first)
         elif kind is BlockKind.HEADING:
             yield _heading(token, text)
         else:
-            yield Block(kind, text)
+            yield Block(kind, text, line=first)
 
 
 def units(markdown: str) -> list[Unit]:
@@ -116,8 +147,10 @@ def units(markdown: str) -> list[Unit]:
         elif block.kind is BlockKind.CODE:
             found.append(Unit(UnitKind.CODE, block.text, plain_text(block.text), number))
         else:
+            is_heading = block.kind is BlockKind.HEADING
+            kind = UnitKind.HEADING if is_heading else UnitKind.SENTENCE
             found.extend(
-                Unit(UnitKind.SENTENCE, sentence, plain_text(sentence), number)
+                Unit(kind, sentence, plain_text(sentence), number)
                 for sentence in sentences(block.text)
             )
     return [unit for unit in found if unit.plain]
@@ -143,23 +176,24 @@ def plain_text(markdown: str) -> str:
     return _SPACE.sub(" ", text.replace("|", " ")).strip()
 
 
-def _quoted(text: str, depth: int) -> Iterator[Block]:
+def _quoted(text: str, depth: int, line: int) -> Iterator[Block]:
     if depth == MAX_QUOTED:
         if words := _QUOTE_MARKS.sub("", text).strip():
-            yield Block(BlockKind.PARAGRAPH, words)
+            yield Block(BlockKind.PARAGRAPH, words, line=line)
         return
     for block in blocks(_QUOTE_MARK.sub("", text), quoted=depth + 1):
         kind = BlockKind.PARAGRAPH if block.kind is BlockKind.HEADING else block.kind
-        yield Block(kind, block.text)
+        yield Block(kind, block.text, line=line)
 
 
 def _heading(token: Token, text: str) -> Block:
     """A rule right below a paragraph of several lines was not meant to make it a heading."""
+    first = token.map[0] if token.map else 0
     *above, _ = lines = text.split("\n")
     underlined = not token.markup.startswith("#")
     if underlined and len(above) > 1:
-        return Block(BlockKind.PARAGRAPH, "\n".join(above))
-    return Block(BlockKind.HEADING, plain_text(lines[0]), int(token.tag[1:]))
+        return Block(BlockKind.PARAGRAPH, "\n".join(above), line=first)
+    return Block(BlockKind.HEADING, plain_text(lines[0]), int(token.tag[1:]), line=first)
 
 
 def _top_level(tokens: list[Token]) -> Iterator[Token]:

@@ -1,14 +1,12 @@
-"""Cut an article into passages: by heading, then by size, never inside a sentence."""
+"""The passages of an article, and what the model reads of each."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 
-from core.knowledge.markup import Block, BlockKind, Unit, blocks, sentences, units
+from core.knowledge.markup import Unit, units
+from core.knowledge.packing import MAX_CHARACTERS, parts
 
-MAX_CHARACTERS = 900
-"""About 200 tokens of prose: with its title a passage stays inside the model's 256."""
-BETWEEN = "\n\n"
+__all__ = ["MAX_CHARACTERS", "Embeddable", "PassageText", "embeddable", "phrasing_hash", "split"]
 
 
 @dataclass(frozen=True)
@@ -17,6 +15,8 @@ class PassageText:
 
     heading: str
     text: str
+    disabled: bool = False
+    """Kept from every search by its text's `<!-- passage: off -->`."""
 
 
 @dataclass(frozen=True)
@@ -33,12 +33,11 @@ class Embeddable:
 
 
 def split(body: str) -> list[PassageText]:
-    """The passages of an article's Markdown body, in order."""
-    return [
-        PassageText(heading, BETWEEN.join(part))
-        for heading, section in _sections(body)
-        for part in _packed(section)
-    ]
+    """The passages of an article's Markdown body, in order: by heading, then by size.
+
+    Directives between the blocks divide, join and switch off (`core.knowledge.markup.Directive`).
+    """
+    return [PassageText(part.heading, part.text, part.off) for part in parts(body)]
 
 
 def embeddable(title: str, passage: PassageText) -> tuple[Embeddable, list[Unit]]:
@@ -53,76 +52,6 @@ def embeddable(title: str, passage: PassageText) -> tuple[Embeddable, list[Unit]
     return Embeddable(text, tuple(spans)), found
 
 
-def _sections(body: str) -> Iterator[tuple[str, list[Block]]]:
-    """Runs of blocks under one heading path."""
-    path: list[Block] = []
-    section: list[Block] = []
-    for block in blocks(body):
-        if block.kind is not BlockKind.HEADING:
-            section.append(block)
-            continue
-        if section:
-            yield _joined(path), section
-        path = [above for above in path if above.level < block.level] + [block]
-        section = []
-    if section:
-        yield _joined(path), section
-
-
-def _joined(path: list[Block]) -> str:
-    return " > ".join(block.text for block in path)[:500]
-
-
-def _packed(section: list[Block]) -> Iterator[list[str]]:
-    """Blocks put together up to the size limit; a sentence that leads into a list stays with it."""
-    part: list[str] = []
-    size = 0
-    for block in section:
-        for piece in _pieces(block):
-            if part and size + len(piece) > MAX_CHARACTERS:
-                lead = part.pop() if len(part) > 1 and part[-1].rstrip().endswith(":") else None
-                yield part
-                part = [lead] if lead else []
-                size = len(lead) + len(BETWEEN) if lead else 0
-            part.append(piece)
-            size += len(piece) + len(BETWEEN)
-    if part:
-        yield part
-
-
-def _pieces(block: Block) -> Iterator[str]:
-    """A block, or parts of it that fit: rows under their header, items, sentences, then cuts."""
-    if len(block.text) <= MAX_CHARACTERS:
-        yield block.text
-    elif block.kind is BlockKind.TABLE:
-        lines = block.text.split("\n")
-        header = "\n".join(lines[:2])
-        room = max(MAX_CHARACTERS - len(header) - 1, 200)
-        yield from (f"{header}\n{rows}" for rows in _filled(lines[2:], "\n", room))
-    elif block.kind in (BlockKind.LIST, BlockKind.CODE):
-        yield from _filled(block.text.split("\n"), "\n", MAX_CHARACTERS)
-    else:
-        yield from _filled(sentences(block.text), " ", MAX_CHARACTERS)
-
-
-def _filled(parts: list[str], separator: str, room: int) -> Iterator[str]:
-    current = ""
-    for part in (cut for whole in parts for cut in _cut(whole, room)):
-        if current and len(current) + len(separator) + len(part) > room:
-            yield current
-            current = part
-        else:
-            current = f"{current}{separator}{part}" if current else part
-    if current:
-        yield current
-
-
-def _cut(text: str, room: int) -> Iterator[str]:
-    """Text that no sentence end divides, cut at a space where there is one."""
-    while len(text) > room:
-        at = text.rfind(" ", room // 2, room)
-        at = at if at > 0 else room
-        yield text[:at]
-        text = text[at:].lstrip()
-    if text:
-        yield text
+def phrasing_hash(phrasing: str) -> str:
+    """Under which the vector of a phrasing is kept; no passage's text has the same."""
+    return sha256(f"also asked as\0{phrasing}".encode()).hexdigest()

@@ -3,6 +3,7 @@
 Lexical search follows at the commit, the vector index by the job that is queued with it.
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -62,7 +63,10 @@ def publish(
     db.add_all(stored)
     db.flush()
     if article.audience == Audience.PUBLIC:
-        lexical.add(db, stored, title=version.title)
+        searched = [passage for passage in stored if not passage.disabled]
+        lexical.add(
+            db, searched, title=found_by(version.title, version.phrasings, version.keywords)
+        )
     return _queue(db, article, batch)
 
 
@@ -100,13 +104,22 @@ def document_of(article: Article, version: ArticleVersion) -> Document:
         audience=article.audience,
         owner=article.owner,
         review_by=article.review_by,
+        phrasings=tuple(version.phrasings),
+        keywords=tuple(version.keywords),
     )
 
 
 def _content_hash(document: Document) -> str:
-    return sha256(
-        "\0".join((document.title, document.url or "", document.body)).encode()
-    ).hexdigest()
+    """Of what a version holds; what was published before there were phrasings keeps its hash."""
+    parts = [document.title, document.url or "", document.body]
+    if document.phrasings or document.keywords:
+        parts.append(json.dumps([document.phrasings, document.keywords]))
+    return sha256("\0".join(parts).encode()).hexdigest()
+
+
+def found_by(title: str, phrasings: Sequence[str], keywords: Sequence[str]) -> str:
+    """What lexical search reads as the title of each passage."""
+    return "\n".join((title, *phrasings, *keywords))
 
 
 def _add_version(db: Session, document: Document, author: str) -> ArticleVersion:
@@ -116,6 +129,8 @@ def _add_version(db: Session, document: Document, author: str) -> ArticleVersion
         title=document.title,
         body=document.body,
         url=document.url,
+        phrasings=list(document.phrasings),
+        keywords=list(document.keywords),
         content_hash=_content_hash(document),
         author=author,
     )
@@ -132,6 +147,7 @@ def _passage(version: ArticleVersion, position: int, prepared: PreparedPassage) 
         heading=prepared.part.heading,
         text=prepared.part.text,
         content_hash=prepared.content_hash,
+        disabled=prepared.part.disabled,
     )
 
 

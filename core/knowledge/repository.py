@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import Select, Text, bindparam, cast, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
@@ -20,7 +20,11 @@ from core.knowledge.models import (
 
 MAX_ID = 200
 """Characters of an article's id."""
-_LIVE = (Article.status == ArticleStatus.PUBLISHED, Article.audience == Audience.PUBLIC)
+_LIVE = (
+    Article.status == ArticleStatus.PUBLISHED,
+    Article.audience == Audience.PUBLIC,
+    Passage.disabled.is_(False),
+)
 
 
 _LIVE_ROWS = (
@@ -110,7 +114,7 @@ def next_number(db: Session, article_id: str) -> int:
 
 
 def live_passages() -> Select[Passage]:
-    """Passages that may answer customers: the published version of a public article."""
+    """Passages that may answer customers: of a public article's published version, not disabled."""
     return (
         select(Passage)
         .join(Article, Article.published_version_id == Passage.version_id)
@@ -127,6 +131,22 @@ def live_rows(db: Session, passage_ids: Iterable[int], *, model: str) -> dict[in
 def live_of_articles(db: Session, articles: Sequence[str]) -> Sequence[Passage]:
     query = live_passages().where(Passage.article_id.in_(articles))
     return db.scalars(query.options(joinedload(Passage.version)).order_by(Passage.id)).all()
+
+
+def live_phrasings(db: Session, articles: Sequence[str] | None = None) -> dict[str, list[str]]:
+    """The phrasings of published public articles that have any, by article; `None` means all."""
+    query = (
+        select(Article.id, ArticleVersion.phrasings)
+        .join(ArticleVersion, ArticleVersion.id == Article.published_version_id)
+        .where(
+            Article.status == ArticleStatus.PUBLISHED,
+            Article.audience == Audience.PUBLIC,
+            cast(ArticleVersion.phrasings, Text) != "[]",
+        )
+    )
+    if articles is not None:
+        query = query.where(Article.id.in_(articles))
+    return {article_id: phrasings for article_id, phrasings in db.execute(query)}
 
 
 def passages_of_version(db: Session, version_id: int) -> Sequence[Passage]:

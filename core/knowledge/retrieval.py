@@ -56,7 +56,8 @@ class Hit:
 
     `dense_score` is the cosine (-1 to 1) and `lexical_score` BM25, each `None` when that search
     did not return the passage; `fused_score` orders the hits, `rank` counts from 1.
-    `unit_vectors` has a row for each answer unit of the passage.
+    `unit_vectors` has a row for each answer unit of the passage. `phrasing` is the number (from 1)
+    of the article's phrasing that gave the dense score, `None` where the passage's own text did.
     """
 
     passage_id: int
@@ -73,6 +74,7 @@ class Hit:
     rank: int
     unit_vectors: Vectors = field(repr=False, compare=False)
     parts: FusedParts = field(default=UNRANKED, compare=False)
+    phrasing: int | None = None
 
 
 @dataclass(frozen=True)
@@ -152,9 +154,10 @@ class _Ranked:
     def __init__(
         self, dense: Sequence[DenseMatch], sparse: Sequence[LexicalMatch], blend: Blend
     ) -> None:
-        self._cosine = {match.passage_id: match.score for match in dense}
+        self._near = {match.passage_id: match for match in dense}
         self._bm25 = {match.passage_id: match.score for match in sparse}
-        self._parts = fuse(list(self._cosine.items()), list(self._bm25.items()), blend=blend)
+        by_meaning = [(key, match.score) for key, match in self._near.items()]
+        self._parts = fuse(by_meaning, list(self._bm25.items()), blend=blend)
         self.order = sorted(self._parts, key=lambda key: (-self._parts[key].score, key))
 
     def hits(self, live: Mapping[int, LivePassage], limit: int) -> list[Hit]:
@@ -162,7 +165,7 @@ class _Ranked:
         return [self._hit(live[key], rank) for rank, key in enumerate(best, start=1)]
 
     def _hit(self, row: LivePassage, rank: int) -> Hit:
-        parts = self._parts[row.id]
+        parts, near = self._parts[row.id], self._near.get(row.id)
         return Hit(
             passage_id=row.id,
             article_id=row.article_id,
@@ -172,12 +175,13 @@ class _Ranked:
             url=row.url,
             heading=row.heading,
             text=row.text,
-            dense_score=self._cosine.get(row.id),
+            dense_score=near.score if near else None,
             lexical_score=self._bm25.get(row.id),
             fused_score=parts.score,
             rank=rank,
             unit_vectors=_unpacked(row),
             parts=parts,
+            phrasing=near.phrasing if near else None,
         )
 
 

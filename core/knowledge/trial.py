@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from core.db import Transactions
 from core.embedding.embedder import Embedder, Vectors
 from core.errors import NothingToPublish
-from core.knowledge import lexical, repository
+from core.knowledge import lexical, publishing, repository
 from core.knowledge.corpus import Corpus
 from core.knowledge.index import DenseMatch, PendingQuery
 from core.knowledge.lexical import LexicalMatch
@@ -26,11 +26,23 @@ ASKED_AT_ONCE = 20
 
 
 @dataclass(frozen=True)
+class TrialPassage:
+    """A passage of a draft as searches find it."""
+
+    row: LivePassage
+    """Its id is negative, so that it is none of a stored passage."""
+    found_by: str
+    """What search by words reads as its title."""
+    vectors: Vectors
+    """Its own and those of the phrasings that stand for it, shape (1 + phrasings, dimension)."""
+
+
+@dataclass(frozen=True)
 class Trial:
     """Passages that take the place of others."""
 
-    passages: Sequence[LivePassage]
-    """Those of the drafts. Their ids are negative, so that none is an id of a stored passage."""
+    passages: Sequence[TrialPassage]
+    """Those of the drafts."""
     replaced: frozenset[int]
     """Ids of the live passages of the same articles."""
 
@@ -42,7 +54,7 @@ class TrialCorpus:
         self._live = live
         self._transactions = transactions
         self._trial = trial
-        self._by_id = {passage.id: passage for passage in trial.passages}
+        self._by_id = {passage.row.id: passage.row for passage in trial.passages}
 
     def start_dense(self, vectors: Vectors, *, limit: int) -> PendingQuery:
         """As if the index held the drafts' vectors."""
@@ -69,28 +81,26 @@ class TrialCorpus:
     def _put_in(self, db: Session) -> None:
         lexical.remove(db, sorted(self._trial.replaced))
         for passage in self._trial.passages:
-            row = Passage(id=passage.id, heading=passage.heading, text=passage.text)
-            lexical.add(db, [row], title=passage.title)
+            found = passage.row
+            row = Passage(id=found.id, heading=found.heading, text=found.text)
+            lexical.add(db, [row], title=passage.found_by)
 
     def _with_drafts(
         self, found: list[list[DenseMatch]], vectors: Vectors, limit: int
     ) -> list[list[DenseMatch]]:
-        if not self._trial.passages:
-            own = np.zeros((len(vectors), 0), dtype=np.float32)
-        else:
-            own = vectors @ np.stack([_vector(passage) for passage in self._trial.passages]).T
+        own = [(vectors @ passage.vectors.T).max(axis=1) for passage in self._trial.passages]
         return [
             sorted(
                 [
                     *(match for match in near if match.passage_id not in self._trial.replaced),
                     *(
-                        DenseMatch(passage.id, float(score))
-                        for passage, score in zip(self._trial.passages, scores, strict=True)
+                        DenseMatch(passage.row.id, float(scores[place]))
+                        for passage, scores in zip(self._trial.passages, own, strict=True)
                     ),
                 ],
                 key=lambda match: -match.score,
             )[:limit]
-            for near, scores in zip(found, own, strict=True)
+            for place, near in enumerate(found)
         ]
 
 
@@ -110,7 +120,7 @@ class TrialMaker:
             found = [_draft(db, article_id) for article_id in drafts]
             replaced = _live_ids(db, [*drafts, *without])
             numbers = [repository.next_number(db, article_id) for article_id in drafts]
-        passages: list[LivePassage] = []
+        passages: list[TrialPassage] = []
         for draft, number in zip(found, numbers, strict=True):
             if draft.audience == Audience.PUBLIC:
                 passages += self._passages(draft, number, first=-1 - len(passages))
@@ -120,27 +130,40 @@ class TrialMaker:
         """The corpus with a trial in it."""
         return TrialCorpus(live, self._transactions, trial)
 
-    def _passages(self, draft: ArticleDraft, number: int, *, first: int) -> list[LivePassage]:
-        parts = split(draft.body)
+    def _passages(self, draft: ArticleDraft, number: int, *, first: int) -> list[TrialPassage]:
+        parts = [part for part in split(draft.body) if not part.disabled]
         texts = [embeddable(draft.title, part)[0] for part in parts]
-        vectors = self._embedder.encode_spans(
+        encoded = self._embedder.encode_spans(
             [text.text for text in texts], [text.spans for text in texts]
         )
+        standing = self._phrasings(draft, [both.whole for both in encoded])
         return [
-            LivePassage(
-                id=first - place,
-                article_id=draft.article_id,
-                version_id=0,
-                version_number=number,
-                title=draft.title,
-                url=draft.url,
-                heading=part.heading,
-                text=part.text,
-                vector=both.whole.tobytes(),
-                unit_vectors=both.spans.astype(np.float16).tobytes(),
+            TrialPassage(
+                LivePassage(
+                    id=first - place,
+                    article_id=draft.article_id,
+                    version_id=0,
+                    version_number=number,
+                    title=draft.title,
+                    url=draft.url,
+                    heading=part.heading,
+                    text=part.text,
+                    vector=both.whole.tobytes(),
+                    unit_vectors=both.spans.astype(np.float16).tobytes(),
+                ),
+                publishing.found_by(draft.title, draft.phrasings, draft.keywords),
+                np.stack([both.whole, *standing[place]]),
             )
-            for place, (part, both) in enumerate(zip(parts, vectors, strict=True))
+            for place, (part, both) in enumerate(zip(parts, encoded, strict=True))
         ]
+
+    def _phrasings(self, draft: ArticleDraft, passages: Sequence[Vectors]) -> list[list[Vectors]]:
+        """For each passage the vectors of the phrasings that stand for it: are nearest to it."""
+        standing: list[list[Vectors]] = [[] for _ in passages]
+        if passages and draft.phrasings:
+            for vector in self._embedder.encode(list(draft.phrasings)):
+                standing[int(np.argmax(np.stack(passages) @ vector))].append(vector)
+        return standing
 
 
 def _draft(db: Session, article_id: str) -> ArticleDraft:
@@ -154,7 +177,3 @@ def _draft(db: Session, article_id: str) -> ArticleDraft:
 def _live_ids(db: Session, article_ids: Sequence[str]) -> frozenset[int]:
     live = repository.live_passages().where(Article.id.in_(article_ids))
     return frozenset(db.scalars(live.with_only_columns(Passage.id)))
-
-
-def _vector(passage: LivePassage) -> Vectors:
-    return np.frombuffer(passage.vector or b"", dtype=np.float32)

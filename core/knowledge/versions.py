@@ -14,6 +14,8 @@ from sqlalchemy.orm import Session
 from core.db import Transactions
 from core.errors import VersionNotFound
 from core.knowledge import catalogue, publishing, repository
+from core.knowledge.changes import noted
+from core.knowledge.comparison import Row, compared
 from core.knowledge.curation import Changed
 from core.knowledge.models import Article, ArticleStatus, ArticleVersion
 
@@ -58,13 +60,21 @@ class VersionService:
             return _entry(article, _version(db, article, number))
 
     def diff(self, article_id: str, *, old: int, new: int) -> str:
-        """What changed from one version to another, as a unified diff of title and text.
+        """What changed from one version to another, as a unified diff of all that it says.
 
         Raises ArticleNotFound, VersionNotFound.
         """
         before, after = (self.get(article_id, number).version for number in (old, new))
         names = (f"version {before.number}", f"version {after.number}")
         return "".join(_changes(_lines(before), _lines(after), *names))
+
+    def compare(self, article_id: str, *, old: int, new: int) -> list[Row]:
+        """Two versions side by side, with the words that differ.
+
+        Raises ArticleNotFound, VersionNotFound.
+        """
+        before, after = (self.get(article_id, number).version for number in (old, new))
+        return compared(_text(before), _text(after))
 
     def restore(self, article_id: str, number: int, *, author: str) -> Changed:
         """Publish an earlier version's text as a new one; nothing happens if it is out already.
@@ -78,7 +88,9 @@ class VersionService:
             document = publishing.document_of(article, version)
             batch = None
             if not publishing.is_current(db, article, document):
-                batch = publishing.publish(db, article, document, passages, author=author)
+                reason = f"Version {number} was restored."
+                with noted(db, article, by=author, action="restored", reason=reason):
+                    batch = publishing.publish(db, article, document, passages, author=author)
             db.flush()
             return Changed(catalogue.detail(db, article, model=self._model), batch)
 
@@ -108,4 +120,12 @@ def _changes(before: list[str], after: list[str], old: str, new: str) -> Iterabl
 
 
 def _lines(version: ArticleVersion) -> list[str]:
-    return [f"{line}\n" for line in (version.title, "", *version.body.split("\n"))]
+    return [f"{line}\n" for line in _text(version)]
+
+
+def _text(version: ArticleVersion) -> list[str]:
+    lines = [version.title, "", *version.body.split("\n")]
+    for name, values in (("Also asked as", version.phrasings), ("Keywords", version.keywords)):
+        if values:
+            lines += ["", f"{name}:", *values]
+    return lines

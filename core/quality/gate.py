@@ -2,18 +2,19 @@
 
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session
 
 from core.db import Transactions
-from core.errors import DraftNotCompared, NothingToPublish, PublishingWorsens
+from core.errors import ArticleNotFound, DraftNotCompared, NothingToPublish, PublishingWorsens
 from core.knowledge import repository as knowledge
 from core.knowledge.catalogue import ArticleDetail
 from core.knowledge.curation import Changed
 from core.knowledge.documents.document import Document
 from core.knowledge.drafts import DraftService
-from core.knowledge.models import JobState
+from core.knowledge.models import Article, ArticleDraft, JobState
 from core.quality.examination import Examination
 from core.quality.models import RunKind, TestRun
 from core.quality.planning import stamp
@@ -22,6 +23,7 @@ from core.quality.runs import RunService
 WAIT_S = 60.0
 """How long publishing waits for a comparison that another process makes."""
 POLL_S = 0.1
+AT_ONCE = 20
 
 
 class PublishGate:
@@ -75,6 +77,26 @@ class PublishGate:
             db.add(run)
             db.flush()
             return run
+
+    def catch_up(self) -> int:
+        """Ask for the comparison of drafts that changed since their last one; how many."""
+        compared = exists().where(
+            TestRun.kind == RunKind.GATE,
+            TestRun.article_id == Article.id,
+            TestRun.revision == Article.revision,
+        )
+        uncompared = (
+            select(ArticleDraft.article_id, ArticleDraft.author)
+            .join(Article, Article.id == ArticleDraft.article_id)
+            .where(~compared)
+            .limit(AT_ONCE)
+        )
+        with self._transactions.read() as db:
+            due = db.execute(uncompared).all()
+        for article_id, author in due:
+            with suppress(ArticleNotFound, NothingToPublish):  # published or deleted meanwhile
+                self.request(article_id, by=author)
+        return len(due)
 
     def of_draft(self, article_id: str) -> TestRun | None:
         """The latest comparison of the article's draft as it is now, if there is any yet."""

@@ -56,8 +56,9 @@ class RunPlanner:
 
     def _passages(self, article_id: str) -> Vectors:
         passages = self._trials.make(drafts=[article_id]).passages
-        vectors = [np.frombuffer(passage.vector or b"", np.float32) for passage in passages]
-        return np.stack(vectors) if vectors else np.zeros((0, 0), dtype=np.float32)
+        if not passages:
+            return np.zeros((0, 0), dtype=np.float32)
+        return np.concatenate([passage.vectors for passage in passages])
 
 
 def stamp(db: Session) -> str:

@@ -59,6 +59,13 @@ class InterruptedEmbedder:
         self.meanwhile = lambda: None
         return self.real.encode(texts)
 
+    @property
+    def max_tokens(self) -> int:
+        return self.real.max_tokens
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        return self.real.count_tokens(texts)
+
     def encode_spans(self, texts: Sequence[str], spans: Sequence[Spans]) -> list[SpannedVectors]:
         return self.real.encode_spans(texts, spans)
 

@@ -71,6 +71,7 @@ IMPORT = f"{IMPORTS}/{{import_id}}"
 HUB_FILE = {"files": {"files": ("hub.md", b"# Hub\n\nIt blinks.")}}
 WEB_SOURCES = "/api/knowledge/web-sources"
 WEB_SOURCE = f"{WEB_SOURCES}/{{source_id}}"
+SPLIT = {"json": {"action": "disable", "passage": 0}}
 TARGETS = "/api/notifications/targets"
 TARGET = f"{TARGETS}/{{target_id}}"
 NOTIFICATION = "/api/notifications/{notification_id}"
@@ -164,6 +165,12 @@ RULES = (
         request={"json": {"version": 1}},
         stranger=403,
     ),
+    Rule("POST", f"{ARTICLE}/submit", role=OperatorRole.CURATOR, stranger=403),
+    Rule("POST", f"{ARTICLE}/send-back", role=OperatorRole.CURATOR, stranger=403),
+    Rule("POST", f"{ARTICLE}/discard", role=OperatorRole.CURATOR, stranger=403),
+    Rule("GET", f"{ARTICLE}/passages", role=OperatorRole.VIEWER, stranger=403),
+    Rule("POST", f"{ARTICLE}/split", False, OperatorRole.CURATOR, SPLIT, stranger=403),
+    Rule("GET", "/api/audit", role=OperatorRole.ADMIN, stranger=403),
     Rule("GET", f"{ARTICLE}/versions", role=OperatorRole.VIEWER, stranger=403),
     Rule("GET", f"{ARTICLE}/versions/{{number}}", role=OperatorRole.VIEWER, stranger=403),
     Rule(
@@ -255,7 +262,7 @@ class Call:
             CANNED: lambda: {"reply_id": self._canned(keep=rule.method != "POST")},
             f"{ESCALATIONS}/promises": lambda: {"promise_id": self._promise()},
             f"{ESCALATIONS}/rules/": lambda: {"rule_id": self._business_rule()},
-            KNOWLEDGE: self._written,
+            KNOWLEDGE: lambda: self._written(in_review=rule.path.endswith("/send-back")),
             TESTS: self._tested,
             RUNS: self._tested,
             IMPORTS: self._imported,
@@ -339,12 +346,14 @@ class Call:
         question = quality.questions.add(other, by="Test")
         return {"question_id": question.id, "run_id": quality.runs.request(by="Test").id}
 
-    def _written(self) -> dict[str, Any]:
+    def _written(self, *, in_review: bool) -> dict[str, Any]:
         """An article of this call's own, published and with a draft."""
         key = {"X-API-Key": self._client.app.state.services.settings.api_key}
         first = {**TEXT["json"], "publish": True}
         made = self._client.post(ARTICLES, headers=key, json=first).json()
         self._client.put(f"{ARTICLES}/{made['article_id']}", headers=key, **TEXT)
+        if in_review:
+            self._client.post(f"{ARTICLES}/{made['article_id']}/submit", headers=key)
         return {name: made[name] for name in ("article_id", "job_id")}
 
 

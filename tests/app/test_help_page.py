@@ -81,7 +81,7 @@ class TestPage:
     def test_of_an_archived_article_is_404(self, client: TestClient, services: Services) -> None:
         services.curation.publish(Document("old", "Old", "Once."), author="Test")
         assert client.get("/help/old").status_code == 200
-        services.curation.archive("old")
+        services.curation.archive("old", author="Test")
         assert client.get("/help/old").status_code == 404
 
     def test_is_found_for_ids_with_every_sign_that_ids_have(

@@ -204,7 +204,7 @@ class TestRoundTrip:
                 "/api/knowledge/articles",
                 json={"title": f"{key} lost", "body": "Lost.", "publish": True},
             )
-            services.curation.archive(key)
+            services.curation.archive(key, author="Test")
         key = program.plan(("knowledge.zip", packed))["import_id"]
         program.post(f"{IMPORTS}/{key}/start", json={"include_duplicates": True})
         services.import_runner.run_some()

@@ -7,7 +7,7 @@ from urllib.parse import quote
 import pytest
 from starlette.testclient import TestClient
 
-from app.schemas_knowledge import BODY_LIMIT, LARGEST_NUMBER
+from app.schemas_article_text import BODY_LIMIT, LARGEST_NUMBER
 from core.accounts.models import OperatorRole
 from core.bootstrap import Services
 from core.knowledge.documents import Document

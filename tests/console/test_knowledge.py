@@ -15,14 +15,16 @@ class NoIndex:
 
 class TestList:
     def test_says_how_to_begin_when_there_are_no_articles(self, desk: Desk) -> None:
-        assert "There are no articles yet. Import a folder" in text(view(knowledge.show, desk))
+        assert "There are no articles yet. Write one with New article, or import a folder" in text(
+            view(knowledge.show, desk)
+        )
 
     def test_shows_articles_and_how_many_passages_are_indexed(
         self, desk: Desk, help_centre: None
     ) -> None:
         app = view(knowledge.show, desk)
         assert "Published 2" in text(app)
-        assert "Passages in the index 3" in text(app)
+        assert "Vectors in the index 3" in text(app)
         assert "Reset your password" in text(app)
 
     def test_finds_an_article_by_its_title(self, desk: Desk, help_centre: None) -> None:
@@ -31,7 +33,7 @@ class TestList:
         assert "Reset your password" not in shown
 
     def test_narrows_to_a_status(self, desk: Desk, help_centre: None) -> None:
-        desk.services.curation.archive("delete-account")
+        desk.services.curation.archive("delete-account", author="Test")
         shown = text(view(knowledge.show, desk, state="Archived"))
         assert "Delete your account" in shown
         assert "Reset your password" not in shown
@@ -51,28 +53,29 @@ class TestList:
         broken = replace(desk, services=replace(services, index=NoIndex()))
         shown = text(view(knowledge.show, broken))
         assert "The search index does not answer." in shown
-        assert "Passages in the index unknown" in shown
+        assert "Vectors in the index unknown" in shown
         assert "Reset your password" in shown
 
     def test_says_in_plain_words_that_it_failed(self, desk: Desk, services: Services) -> None:
-        broken = replace(desk, services=replace(services, curation=Broken()))
+        broken = replace(desk, services=replace(services, curation=Broken(), quality=Broken()))
         assert "could not be shown" in view(knowledge.show, broken).error[0].value
 
 
 class TestArticle:
     def test_shows_text_and_passages(self, desk: Desk, help_centre: None) -> None:
         app = view(knowledge.show, desk, article="reset-password")
-        shown = text(app)
-        assert "Version 1 by Test" in shown
+        assert "Version 1 by Test" in text(app)
+        assert "<strong>Forgot password</strong>" in markup(app)
+        shown = text(view(knowledge.show, desk, article="reset-password", part="Passages"))
         assert "Passages (2)" in shown
         assert "How long the link works" in shown
+        assert "of 256 tokens" in shown
         assert "Indexed" in shown
-        assert "<strong>Forgot password</strong>" in markup(app)
 
     def test_says_which_passages_are_not_indexed_yet(self, desk: Desk) -> None:
         document = Document(id="new", title="New", body="Not indexed by anyone so far.")
         desk.services.curation.publish(document, author="Test")
-        shown = text(view(knowledge.show, desk, article="new"))
+        shown = text(view(knowledge.show, desk, article="new", part="Passages"))
         assert "Not indexed yet" in shown
         assert "1 not embedded yet; the worker does it." in shown
 

@@ -19,6 +19,8 @@ class CountingEmbedder:
 
     real: Embedder
     texts: list[str] = field(default_factory=list)
+    questions: list[str] = field(default_factory=list)
+    """Those that it was given without spans, phrasings among them."""
 
     @property
     def name(self) -> str:
@@ -29,7 +31,15 @@ class CountingEmbedder:
         return self.real.dimension
 
     def encode(self, texts: Sequence[str]) -> Vectors:
+        self.questions += texts
         return self.real.encode(texts)
+
+    @property
+    def max_tokens(self) -> int:
+        return self.real.max_tokens
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        return self.real.count_tokens(texts)
 
     def encode_spans(self, texts: Sequence[str], spans: Sequence[Spans]) -> list[SpannedVectors]:
         self.texts += texts

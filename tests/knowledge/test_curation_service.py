@@ -129,7 +129,7 @@ class TestPublish:
 
     def test_after_archiving_brings_the_article_back(self, services: Services) -> None:
         publish(services, RETURNS)
-        services.curation.archive("returns")
+        services.curation.archive("returns", author="Test")
         assert publish(services, RETURNS) is Change.UPDATED
         assert found(services, "thirty days") == ["returns"]
 
@@ -139,13 +139,13 @@ class TestArchive:
         publish(services, RETURNS)
         publish(services, OTHER)
         services.indexing.run_some()
-        services.curation.archive("returns")
+        services.curation.archive("returns", author="Test")
         assert found(services, "thirty days") == []
         assert {hit.article_id for hit in services.agent.search("thirty days")} == {"hub"}
 
     def test_keeps_the_versions(self, services: Services) -> None:
         publish(services, RETURNS)
-        services.curation.archive("returns")
+        services.curation.archive("returns", author="Test")
         assert versions(services, "returns") == [(1, BODY)]
         assert services.curation.detail("returns").article.status == "archived"
         with pytest.raises(ArticleNotFound):
@@ -153,7 +153,7 @@ class TestArchive:
 
     def test_of_an_unknown_article_is_refused(self, services: Services) -> None:
         with pytest.raises(ArticleNotFound):
-            services.curation.archive("unknown")
+            services.curation.archive("unknown", author="Test")
 
 
 class TestArchiveMissing:
@@ -163,19 +163,28 @@ class TestArchiveMissing:
         publish(services, RETURNS, source="folder")
         publish(services, OTHER, source="folder")
         publish(services, changed(OTHER, id="plug"), source="another")
-        gone = services.curation.archive_missing("folder", keep={"hub"}, batch=new_batch())
+        gone = services.curation.archive_missing(
+            "folder", keep={"hub"}, batch=new_batch(), author="Test"
+        )
         assert gone == ["returns"]
         assert found(services, "thirty blinks") == ["hub", "plug"]
 
     def test_again_has_nothing_left_to_do(self, services: Services) -> None:
         publish(services, RETURNS, source="folder")
-        services.curation.archive_missing("folder", keep=set(), batch=new_batch())
-        assert services.curation.archive_missing("folder", keep=set(), batch=new_batch()) == []
+        services.curation.archive_missing("folder", keep=set(), batch=new_batch(), author="Test")
+        assert (
+            services.curation.archive_missing(
+                "folder", keep=set(), batch=new_batch(), author="Test"
+            )
+            == []
+        )
 
     def test_leaves_none_out_where_it_takes_several_transactions(self, services: Services) -> None:
         for number in range(ARCHIVED_AT_ONCE + 2):
             publish(services, changed(OTHER, id=f"a{number}"), source="folder")
-        gone = services.curation.archive_missing("folder", keep={"a0"}, batch=new_batch())
+        gone = services.curation.archive_missing(
+            "folder", keep={"a0"}, batch=new_batch(), author="Test"
+        )
         assert len(gone) == ARCHIVED_AT_ONCE + 1
         assert found(services, "blinks") == ["a0"]
 
@@ -211,7 +220,7 @@ class TestFind:
     def test_looks_in_title_and_id_and_by_status(self, services: Services) -> None:
         publish(services, RETURNS)
         publish(services, OTHER)
-        services.curation.archive("hub")
+        services.curation.archive("hub", author="Test")
         find = services.curation.find
         assert [e.article.id for e in find(ArticleFilter(text="RETUR"))[0]] == ["returns"]
         assert [e.article.id for e in find(ArticleFilter(status=ArticleStatus.ARCHIVED))[0]] == [

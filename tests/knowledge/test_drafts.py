@@ -149,7 +149,7 @@ class TestSave:
         "change",
         [
             lambda services: services.drafts.publish("returns", author="Grace"),
-            lambda services: services.curation.archive("returns"),
+            lambda services: services.curation.archive("returns", author="Test"),
             lambda services: services.versions.restore("returns", 1, author="Grace"),
             lambda services: services.curation.publish(LATER, author="Import"),
         ],
@@ -197,7 +197,7 @@ class TestPublish:
 
     def test_brings_an_archived_article_back(self, services: Services) -> None:
         services.drafts.create(RETURNS, author="Ada", publish=True)
-        services.curation.archive("returns")
+        services.curation.archive("returns", author="Test")
         services.drafts.save(LATER, author="Ada")
         assert services.curation.detail("returns").article.status == "archived"
         services.drafts.publish("returns", author="Ada")
@@ -239,7 +239,7 @@ class TestPublish:
 class TestDelete:
     def test_of_what_was_never_published_leaves_nothing(self, services: Services) -> None:
         services.drafts.create(RETURNS, author="Ada")
-        assert services.drafts.delete("returns") == Deleted(archived=False)
+        assert services.drafts.delete("returns", author="Test") == Deleted(archived=False)
         with pytest.raises(ArticleNotFound):
             services.curation.detail("returns")
         services.drafts.create(RETURNS, author="Ada")
@@ -248,7 +248,7 @@ class TestDelete:
         services.drafts.create(RETURNS, author="Ada", publish=True)
         services.indexing.run_some()
         services.drafts.save(LATER, author="Ada")
-        deleted = services.drafts.delete("returns")
+        deleted = services.drafts.delete("returns", author="Test")
         assert deleted.archived
         assert found(services, "thirty") == 0
         services.indexing.run_some()
@@ -260,15 +260,15 @@ class TestDelete:
 
     def test_again_changes_nothing(self, services: Services) -> None:
         services.drafts.create(RETURNS, author="Ada", publish=True)
-        services.drafts.delete("returns")
-        assert services.drafts.delete("returns") == Deleted(archived=True)
+        services.drafts.delete("returns", author="Test")
+        assert services.drafts.delete("returns", author="Test") == Deleted(archived=True)
 
     def test_keeps_what_an_answer_quoted(self, services: Services) -> None:
         services.drafts.create(RETURNS, author="Ada", publish=True)
         services.indexing.run_some()
         session = services.sessions.create()
         *_, turn = services.agent.take_turn(session.id, "Within how many days can I send it back?")
-        services.drafts.delete("returns")
+        services.drafts.delete("returns", author="Test")
         services.indexing.run_some()
         [hit] = services.receipts.of_message(turn.message_id).hits
         assert (hit.text, hit.hit.version_number) == (RETURNS.body, 1)
@@ -281,7 +281,7 @@ class TestVersions:
         entries, _ = services.versions.of_article("returns", limit=10)
         shown = [(e.version.number, e.version.author, e.is_published) for e in entries]
         assert shown == [(2, "Import", True), (1, "Ada", False)]
-        services.curation.archive("returns")
+        services.curation.archive("returns", author="Test")
         entries, total = services.versions.of_article("returns", limit=1, offset=1)
         assert ([e.version.number for e in entries], total) == ([1], 2)
         assert not services.versions.get("returns", 2).is_published
@@ -332,7 +332,7 @@ class TestRestore:
 
     def test_brings_an_archived_article_back(self, services: Services) -> None:
         services.drafts.create(RETURNS, author="Ada", publish=True)
-        services.curation.archive("returns")
+        services.curation.archive("returns", author="Test")
         services.versions.restore("returns", 1, author="Ada")
         assert services.curation.public_version("returns").number == 2
 

@@ -176,7 +176,7 @@ class TestExport:
         fill(services, ARTICLES[:1])
         services.drafts.create(Document("draft", "Draft", "Not yet."), author="Ada")
         services.drafts.create(Document("old", "Old", "Once."), author="Ada", publish=True)
-        services.curation.archive("old")
+        services.curation.archive("old", author="Test")
         services.drafts.save(Document("faq/returns", "Changed", "Not yet."), author="Ada")
         assert state(services) == [edited(ARTICLES[0])]
         assert services.exports.count() == 1

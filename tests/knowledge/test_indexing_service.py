@@ -115,7 +115,7 @@ class TestRunSome:
         publish("returns", BODY)
         publish("hub", "The hub blinks.")
         drain()
-        services.curation.archive("returns")
+        services.curation.archive("returns", author="Test")
         drain()
         assert services.index.passages() == live(services)
         assert services.index.count() == 1
@@ -179,7 +179,7 @@ class TestReindex:
         publish("returns", BODY)
         publish("hub", "The hub blinks.")
         publish("gone", "Not any more.")
-        counted.curation.archive("gone")
+        counted.curation.archive("gone", author="Test")
         drain(counted)
         counting.texts.clear()
         batch = counted.indexing.reindex()

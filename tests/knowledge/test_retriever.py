@@ -107,7 +107,7 @@ class TestSearch:
             publish(f"old{number}", "The hub blinks amber.", title="Hub")
         drain()
         for number in range(12):
-            services.curation.archive(f"old{number}")
+            services.curation.archive(f"old{number}", author="Test")
         assert [hit.article_id for hit in search("hub blinks amber", 3).hits] == ["live"]
 
     @pytest.mark.usefixtures("three")

@@ -119,7 +119,7 @@ class TestMakeWithout:
         self, services: Services, maker: TrialMaker, found: Search, drain: Callable[..., int]
     ) -> None:
         tried = found(maker.make(without=["hub"]))
-        services.curation.archive("hub")
+        services.curation.archive("hub", author="Test")
         drain()
         archived = found()
         assert seen(tried) == seen(archived)

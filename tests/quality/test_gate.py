@@ -56,6 +56,18 @@ class TestSave:
         assert gate.of_draft("returns") is None
 
 
+class TestCatchUp:
+    def test_has_drafts_compared_that_were_written_past_the_gate(self, shop: Shop) -> None:
+        gate = shop.services.quality.gate
+        assert gate.catch_up() == 0
+        shop.draft("returns", WORSE)
+        assert gate.catch_up() == 1
+        assert gate.of_draft("returns") is not None
+        assert gate.catch_up() == 0
+        shop.draft("returns", "Back within 10 days.")
+        assert gate.catch_up() == 1
+
+
 class TestPublish:
     def test_refuses_a_draft_that_makes_answers_worse(self, shop: Shop) -> None:
         shop.test(RETURN, "returns", says=("30 days",))
@@ -99,7 +111,7 @@ class TestPublish:
         first = gate.request("returns", by="Ada")
         shop.services.quality.examination.carry_out(first.id)
         assert gate.request("returns", by="Ada").id == first.id
-        shop.services.curation.archive("more")
+        shop.services.curation.archive("more", author="Test")
         assert gate.request("returns", by="Ada").id != first.id
 
     def test_sees_that_others_changed_the_draft(self, shop: Shop) -> None:

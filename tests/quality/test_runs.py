@@ -47,7 +47,7 @@ class TestCarryOut:
     def test_shows_a_change_of_the_knowledge_over_time(self, shop: Shop) -> None:
         shop.test(ERROR, "error-codes")
         shop.run()
-        shop.services.curation.archive("error-codes")
+        shop.services.curation.archive("error-codes", author="Test")
         shop.settle()
         shop.run()
         found, total = shop.services.quality.runs.find()

@@ -34,6 +34,8 @@ def to_document(content: Content, name: str) -> Document:
         owner=metadata.owner,
         review_by=metadata.review_by,
         source=source,
+        phrasings=metadata.phrasings,
+        keywords=metadata.keywords,
     )
 
 
@@ -43,7 +45,8 @@ def edited(document: Document) -> Document:
     Raises InvalidDocument if a part of it is not valid.
     """
     name = one_line(document.title) or "The article"
-    metadata = read_metadata(vars(document) | {"id": None}, name)
+    written = vars(document) | {"id": None, "also_asked": document.phrasings}
+    metadata = read_metadata(written, name)
     body = tidy(document.body)
     if metadata.title is None:
         raise InvalidDocument(name, "has no title.")
@@ -56,6 +59,8 @@ def edited(document: Document) -> Document:
         url=metadata.url,
         tags=metadata.tags,
         owner=metadata.owner,
+        phrasings=metadata.phrasings,
+        keywords=metadata.keywords,
     )
 
 

@@ -26,13 +26,18 @@ class Document:
     owner: str | None = None
     review_by: date | None = None
     source: str = ""
+    phrasings: tuple[str, ...] = ()
+    """Questions that it answers, in other words than its text's."""
+    keywords: tuple[str, ...] = ()
+    """Words that customers use and the text does not."""
 
 
 @dataclass(frozen=True)
 class Content:
     """What a format's reader found in a file, before it is checked.
 
-    `body` is Markdown and may still hold its H1. `metadata` has the names of `Document`'s fields.
+    `body` is Markdown and may still hold its H1. `metadata` has the names of `Document`'s fields,
+    and `also_asked` for its phrasings.
     `fallback_title` is used where neither the metadata nor an H1 names the article. `row` is the
     place of a question and its answer in a file of many.
     """

@@ -12,6 +12,10 @@ from core.knowledge.documents.text import one_line
 MAX_URL = 2000
 MAX_OWNER = 200
 """Characters that the columns of the database hold."""
+MAX_PHRASINGS, MAX_PHRASING = 50, 300
+"""Phrasings of an article, and characters of one: each is searched like a passage."""
+MAX_KEYWORDS, MAX_KEYWORD = 50, 100
+_ONE_OF = {"tags": "tag", "keywords": "keyword", "also_asked": "phrasing under also_asked"}
 MAX_NUMBER = 10**18
 """A number of more digits in a text field is no name that somebody chose."""
 
@@ -27,6 +31,8 @@ class Metadata:
     audience: str
     owner: str | None
     review_by: date | None
+    phrasings: tuple[str, ...]
+    keywords: tuple[str, ...]
 
 
 def read_metadata(values: Mapping[str, object], name: str) -> Metadata:
@@ -39,10 +45,19 @@ def read_metadata(values: Mapping[str, object], name: str) -> Metadata:
         id=_id(fields, name),
         title=_text(fields, "title", name),
         url=_url(fields, name),
-        tags=_tags(fields, name),
+        tags=_several(fields, "tags", name),
         audience=_audience(fields, name),
         owner=_limited(_text(fields, "owner", name), "owner", MAX_OWNER, name),
         review_by=_review_by(fields, name),
+        phrasings=_few(
+            _several(fields, "also_asked", name, separator="\n"),
+            "phrasings under also_asked",
+            (MAX_PHRASINGS, MAX_PHRASING),
+            name,
+        ),
+        keywords=_few(
+            _several(fields, "keywords", name), "keywords", (MAX_KEYWORDS, MAX_KEYWORD), name
+        ),
     )
 
 
@@ -88,13 +103,30 @@ def _url(fields: Mapping[str, object], name: str) -> str | None:
     raise InvalidDocument(name, "has a url that does not begin with http:// or https://.")
 
 
-def _tags(fields: Mapping[str, object], name: str) -> tuple[str, ...]:
-    value = fields.get("tags")
+def _several(
+    fields: Mapping[str, object], key: str, name: str, *, separator: str = ","
+) -> tuple[str, ...]:
+    """The distinct items of a list, or of a text that has the separator between them."""
+    value = fields.get(key)
     if value is None:
         return ()
-    items = value if isinstance(value, list | tuple) else _scalar(value, "tags", name).split(",")
-    tags = (_scalar(item, "tag", name) for item in items if item is not None)
-    return tuple(dict.fromkeys(filter(None, tags)))
+    items = value if isinstance(value, list | tuple) else _divided(value, key, name, separator)
+    texts = (_scalar(item, _ONE_OF[key], name) for item in items if item is not None)
+    return tuple(dict.fromkeys(filter(None, texts)))
+
+
+def _divided(value: object, key: str, name: str, separator: str) -> list[str]:
+    text = value if isinstance(value, str) else _scalar(value, key, name)
+    return text.replace("\r", "\n").split(separator)
+
+
+def _few(texts: tuple[str, ...], what: str, most: tuple[int, int], name: str) -> tuple[str, ...]:
+    count, length = most
+    if len(texts) > count:
+        raise InvalidDocument(name, f"has more than {count} {what}.")
+    if any(len(text) > length for text in texts):
+        raise InvalidDocument(name, f"has {what} of more than {length} characters.")
+    return texts
 
 
 def _audience(fields: Mapping[str, object], name: str) -> str:

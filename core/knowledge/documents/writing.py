@@ -45,6 +45,8 @@ def _front_matter(document: Document) -> dict[str, object]:
         "tags": list(document.tags),
         "owner": document.owner,
         "review_by": document.review_by,
+        "also_asked": list(document.phrasings),
+        "keywords": list(document.keywords),
     }
     return {
         "title": document.title,

@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 
 from core.db import now
 from core.knowledge import publishing, repository
-from core.knowledge.curation import Change, Origin, change_of, enter
+from core.knowledge.changes import noted
+from core.knowledge.curation import GONE, Change, Origin, change_of, enter
 from core.knowledge.documents.document import Document
 from core.knowledge.documents.stored import from_json
 from core.knowledge.imports.models import Import, ImportItem, ItemOutcome, ItemState
@@ -83,5 +84,6 @@ def _archive(db: Session, record: Import, item: ImportItem) -> ItemOutcome:
         return ItemOutcome.SKIPPED
     if article.revision != item.seen_revision or article.source != record.source:
         return ItemOutcome.SKIPPED
-    publishing.archive(db, article, batch=record.id)
+    with noted(db, article, by=record.author, action="archived", reason=GONE):
+        publishing.archive(db, article, batch=record.id)
     return ItemOutcome.ARCHIVED

@@ -33,7 +33,7 @@ class TestPlanFiles:
 
     def test_counts_an_archived_article_as_changed(self, services: Services, plan: Plan) -> None:
         services.curation.publish(doc("hub"), author="Test")
-        services.curation.archive("hub")
+        services.curation.archive("hub", author="Test")
         assert states(services, plan(doc("hub"))) == {"hub.md": "changed"}
 
     def test_is_in_the_audit_log(self, services: Services, plan: Plan) -> None:

@@ -1,0 +1,57 @@
+"""What the draft of an article does to the answers, beside the buttons that publish it."""
+
+import streamlit as st
+
+from console.components import line, note, panel
+from console.deps import Desk
+from console.live import live
+from console.markup import Html, tag
+from console.views import article_actions
+from core.knowledge.catalogue import ArticleDetail
+from core.knowledge.models import JobState
+from core.quality.models import TestRun
+
+REFRESH_S = 2
+UNFINISHED = (JobState.QUEUED, JobState.RUNNING)
+
+
+def show(desk: Desk, detail: ArticleDetail) -> None:
+    """Nothing where there is no draft."""
+    if detail.draft is None:
+        return
+    article_id = detail.article.id
+    run = desk.services.quality.gate.of_draft(article_id)
+    unfinished = run is not None and run.state in UNFINISHED
+
+    @live(desk, every=REFRESH_S if unfinished else None)
+    def comparison() -> None:
+        latest = desk.services.quality.gate.of_draft(article_id)
+        panel(_told(latest), key=f"comparison-{article_id}")
+        if unfinished and (latest is None or latest.state not in UNFINISHED):
+            st.rerun()
+
+    comparison()
+    if run is not None and run.worse:
+        st.text_input(
+            "Why it may be published although it answers some questions worse",
+            key=article_actions.REASON,
+            placeholder="The old terms end on Monday.",
+        )
+
+
+def _told(run: TestRun | None) -> Html:
+    if run is None:
+        return note("This draft is compared with what is live when it is saved.", tone="open")
+    more = tag("a", "See every question", href=f"tests?run={run.id}")
+    if run.state == JobState.FAILED:
+        return note(line(f"It could not be compared with what is live: {run.error}"), tone="act")
+    if run.state in UNFINISHED:
+        far = f" {run.done} of {run.total} questions" if run.planned else ""
+        return note(line(f"Being compared with what is live …{far}"), tone="open")
+    if run.worse:
+        told = f"{run.worse} of {run.total} questions would be answered worse"
+        return note(line(f"{told}, {run.better} better.", more), tone="act")
+    if not run.total:
+        return note("No question is known yet that this draft has a part in.", tone="open")
+    told = f"No question of {run.total} would be answered worse, {run.better} better"
+    return note(line(f"{told}, {run.changed} in other words.", more), tone="good")

@@ -1,0 +1,202 @@
+"""What each article does for customers: how often it was found, cited and rated, of late."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Float, Select, case, cast, func, select
+from sqlalchemy.orm import Session
+
+from core.agent.models import Turn, TurnHit
+from core.db import Transactions, now
+from core.knowledge import catalogue
+from core.knowledge.catalogue import ArticleEntry, ArticleFilter
+from core.knowledge.models import Article
+from core.sessions.models import Feedback, Outcome, Rating
+
+DAYS = 28
+"""Whole weeks, so that every weekday counts the same."""
+OFTEN = 10
+"""Citations in that time: about one every three days."""
+LOW, HIGH = 0.5, 0.8
+"""Answer rates: below the first most customers who needed the article went without an answer."""
+
+
+class Cited(StrEnum):
+    NEVER = "never"
+    SOME = "some"
+    """At least once."""
+    OFTEN = "often"
+
+
+class Answering(StrEnum):
+    """What share of the questions that an article stood first for was answered."""
+
+    LOW = "low"
+    FAIR = "fair"
+    HIGH = "high"
+
+
+class UseOrder(StrEnum):
+    CITED = "cited"
+    """The most cited first."""
+    ANSWER_RATE = "answer_rate"
+    """The lowest rate first, articles without one last."""
+
+
+@dataclass(frozen=True)
+class UseFilter:
+    """Articles by their use; with an `order` that wins over the one of `ArticleFilter`."""
+
+    cited: Cited | None = None
+    answering: Answering | None = None
+    order: UseOrder | None = None
+
+
+ANY_USE = UseFilter()
+
+
+@dataclass(frozen=True)
+class ArticleUse:
+    """Of the turns of the last `DAYS` days. `first` counts those that it was the best hit of."""
+
+    retrieved: int = 0
+    cited: int = 0
+    first: int = 0
+    answered: int = 0
+    """Of the turns that it stood first for."""
+    rated_up: int = 0
+    """Ratings of answers that cited it."""
+    rated_down: int = 0
+
+    @property
+    def answer_rate(self) -> float | None:
+        """Answered turns of those that it stood first for, 0 to 1; `None` without any."""
+        return self.answered / self.first if self.first else None
+
+
+@dataclass(frozen=True)
+class UsedArticle:
+    """An article in a list with what it did."""
+
+    entry: ArticleEntry
+    use: ArticleUse
+
+
+class ArticleUseService:
+    """Read articles with their use. Each method is one transaction."""
+
+    def __init__(self, transactions: Transactions, *, clock: Callable[[], datetime] = now) -> None:
+        self._transactions = transactions
+        self._clock = clock
+
+    def find(
+        self, wanted: ArticleFilter, use: UseFilter = ANY_USE, *, limit: int, offset: int = 0
+    ) -> tuple[Sequence[UsedArticle], int]:
+        """One page of the articles that match, and how many match in all."""
+        since = self._since()
+        with self._transactions.read() as db:
+            if use == ANY_USE:
+                entries, total = catalogue.find(db, wanted, limit=limit, offset=offset)
+            else:
+                matching = _matching(db, wanted, use, since)
+                entries, total = _page(db, matching, limit=limit, offset=offset)
+            uses = _uses(db, since, [entry.article.id for entry in entries])
+        found = [UsedArticle(each, uses.get(each.article.id, ArticleUse())) for each in entries]
+        return found, total
+
+    def of_article(self, article_id: str) -> ArticleUse:
+        """What one article did; nothing where there is no such article."""
+        with self._transactions.read() as db:
+            return _uses(db, self._since(), [article_id]).get(article_id, ArticleUse())
+
+    def _since(self) -> datetime:
+        return self._clock() - timedelta(days=DAYS)
+
+
+def _uses(db: Session, since: datetime, articles: Sequence[str]) -> dict[str, ArticleUse]:
+    rows = db.execute(_by_article(since, TurnHit.article_id.in_(articles)))
+    return {article_id: ArticleUse(*counts) for article_id, *counts in rows}
+
+
+def _page(
+    db: Session, matching: Select[Any], *, limit: int, offset: int
+) -> tuple[list[ArticleEntry], int]:
+    """Rows and their number from one pass over the hits."""
+    counted = matching.add_columns(func.count().over())
+    rows = db.execute(counted.limit(limit).offset(offset)).all()
+    if rows:
+        return [ArticleEntry(*row[:-1]) for row in rows], rows[0][-1]
+    return [], db.scalar(select(func.count()).select_from(matching.subquery())) or 0
+
+
+def _by_article(since: datetime, *only: ColumnElement[bool]) -> Select[Any]:
+    """A row for each article with the fields of `ArticleUse`.
+
+    A turn that found several passages of an article counts once for it.
+    """
+    columns = {
+        "cited": TurnHit.cited_as.is_not(None),
+        "first": TurnHit.rank == 1,
+        "answered": (TurnHit.rank == 1) & (Turn.outcome == Outcome.ANSWERED),
+        "up": Feedback.rating == Rating.UP,
+        "down": Feedback.rating == Rating.DOWN,
+    }
+    turn = (
+        select(
+            TurnHit.article_id,
+            *(func.max(case((met, 1), else_=0)).label(name) for name, met in columns.items()),
+        )
+        .join(Turn, Turn.question_seq == TurnHit.question_seq)
+        .outerjoin(Feedback, Feedback.message_seq == Turn.answer_seq)
+        .where(Turn.started_at >= since, *only)
+        .group_by(TurnHit.article_id, TurnHit.question_seq)
+        .subquery()
+        .c
+    )
+    return select(
+        turn.article_id,
+        func.count().label("retrieved"),
+        func.sum(turn.cited).label("cited"),
+        func.sum(turn.first).label("first"),
+        func.sum(turn.answered).label("answered"),
+        func.sum(turn.cited * turn.up).label("rated_up"),
+        func.sum(turn.cited * turn.down).label("rated_down"),
+    ).group_by(turn.article_id)
+
+
+def _matching(db: Session, wanted: ArticleFilter, use: UseFilter, since: datetime) -> Select[Any]:
+    used = _by_article(since).subquery()
+    cited = func.coalesce(used.c.cited, 0)
+    rate = cast(used.c.answered, Float) / func.nullif(used.c.first, 0)
+    matching = (
+        catalogue.with_state(select(Article))
+        .outerjoin(used, used.c.article_id == Article.id)
+        .where(*catalogue.conditions(db, wanted), *_conditions(use, cited, rate))
+    )
+    match use.order:
+        case UseOrder.CITED:
+            return matching.order_by(cited.desc(), Article.title, Article.id)
+        case UseOrder.ANSWER_RATE:
+            return matching.order_by(rate.asc().nulls_last(), Article.title, Article.id)
+        case None:
+            return catalogue.ordered(matching, wanted.order)
+
+
+def _conditions(
+    use: UseFilter, cited: ColumnElement[int], rate: ColumnElement[Any]
+) -> list[ColumnElement[bool]]:
+    by_cited = {Cited.NEVER: cited == 0, Cited.SOME: cited > 0, Cited.OFTEN: cited >= OFTEN}
+    by_rate = {
+        Answering.LOW: rate < LOW,
+        Answering.FAIR: rate.between(LOW, HIGH) & (rate < HIGH),
+        Answering.HIGH: rate >= HIGH,
+    }
+    found: list[ColumnElement[bool]] = []
+    if use.cited is not None:
+        found.append(by_cited[use.cited])
+    if use.answering is not None:
+        found.append(by_rate[use.answering])
+    return found

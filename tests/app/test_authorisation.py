@@ -62,6 +62,7 @@ ACTIVE = {"params": {"status": "active"}}
 ARTICLES = "/api/knowledge/articles"
 ARTICLE = f"{ARTICLES}/{{article_id}}"
 TEXT = {"json": {"title": "Hub", "body": "It blinks."}}
+MERGE = {"json": {"base": TEXT["json"], "mine": TEXT["json"]}}
 SPLIT = {"json": {"action": "disable", "passage": 0}}
 TARGETS = "/api/notifications/targets"
 TARGET = f"{TARGETS}/{{target_id}}"
@@ -153,6 +154,8 @@ RULES = (
     Rule("POST", f"{ARTICLE}/submit", role=OperatorRole.CURATOR, stranger=403),
     Rule("POST", f"{ARTICLE}/send-back", role=OperatorRole.CURATOR, stranger=403),
     Rule("POST", f"{ARTICLE}/discard", role=OperatorRole.CURATOR, stranger=403),
+    Rule("POST", f"{ARTICLE}/merge", False, OperatorRole.CURATOR, MERGE, stranger=403),
+    Rule("GET", f"{ARTICLE}/history", role=OperatorRole.VIEWER, stranger=403),
     Rule("GET", f"{ARTICLE}/passages", role=OperatorRole.VIEWER, stranger=403),
     Rule("POST", f"{ARTICLE}/split", False, OperatorRole.CURATOR, SPLIT, stranger=403),
     Rule("GET", "/api/audit", role=OperatorRole.ADMIN, stranger=403),

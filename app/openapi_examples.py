@@ -134,6 +134,7 @@ _EXAMPLES: dict[str, Any] = {
     "PublishRequest": {"revision": 8, "reason": "The new terms hold from March on."},
     "DraftRequest": {"revision": 8},
     "SendBackRequest": {"revision": 9, "note": "Say what holds for opened boxes."},
+    "MergeRequest": {"base": _TEXT, "mine": _TEXT | {"owner": "Ada"}},
     "SplitRequest": {"action": "merge", "passage": 0, "block": 0, "revision": 8},
     "RestoreRequest": {"version": 2},
     "StartRequest": {"include_duplicates": False, "include": [7], "leave_out": []},

@@ -147,6 +147,7 @@ REFUSALS: Mapping[str, Sequence[SwitchboardError]] = {
     f"POST {_ARTICLE}/submit": [_NO_ARTICLE, NothingToReview("returns"), _CHANGED],
     f"POST {_ARTICLE}/send-back": [_NO_ARTICLE, NotInReview("returns"), _CHANGED],
     f"POST {_ARTICLE}/discard": [_NO_ARTICLE, NeverPublished("returns"), _CHANGED],
+    f"POST {_ARTICLE}/merge": [_NO_ARTICLE],
     f"GET {_ARTICLE}/passages": [_NO_ARTICLE, _SEARCHING[1]],
     f"POST {_ARTICLE}/split": [
         _NO_ARTICLE,

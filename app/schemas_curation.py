@@ -6,8 +6,10 @@ from typing import Any, Self
 from pydantic import BaseModel, Field
 
 from app.schemas import Text
-from app.schemas_article_text import LARGEST_NUMBER, Revision
+from app.schemas_article_text import LARGEST_NUMBER, ArticleText, Revision
 from core.audit.models import AuditEntry
+from core.knowledge.drafts import MergedChange
+from core.knowledge.models import Audience
 from core.knowledge.splitting import PlannedPassage, SplitAction, SplitEdit
 
 
@@ -19,6 +21,38 @@ class SendBackRequest(DraftRequest):
     note: Text | None = Field(
         None, max_length=1000, description="what is to be changed, for the article's history"
     )
+
+
+class MergeRequest(BaseModel):
+    base: ArticleText = Field(description="the text that you began with")
+    mine: ArticleText = Field(description="what you made of it")
+
+
+class MergedText(ArticleText):
+    """Both changes together."""
+
+    conflicts: list[str] = Field(
+        description="fields that both changed: of the body both texts stand between marks, "
+        "of the others yours was taken"
+    )
+    revision: int = Field(description="of the article with which yours was merged")
+
+    @classmethod
+    def of(cls, found: MergedChange) -> Self:
+        document = found.merged.document
+        return cls(
+            title=document.title,
+            body=document.body,
+            url=document.url,
+            audience=Audience(document.audience),
+            tags=list(document.tags),
+            owner=document.owner,
+            review_by=document.review_by,
+            phrasings=list(document.phrasings),
+            keywords=list(document.keywords),
+            conflicts=list(found.merged.conflicts),
+            revision=found.revision,
+        )
 
 
 class Boundary(BaseModel):

@@ -18,10 +18,12 @@ SPACE_CSS = """
 <style>
 [data-testid="stMainBlockContainer"] { padding: 2.5rem 2rem 2rem; max-width: 78rem; }
 [data-testid="stBottomBlockContainer"] { padding: 0.75rem 2rem 1rem; max-width: 78rem; }
+[data-testid="stBaseButton-segmented_controlActive"] p { color: inherit; font-weight: 600; }
+[data-testid="stBaseButton-segmented_controlActive"] { color: inherit !important; }
 [data-testid="stStatusWidget"] { visibility: hidden; }
 [data-testid="stElementContainer"][data-stale="true"] { opacity: 1; }
 @media (max-width: 640px) {
-  [data-testid="stMainBlockContainer"] { padding: 3.5rem 1rem 1rem; }
+  [data-testid="stMainBlockContainer"] { padding: 4rem 1rem 1rem; }
   [data-testid="stBottomBlockContainer"] { padding: 0.5rem 1rem 0.75rem; }
   [data-testid="stElementContainer"]:has(> [data-testid="stTextInput"]) { min-width: 100%; }
 }

@@ -1,15 +1,24 @@
 """/api/knowledge/articles/{id}/…: reviews of drafts, and how a text divides into passages."""
 
-from fastapi import APIRouter
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
 
 from app.deps import VIEWER, CuratorCaller, ServicesOf
+from app.routes.knowledge import PAGE_LIMIT
+from app.routes.sessions import OFFSET_LIMIT
 from app.schemas_curation import (
+    AuditEntryAnswer,
     DraftRequest,
+    MergedText,
+    MergeRequest,
     PlannedPassageAnswer,
     SendBackRequest,
     SplitRequest,
 )
 from app.schemas_knowledge import FullArticle
+from core.audit.log import AuditFilter
+from core.knowledge.changes import KIND
 
 router = APIRouter(prefix="/api/knowledge/articles", tags=["Knowledge"])
 
@@ -56,6 +65,34 @@ def discard_draft(
     return FullArticle.of_detail(
         services.drafts.discard(article_id, author=caller.name, revision=revision)
     )
+
+
+@router.post("/{article_id:path}/merge")
+def merge_texts(
+    services: ServicesOf, _caller: CuratorCaller, article_id: str, wanted: MergeRequest
+) -> MergedText:
+    """Bring your change and one that was made since together; nothing is stored.
+
+    After a 409 `ArticleChanged`: send what you began with and what you made of it, then PUT the
+    answer with its `revision`.
+    """
+    base, mine = (text.as_document(article_id) for text in (wanted.base, wanted.mine))
+    return MergedText.of(services.drafts.merge(base, mine))
+
+
+@router.get("/{article_id:path}/history", dependencies=[VIEWER])
+def list_history(
+    services: ServicesOf,
+    response: Response,
+    article_id: str,
+    limit: Annotated[int, Query(ge=1, le=PAGE_LIMIT)] = PAGE_LIMIT,
+    offset: Annotated[int, Query(ge=0, le=OFFSET_LIMIT)] = 0,
+) -> list[AuditEntryAnswer]:
+    """Who changed what of an article, the latest first. `X-Total-Count` says how many there are."""
+    wanted = AuditFilter(kind=KIND, subject_id=article_id)
+    page, total = services.audit.find(wanted, limit=limit, offset=offset)
+    response.headers["X-Total-Count"] = str(total)
+    return [AuditEntryAnswer.of(entry) for entry in page]
 
 
 @router.get("/{article_id:path}/passages", dependencies=[VIEWER])

@@ -19,11 +19,12 @@ from core.errors import (
 )
 from core.knowledge import catalogue, publishing, repository
 from core.knowledge.catalogue import ArticleDetail
-from core.knowledge.changes import document_of_draft, note_deleted, noted
+from core.knowledge.changes import document_of_draft, note_deleted, noted, working_document
 from core.knowledge.curation import Changed
 from core.knowledge.documents.assembly import edited
 from core.knowledge.documents.document import Document
 from core.knowledge.documents.identity import path_slug, title_id
+from core.knowledge.merging import Merged, merge
 from core.knowledge.models import Article, ArticleDraft
 
 NUMBERED = 20
@@ -36,6 +37,14 @@ class Deleted:
 
     archived: bool
     batch: str | None = None
+
+
+@dataclass(frozen=True)
+class MergedChange:
+    """Two editors' changes together, and the revision of the article that one of them is in."""
+
+    merged: Merged
+    revision: int
 
 
 class DraftService:
@@ -79,6 +88,18 @@ class DraftService:
             with noted(db, article, by=author, action="edited"):
                 write_draft(db, article, document, author=author)
             return self._changed(db, article).detail
+
+    def merge(self, base: Document, mine: Document) -> MergedChange:
+        """An editor's change of `base` together with what the article says now; stores nothing.
+
+        Raises ArticleNotFound.
+        """
+        with self._transactions.read() as db:
+            article = repository.get(db, mine.id)
+            version_id = article.published_version_id
+            version = repository.version(db, version_id) if version_id is not None else None
+            theirs = working_document(article, version, repository.draft(db, article.id))
+        return MergedChange(merge(base, theirs or base, mine), article.revision)
 
     def publish(
         self,

@@ -71,6 +71,7 @@ IMPORT = f"{IMPORTS}/{{import_id}}"
 HUB_FILE = {"files": {"files": ("hub.md", b"# Hub\n\nIt blinks.")}}
 WEB_SOURCES = "/api/knowledge/web-sources"
 WEB_SOURCE = f"{WEB_SOURCES}/{{source_id}}"
+MERGE = {"json": {"base": TEXT["json"], "mine": TEXT["json"]}}
 SPLIT = {"json": {"action": "disable", "passage": 0}}
 TARGETS = "/api/notifications/targets"
 TARGET = f"{TARGETS}/{{target_id}}"
@@ -168,6 +169,8 @@ RULES = (
     Rule("POST", f"{ARTICLE}/submit", role=OperatorRole.CURATOR, stranger=403),
     Rule("POST", f"{ARTICLE}/send-back", role=OperatorRole.CURATOR, stranger=403),
     Rule("POST", f"{ARTICLE}/discard", role=OperatorRole.CURATOR, stranger=403),
+    Rule("POST", f"{ARTICLE}/merge", False, OperatorRole.CURATOR, MERGE, stranger=403),
+    Rule("GET", f"{ARTICLE}/history", role=OperatorRole.VIEWER, stranger=403),
     Rule("GET", f"{ARTICLE}/passages", role=OperatorRole.VIEWER, stranger=403),
     Rule("POST", f"{ARTICLE}/split", False, OperatorRole.CURATOR, SPLIT, stranger=403),
     Rule("GET", "/api/audit", role=OperatorRole.ADMIN, stranger=403),

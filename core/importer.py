@@ -16,7 +16,8 @@ _log = logging.getLogger(__name__)
 class Importer:
     """A thread of its own: a site that answers slowly holds up nothing else."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Services, *, away_s: float = AWAY_S) -> None:
+        self._away_s = away_s
         self._runner = services.import_runner
         self._thread = Thread(target=self._run, name="importer", daemon=True)
         self._stopping = Event()
@@ -41,4 +42,4 @@ class Importer:
             _log.warning("The database does not answer; imports wait")
         except Exception:  # noqa: BLE001  the edge of this thread: tried again a few times
             _log.exception("An import could not go on")
-        return AWAY_S
+        return self._away_s

@@ -19,7 +19,7 @@ STATE = {
     Change.UPDATED: ItemState.CHANGED,
     Change.UNCHANGED: ItemState.UNCHANGED,
 }
-LENGTH_BOUND = 1.5
+LENGTH_BOUND = 1.25
 """Texts that are alike to 0.9 differ in length by less than this factor."""
 Found = Document | InvalidDocument
 

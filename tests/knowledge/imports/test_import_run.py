@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from threading import Event
+from threading import Event, Thread
+from typing import Any
 
 import pytest
 from sqlalchemy import update
@@ -124,6 +125,24 @@ class TestRunSome:
         versions = [services.curation.public_version(f"a{n}").number for n in range(5)]
         assert versions == [1] * 5
 
+    def test_takes_each_item_once_though_two_workers_are_at_it(
+        self, services: Services, plan: Plan
+    ) -> None:
+        view = plan(*(doc(f"a{number}", f"Text {number}") for number in range(30)))
+        services.imports.start(view.record.id, by=ADA)
+        slow = Waiting(services.transactions, crawler=services.import_runner._crawler)
+        thread = Thread(target=slow.run_some)
+        thread.start()
+        assert slow.came.wait(30)
+        lapse(services)
+        slow.gate.set()
+        services.import_runner.run_some()
+        thread.join(30)
+        done = services.imports.get(view.record.id)
+        assert (done.record.state, done.counts.outcomes["new"]) == (ImportState.DONE, 30)
+        assert {services.curation.public_version(f"a{n}").number for n in range(30)} == {1}
+        assert services.curation.jobs_by_state() == {"queued": 30}
+
     def test_gives_up_what_ends_every_worker(self, services: Services, plan: Plan) -> None:
         view = plan(doc("hub"))
         services.imports.start(view.record.id, by=ADA)
@@ -148,11 +167,24 @@ class Dying(runner.ImportRunner):
 
     left = 0
 
-    def _take(self, import_id: str, seen: object) -> bool:
+    def _take(self, import_id: str, seen: Any) -> bool:
         if not self.left:
             raise Died
         self.left -= 1
-        return super()._take(import_id, seen)  # type: ignore[arg-type]
+        return super()._take(import_id, seen)
+
+
+class Waiting(runner.ImportRunner):
+    """A worker that waits before it takes its first item."""
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.came, self.gate = Event(), Event()
+
+    def _take(self, import_id: str, seen: Any) -> bool:
+        self.came.set()
+        self.gate.wait(30)
+        return super()._take(import_id, seen)
 
 
 def dying(services: Services, *, after: int) -> Dying:

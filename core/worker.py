@@ -1,4 +1,4 @@
-"""The worker process: index jobs, notifications, retraining, tickets, sweeps, and its heartbeat."""
+"""The worker: index jobs, notifications, retraining, tickets, conflicts, sweeps, heartbeat."""
 
 import logging
 import signal
@@ -9,6 +9,7 @@ from types import FrameType
 from core.bootstrap import Services
 from core.courier import Courier
 from core.errors import DatabaseUnavailable
+from core.inspector import Inspector
 from core.sweeper import Sweeper
 from core.telemetry.health import HEARTBEAT_EVERY_S
 from core.telemetry.traces import Happening
@@ -28,16 +29,19 @@ class Worker:
         self._sweeper = Sweeper(services)
         self._next_look = 0.0
         self._courier = Courier(services)
+        self._inspector = Inspector(services)
         self._stopping = threading.Event()
 
     def run(self) -> None:
         beats = threading.Thread(target=self._keep_beating, name="heartbeat", daemon=True)
         beats.start()
         self._courier.start()
+        self._inspector.start()
         while not self._stopping.is_set():
             if not self._work():
                 self._stopping.wait(IDLE_S)
         self._courier.stop()
+        self._inspector.stop()
         beats.join(timeout=HEARTBEAT_EVERY_S)
         self._services.traces.close()
 

@@ -18,6 +18,7 @@ from core.attachments.service import AttachmentStore
 from core.attachments.uploads import UploadService
 from core.audit.log import AuditService
 from core.bootstrap.folders import files_folder, prepare_data_dir
+from core.bootstrap.quality import Quality, build_quality
 from core.canned.service import CannedReplyService
 from core.db import Transactions, make_engine, now
 from core.embedding.embedder import Embedder
@@ -93,6 +94,7 @@ class Services:
     thinker: Thinker
     agent: AgentService
     receipts: ReceiptService
+    quality: Quality
     reporting: ReportingService
     notifications: NotificationService
     dispatch: NotificationDispatch
@@ -141,6 +143,8 @@ def build(
         detector=Detector(live_classifier),
         business_rules=business_rules,
     )
+    curation = CurationService(transactions, model=model.name)
+    drafts = DraftService(transactions, model=model.name)
     return Services(
         settings=settings,
         transactions=transactions,
@@ -162,8 +166,8 @@ def build(
         canned=CannedReplyService(transactions),
         detector=DetectorService(transactions, embedder=model, live=live_classifier),
         business_rules=business_rules,
-        curation=CurationService(transactions, model=model.name),
-        drafts=DraftService(transactions, model=model.name),
+        curation=curation,
+        drafts=drafts,
         versions=VersionService(transactions, model=model.name),
         exports=ExportService(transactions),
         indexing=IndexingService(transactions, embedder=model, index=index),
@@ -180,6 +184,7 @@ def build(
             clock=clock,
         ),
         receipts=ReceiptService(transactions),
+        quality=build_quality(transactions, model=model.name, drafts=drafts, curation=curation),
         reporting=ReportingService(transactions),
         notifications=NotificationService(transactions, delivery=delivery),
         dispatch=NotificationDispatch(transactions, delivery=delivery),

@@ -12,11 +12,13 @@ SwitchboardError
 │                                   TicketNotFound, PromiseNotFound, CannedReplyNotFound,
 │                                   ArticleNotFound, VersionNotFound, JobNotFound, ApiKeyNotFound,
 │                                   TargetNotFound, NotificationNotFound,
-│                                   DetectorVersionNotFound, BusinessRuleNotFound
+│                                   DetectorVersionNotFound, BusinessRuleNotFound,
+│                                   ConflictNotFound, RecallNotFound
 ├── Conflict              409   ├── SessionEnded, ImpossibleStatusChange, TicketTaken,
 │                                   TicketResolved, TicketNotResolved, TicketOpen,
 │                                   ArticleExists, ArticleChanged, NothingToPublish,
-│                                   CannedReplyExists, NotificationDelivered
+│                                   CannedReplyExists, NotificationDelivered, ConflictSettled,
+│                                   VersionRecalled, VersionPublished
 ├── FileTooLarge          413
 ├── UnsupportedFile       415
 ├── AccountLocked         429
@@ -87,6 +89,13 @@ from core.errors.notification_leaves import (
     NotificationNotFound,
     TargetNotFound,
 )
+from core.errors.quality_leaves import (
+    ConflictNotFound,
+    ConflictSettled,
+    RecallNotFound,
+    VersionPublished,
+    VersionRecalled,
+)
 
 __all__ = [
     "AccountLocked",
@@ -99,6 +108,8 @@ __all__ = [
     "CannedReplyExists",
     "CannedReplyNotFound",
     "Conflict",
+    "ConflictNotFound",
+    "ConflictSettled",
     "DatabaseUnavailable",
     "DetectorVersionNotFound",
     "EmptyMessage",
@@ -124,6 +135,7 @@ __all__ = [
     "NotificationDelivered",
     "NotificationNotFound",
     "PromiseNotFound",
+    "RecallNotFound",
     "SchemaNotCurrent",
     "SessionEnded",
     "SessionNotFound",
@@ -141,4 +153,6 @@ __all__ = [
     "Unavailable",
     "UnsupportedFile",
     "VersionNotFound",
+    "VersionPublished",
+    "VersionRecalled",
 ]

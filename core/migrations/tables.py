@@ -11,6 +11,8 @@ from core.escalation import presence as _presence
 from core.escalation.detection import models as _detection
 from core.knowledge import models as _knowledge
 from core.notifications import models as _notifications
+from core.quality.conflicts import models as _conflicts
+from core.quality.recalls import models as _recalls
 from core.sessions import models as _sessions
 from core.telemetry import models as _telemetry
 
@@ -21,11 +23,13 @@ REGISTERED = (
     _attachments,
     _audit,
     _canned,
+    _conflicts,
     _detection,
     _escalation,
     _knowledge,
     _notifications,
     _presence,
+    _recalls,
     _sessions,
     _telemetry,
 )

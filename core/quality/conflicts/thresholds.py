@@ -38,4 +38,18 @@ FORM_AT = Threshold(
     "A sentence that stands in the base with so many figures is a form, each about its own thing.",
     _MEASURED,
 )
-THRESHOLDS = (SENTENCES_NEAR, DUPLICATE_NEAR, DUPLICATE_WORDS, SHORTEST_DUPLICATE, FORM_AT)
+CITED_COUNTS = Threshold(
+    "cited_counts",
+    5,
+    "finds",
+    "An answer that quoted a passage weighs as much as so many searches that only found it.",
+    "Chosen: about five passages are found for each that an answer quotes.",
+)
+THRESHOLDS = (
+    SENTENCES_NEAR,
+    DUPLICATE_NEAR,
+    DUPLICATE_WORDS,
+    SHORTEST_DUPLICATE,
+    FORM_AT,
+    CITED_COUNTS,
+)

@@ -1,0 +1,27 @@
+"""The services of `core.quality`, constructed."""
+
+from dataclasses import dataclass
+
+from core.db import Transactions
+from core.knowledge.curation import CurationService
+from core.knowledge.drafts import DraftService
+from core.quality.conflicts.scanning import ConflictScan
+from core.quality.conflicts.service import ConflictService
+
+
+@dataclass(frozen=True)
+class Quality:
+    """What keeps the knowledge base right."""
+
+    conflicts: ConflictService
+    conflict_scan: ConflictScan
+
+
+def build_quality(
+    transactions: Transactions, *, model: str, drafts: DraftService, curation: CurationService
+) -> Quality:
+    """`model` is the embedding model whose vectors count."""
+    return Quality(
+        conflicts=ConflictService(transactions, drafts=drafts, curation=curation),
+        conflict_scan=ConflictScan(transactions, model=model),
+    )

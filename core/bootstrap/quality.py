@@ -7,6 +7,7 @@ from core.knowledge.curation import CurationService
 from core.knowledge.drafts import DraftService
 from core.quality.conflicts.scanning import ConflictScan
 from core.quality.conflicts.service import ConflictService
+from core.quality.staleness import StalenessService
 
 
 @dataclass(frozen=True)
@@ -15,6 +16,7 @@ class Quality:
 
     conflicts: ConflictService
     conflict_scan: ConflictScan
+    staleness: StalenessService
 
 
 def build_quality(
@@ -24,4 +26,5 @@ def build_quality(
     return Quality(
         conflicts=ConflictService(transactions, drafts=drafts, curation=curation),
         conflict_scan=ConflictScan(transactions, model=model),
+        staleness=StalenessService(transactions),
     )

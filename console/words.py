@@ -113,6 +113,7 @@ EVENT: Mapping[str, str] = {
     NotificationEvent.TICKET_REQUEUED: "Ticket back in the queue",
     NotificationEvent.TICKET_OVERDUE: "Ticket overdue",
     NotificationEvent.TICKET_CONTACT: "Customer left an address",
+    NotificationEvent.ANSWER_RECALLED: "Wrong answer corrected",
 }
 
 

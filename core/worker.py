@@ -17,7 +17,7 @@ from core.telemetry.traces import Happening
 IDLE_S = 0.3
 """Pause when there is nothing to do: a published article waits at most this long to be noticed."""
 LOOK_EVERY_S = 2.0
-"""How often tickets are looked after."""
+"""How often tickets and corrections are looked after."""
 _log = logging.getLogger(__name__)
 
 
@@ -58,7 +58,7 @@ class Worker:
             done = self._services.indexing.run_some()
             seconds = time.perf_counter() - started
             trained = self._services.detector.run_some()
-            swept = self._look_after_tickets() + self._sweeper.run_some()
+            swept = self._look_after_chats() + self._sweeper.run_some()
         except DatabaseUnavailable:
             _log.warning("The database does not answer; trying again")
             return 0
@@ -68,11 +68,11 @@ class Worker:
             self._services.traces.record(work)
         return done + trained + swept
 
-    def _look_after_tickets(self) -> int:
+    def _look_after_chats(self) -> int:
         if time.monotonic() < self._next_look:
             return 0
         self._next_look = time.monotonic() + LOOK_EVERY_S
-        return self._services.upkeep.run_some()
+        return self._services.upkeep.run_some() + self._services.quality.recall_delivery.run_some()
 
     def _keep_beating(self) -> None:
         while not self._stopping.is_set():

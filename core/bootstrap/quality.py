@@ -7,6 +7,8 @@ from core.knowledge.curation import CurationService
 from core.knowledge.drafts import DraftService
 from core.quality.conflicts.scanning import ConflictScan
 from core.quality.conflicts.service import ConflictService
+from core.quality.recalls.delivery import RecallDelivery
+from core.quality.recalls.service import RecallService
 from core.quality.staleness import StalenessService
 
 
@@ -17,6 +19,8 @@ class Quality:
     conflicts: ConflictService
     conflict_scan: ConflictScan
     staleness: StalenessService
+    recalls: RecallService
+    recall_delivery: RecallDelivery
 
 
 def build_quality(
@@ -27,4 +31,6 @@ def build_quality(
         conflicts=ConflictService(transactions, drafts=drafts, curation=curation),
         conflict_scan=ConflictScan(transactions, model=model),
         staleness=StalenessService(transactions),
+        recalls=RecallService(transactions),
+        recall_delivery=RecallDelivery(transactions),
     )

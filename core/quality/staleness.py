@@ -179,7 +179,9 @@ def _rated(moment: datetime) -> Subquery:
     )
 
 
-def _of(reason: StaleReason, found: Subquery, rated: Subquery, moment: datetime) -> Select[Any]:
+def _of(
+    reason: StaleReason, found: Subquery, rated: Subquery, moment: datetime
+) -> Select[*tuple[Any, ...]]:
     near, cited = func.coalesce(found.c.near, 0), func.coalesce(found.c.cited, 0)
     up, down = func.coalesce(rated.c.up, 0), func.coalesce(rated.c.down, 0)
     today, unseen = moment.date(), moment - timedelta(days=UNSEEN_AFTER.value)

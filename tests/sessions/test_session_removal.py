@@ -11,6 +11,7 @@ from uuid import uuid4
 
 import pytest
 from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
 
 from core.accounts.models import OperatorRole
 from core.accounts.service import Caller
@@ -25,6 +26,7 @@ from core.escalation.detection.verdict import HandOver
 from core.escalation.models import Promise, Ticket, TicketNote, TicketReason
 from core.escalation.presence import TicketViewer
 from core.knowledge.documents import Document
+from core.knowledge.models import Article
 from core.migrations.tables import Base
 from core.notifications.models import (
     Notification,
@@ -32,6 +34,7 @@ from core.notifications.models import (
     NotificationTarget,
     TargetKind,
 )
+from core.quality.recalls.models import AnswerCorrection, AnswerRecall
 from core.sessions.models import (
     ChatSession,
     Csat,
@@ -61,6 +64,7 @@ OF_A_SESSION = (
     Notification,
     TypingSign,
     Attachment,
+    AnswerCorrection,
 )
 """Every table that holds something of a session."""
 
@@ -91,8 +95,22 @@ def full_session(services: Services) -> str:
     with services.transactions.begin() as db:
         db.add(TicketNote(ticket_id=handoff.ticket.id, author="Grace", text="Call back"))
         db.add(Csat(session_id=session_id, score=5))
+        db.add(_correction(db, session_id))
         db.add(TypingSign(session_id=session_id, client_id="c", role=Role.USER, until=now()))
     return session_id
+
+
+def _correction(db: Session, session_id: str) -> AnswerCorrection:
+    """Of a version that the session's answer came from."""
+    article = Article(id=uuid4().hex, title="Returns")
+    db.add(article)
+    db.flush()
+    recall = AnswerRecall(
+        article_id=article.id, version_number=1, title="Returns", text="No.", recalled_by="Grace"
+    )
+    db.add(recall)
+    db.flush()
+    return AnswerCorrection(recall_id=recall.id, session_id=session_id)
 
 
 def _operator(services: Services) -> Caller:

@@ -29,6 +29,8 @@ from app.routes import (
     help,
     knowledge,
     knowledge_import,
+    knowledge_quality,
+    knowledge_recalls,
     notifications,
     sessions,
     team,
@@ -52,7 +54,9 @@ CHANGING = (sessions, typing_signs, chat, uploads, detector, escalations)
 OTHERS = (
     canned_replies,
     team,
+    knowledge_recalls,
     knowledge,
+    knowledge_quality,
     knowledge_import,
     notifications,
     transcripts,

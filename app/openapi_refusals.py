@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from app.openapi_ids import ANSWER_ID, NOTIFICATION_ID, SESSION_ID
+from app.openapi_refusals_quality import QUALITY_REFUSALS
 from core.errors import (
     ArticleChanged,
     ArticleExists,
@@ -136,5 +137,6 @@ REFUSALS: Mapping[str, Sequence[SwitchboardError]] = {
         NotificationDelivered(NOTIFICATION_ID),
     ],
     f"DELETE {_NOTIFICATIONS}/{{notification_id}}": [_NO_NOTIFICATION],
+    **QUALITY_REFUSALS,
 }
 """What the routes themselves refuse, by method and path."""

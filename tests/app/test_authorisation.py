@@ -17,6 +17,7 @@ from core.embedding.embedder import Embedder
 from core.escalation.models import TicketReason
 from core.knowledge.documents import Document
 from core.notifications.models import Notification, TargetKind
+from core.quality.conflicts.models import Conflict
 from core.sessions.models import SessionStatus
 from tests.conftest import built, make_settings
 
@@ -62,6 +63,11 @@ ACTIVE = {"params": {"status": "active"}}
 ARTICLES = "/api/knowledge/articles"
 ARTICLE = f"{ARTICLES}/{{article_id}}"
 TEXT = {"json": {"title": "Hub", "body": "It blinks."}}
+CONFLICTS = "/api/knowledge/conflicts"
+CONFLICT = f"{CONFLICTS}/{{conflict_id}}"
+WAIVER = {"json": {"reason": "Two countries"}}
+RECALL = f"{ARTICLE}/versions/{{number}}/recall"
+CALL_BACK = {"json": {"text": "It does not blink.", "archive": True}}
 TARGETS = "/api/notifications/targets"
 TARGET = f"{TARGETS}/{{target_id}}"
 NOTIFICATION = "/api/notifications/{notification_id}"
@@ -160,6 +166,17 @@ RULES = (
     ),
     Rule("GET", "/api/knowledge/export", role=OperatorRole.CURATOR, stranger=403),
     Rule("GET", "/api/knowledge/jobs/{job_id}", role=OperatorRole.CURATOR, stranger=403),
+    Rule("GET", CONFLICTS, role=OperatorRole.VIEWER, stranger=403),
+    Rule("GET", CONFLICT, role=OperatorRole.VIEWER, stranger=403),
+    Rule("POST", f"{CONFLICT}/resolve", role=OperatorRole.CURATOR, stranger=403),
+    Rule("POST", f"{CONFLICT}/waive", False, OperatorRole.CURATOR, WAIVER, 403),
+    Rule("POST", f"{CONFLICT}/reopen", role=OperatorRole.CURATOR, stranger=403),
+    Rule("POST", f"{CONFLICT}/merge", False, OperatorRole.CURATOR, {"json": {"keep": "left"}}, 403),
+    Rule("GET", "/api/knowledge/stale", role=OperatorRole.VIEWER, stranger=403),
+    Rule("GET", "/api/knowledge/recalls", role=OperatorRole.VIEWER, stranger=403),
+    Rule("GET", RECALL, role=OperatorRole.VIEWER, stranger=403),
+    Rule("POST", RECALL, False, OperatorRole.CURATOR, CALL_BACK, 403),
+    Rule("DELETE", RECALL, role=OperatorRole.CURATOR, stranger=403),
     Rule("GET", TARGETS, role=OperatorRole.ADMIN, stranger=403),
     Rule("POST", TARGETS, role=OperatorRole.ADMIN, request=NEW_TARGET, stranger=403),
     Rule("PATCH", TARGET, False, OperatorRole.ADMIN, {"json": {"enabled": False}}, stranger=403),
@@ -208,6 +225,9 @@ class Call:
             names["promise_id"] = self._promise()
         if rule.path.startswith("/api/knowledge"):
             names |= self._written()
+            names["conflict_id"] = self._conflict(str(names["article_id"]))
+        if str(rule) == f"DELETE {RECALL}":
+            self._recall(str(names["article_id"]))
         if rule.path.startswith("/api/notifications"):
             names |= self._told()
         if "rule_id" in rule.path:
@@ -264,6 +284,26 @@ class Call:
         key = {"X-API-Key": self._client.app.state.services.settings.api_key}
         made = self._client.post(f"{ESCALATIONS}/rules", headers=key, json=KEYWORD).json()
         return int(made["rule_id"])
+
+    def _recall(self, article_id: str) -> None:
+        services: Services = self._client.app.state.services
+        services.quality.recalls.recall(article_id, 1, by="Test", text="No.", archive=True)
+
+    def _conflict(self, article_id: str) -> int:
+        """Between two passages of an article."""
+        sides = {
+            f"{side}_{name}": value
+            for side in ("left", "right")
+            for name, value in {"title": "Hub", "heading": "", "text": "It blinks."}.items()
+        }
+        keys = {f"{side}_article_id": article_id for side in ("left", "right")}
+        versions = {"left_version": 1, "right_version": 1}
+        services: Services = self._client.app.state.services
+        with services.transactions.begin() as db:
+            texts = {"left_hash": uuid4().hex, "right_hash": uuid4().hex}
+            row = Conflict(kind="number", **sides, **keys, **versions, **texts)
+            db.add(row)
+        return row.id
 
     def _question_id(self) -> str:
         """The customer's first message."""

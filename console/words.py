@@ -14,6 +14,9 @@ from core.escalation.deadlines import DueState
 from core.escalation.models import TicketPriority, TicketReason, TicketStatus
 from core.knowledge.models import ArticleStatus, Audience
 from core.notifications.models import NotificationEvent, NotificationStatus, TargetKind
+from core.quality.conflicts.comparison import ConflictKind
+from core.quality.conflicts.models import ConflictState
+from core.quality.staleness import StaleReason
 from core.sessions.models import Outcome, Rating, SessionStatus
 
 Word = tuple[str, str]
@@ -115,6 +118,26 @@ EVENT: Mapping[str, str] = {
     NotificationEvent.TICKET_CONTACT: "Customer left an address",
     NotificationEvent.ANSWER_RECALLED: "Wrong answer corrected",
 }
+CONFLICT: Mapping[str, Word] = {
+    ConflictKind.DUPLICATE: ("Duplicate", "off"),
+    ConflictKind.NUMBER: ("Number", "gap"),
+    ConflictKind.PRICE: ("Price", "act"),
+    ConflictKind.DATE: ("Date or time", "gap"),
+    ConflictKind.LIMIT: ("Limit", "gap"),
+    ConflictKind.NEGATION: ("Yes or no", "act"),
+    ConflictKind.WORDING: ("Opposite words", "act"),
+}
+CONFLICT_STATE: Mapping[str, Word] = {
+    ConflictState.OPEN: ("Open", "act"),
+    ConflictState.RESOLVED: ("Resolved", "good"),
+    ConflictState.WAIVED: ("Waived", "off"),
+}
+STALE: Mapping[str, Word] = {
+    StaleReason.DISLIKED: ("Often rated down", "act"),
+    StaleReason.SELDOM_CITED: ("Found, seldom cited", "gap"),
+    StaleReason.OVERDUE: ("Past its review date", "gap"),
+    StaleReason.NEVER_FOUND: ("Never found", "off"),
+}
 
 
 def badge(words: Mapping[str, Word], state: str | None) -> Html | None:
@@ -148,6 +171,11 @@ def percent(share: float | None) -> str | None:
 
 def turn_badge(outcome: str | None) -> Html | None:
     return badge(OUTCOME, outcome) if outcome else tag("span", "Not finished", class_="badge off")
+
+
+def recalled_badge() -> Html:
+    """Of an answer that turned out to be wrong."""
+    return tag("span", "Recalled", class_="badge act")
 
 
 def took(started: datetime, finished: datetime | None) -> str | None:

@@ -7,6 +7,7 @@ from console.components import empty, facts, heading, line, moment, note, panel
 from console.deps import Desk
 from console.filters import KNOWLEDGE, back_to
 from console.markup import Html, external, join, markdown, tag
+from console.views import recall
 from core.knowledge.catalogue import ArticleDetail
 from core.knowledge.models import Passage
 
@@ -39,6 +40,9 @@ def _header(detail: ArticleDetail) -> Html:
                 ("Address", version and version.url and external(version.url, version.url)),
             ]
         ),
+        tag("a", "Who was answered from it", href=recall.address(article.id, version.number))
+        if version
+        else None,
         class_="head",
     )
 

@@ -11,7 +11,7 @@ from console.deps import Desk
 from console.filters import KNOWLEDGE, choice, number_of, paged, search
 from console.live import live
 from console.markup import Html, join, tag
-from console.views import article
+from console.views import article, upkeep
 from core.errors import IndexUnavailable
 from core.knowledge.catalogue import ArticleEntry, ArticleFilter
 from core.knowledge.models import ArticleStatus, JobState
@@ -33,7 +33,10 @@ def show(desk: Desk) -> None:
     if article_id:
         article.show(desk, article_id)
         return
+    if upkeep.show(desk):
+        return
     st.subheader("Knowledge", anchor=False)
+    upkeep.tabs(desk)
 
     @live(desk, every=REFRESH_S)
     def state() -> None:

@@ -111,10 +111,10 @@ def _actions(desk: Desk, found: Conflict) -> None:
 
 def _waive(desk: Desk, found: Conflict) -> None:
     st.caption("It stays waived as long as both texts stay the same.")
-    reason = st.text_area("Why both can stay", key="waive-reason", max_chars=LONGEST_REASON)
+    st.text_area("Why both can stay", key="waive-reason", max_chars=LONGEST_REASON)
     waive = attempting(
         lambda: desk.services.quality.conflicts.waive(
-            found.id, by=desk.caller.name, reason=reason or ""
+            found.id, by=desk.caller.name, reason=str(st.session_state["waive-reason"] or "")
         )
     )
     st.button("Waive", type="primary", on_click=waive, key="conflict-waive")

@@ -96,23 +96,26 @@ def _actions(desk: Desk, article_id: str, view: RecallView) -> None:
 def _form(desk: Desk, article_id: str, view: RecallView) -> None:
     """What is right, and where customers are still answered from it, that this ends."""
     recalls, number = desk.services.quality.recalls, view.version.number
-    text = st.text_area(
+    st.text_area(
         "What is right, in plain words",
         key="recall-text",
         max_chars=LONGEST_TEXT,
         help="Every session that was answered from this version gets it once, as a correction "
         "to the question that was asked.",
     )
-    archive = False
     if view.is_published:
         st.caption(
             "Customers are still answered from this version. Publish a corrected one first, "
             "or archive the article now."
         )
-        archive = st.checkbox("Archive the article now", key="recall-archive")
+        st.checkbox("Archive the article now", key="recall-archive")
     call_back = attempting(
         lambda: recalls.recall(
-            article_id, number, by=desk.caller.name, text=text or "", archive=archive
+            article_id,
+            number,
+            by=desk.caller.name,
+            text=str(st.session_state["recall-text"] or ""),
+            archive=bool(st.session_state.get("recall-archive")),
         )
     )
     st.button("Recall and correct", type="primary", on_click=call_back, key="recall-now")

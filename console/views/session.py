@@ -50,14 +50,15 @@ def _conversation(desk: Desk, chat: ChatSession) -> Html:
     offset = max(0, chat.message_count - shown_messages(chat))
     history = desk.services.sessions.history(chat.id, limit=shown_messages(chat), offset=offset)
     said = (
-        transcript(history, customer(chat), _recalled(desk, history))
+        transcript(history, customer(chat), recalled(desk, history))
         if history.messages
         else empty("Nothing has been said yet.", "Messages appear here as they arrive.")
     )
     return join(_header(desk, chat, ticket), said)
 
 
-def _recalled(desk: Desk, history: History) -> Container[str]:
+def recalled(desk: Desk, history: History) -> Container[str]:
+    """Ids of those of the answers that turned out to be wrong."""
     return desk.services.quality.recalls.of_answers(m.id for m in history.messages)
 
 

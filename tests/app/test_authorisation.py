@@ -226,12 +226,11 @@ class Call:
         if rule.path.startswith("/api/knowledge"):
             names |= self._written()
             names["conflict_id"] = self._conflict(str(names["article_id"]))
-        if str(rule) == f"DELETE {RECALL}":
-            self._recall(str(names["article_id"]))
         if rule.path.startswith("/api/notifications"):
             names |= self._told()
         if "rule_id" in rule.path:
             names["rule_id"] = self._business_rule()
+        self._prepare(rule, names)
         path = rule.path.format(**names)
         request = dict(rule.request)
         if rule.request is NEW_TARGET:
@@ -284,6 +283,11 @@ class Call:
         key = {"X-API-Key": self._client.app.state.services.settings.api_key}
         made = self._client.post(f"{ESCALATIONS}/rules", headers=key, json=KEYWORD).json()
         return int(made["rule_id"])
+
+    def _prepare(self, rule: Rule, names: dict[str, Any]) -> None:
+        """What there must be before it can be taken away."""
+        if str(rule) == f"DELETE {RECALL}":
+            self._recall(str(names["article_id"]))
 
     def _recall(self, article_id: str) -> None:
         services: Services = self._client.app.state.services

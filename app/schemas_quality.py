@@ -44,8 +44,8 @@ class PassageConflict(BaseModel):
     left: ConflictPassage
     right: ConflictPassage
     evidence: list[ConflictEvidence]
-    cited: int = Field(description="answers that quoted one of the passages")
-    retrieved: int = Field(description="questions for which one of them was found")
+    cited: int = Field(description="times that an answer quoted one of the passages")
+    retrieved: int = Field(description="times that a question found one of them")
     weight: int = Field(description="how much customers saw of it; the list is in this order")
     reason: str | None = Field(description="why it was waived or resolved")
     decided_by: str | None = Field(description="null where one of the texts is gone")

@@ -40,8 +40,8 @@ def _header(found: Conflict) -> Html:
         ),
         facts(
             [
-                ("Cited in", f"{found.cited:,} answers"),
-                ("Found for", f"{found.retrieved:,} questions"),
+                ("Cited", f"{found.cited:,} times"),
+                ("Found", f"{found.retrieved:,} times"),
                 ("Noticed", moment(found.found_at)),
                 ("Decided by", decided),
                 ("Decided", found.decided_at and moment(found.decided_at)),

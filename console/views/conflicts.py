@@ -24,6 +24,9 @@ COLUMNS = (
 
 
 def show(desk: Desk) -> None:
+    """Those that are open, until another state is chosen."""
+    if "settled" not in st.query_params:
+        st.session_state.setdefault("settled", ConflictState.OPEN)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         kind = choice("Kind", ConflictKind, words.CONFLICT, key="kind", place=CONFLICTS)
         state = choice("State", ConflictState, words.CONFLICT_STATE, key="settled", place=CONFLICTS)
@@ -34,7 +37,10 @@ def show(desk: Desk) -> None:
         lambda total: number_of(total, "conflict"),
         CONFLICTS,
     )
-    panel(_rows(found, filtered=bool(kind or state)), key="conflicts")
+    panel(
+        _rows(found, filtered=kind is not None or state not in (None, ConflictState.OPEN)),
+        key="conflicts",
+    )
 
 
 def _rows(found: Sequence[Conflict], *, filtered: bool) -> Html:

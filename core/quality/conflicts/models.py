@@ -64,9 +64,9 @@ class Conflict(Base):
     """Pairs of sentences, `left` and `right`, with the characters of each that differ, `left_spans`
     and `right_spans`."""
     cited: Mapped[int] = mapped_column(default=0)
-    """Answers that quoted one of the passages."""
+    """Times that an answer quoted one of the passages."""
     retrieved: Mapped[int] = mapped_column(default=0)
-    """Questions for which one of them was found, the answers included."""
+    """Times that a question found one of them, the quoted ones included."""
     weight: Mapped[int] = mapped_column(default=0)
     """How much customers saw of it: `thresholds.CITED_COUNTS` for each citation, 1 for a find."""
     state: Mapped[str] = mapped_column(String(20), default=ConflictState.OPEN)

@@ -21,10 +21,10 @@ from core.quality.conflicts.service import LONGEST_REASON, Side
 def show(desk: Desk, conflict_id: int) -> None:
     """Raises ConflictNotFound."""
     found = desk.services.quality.conflicts.get(conflict_id)
-    say_what_happened()
     panel(_header(found), key=f"conflict-{conflict_id}-head")
     if desk.may(OperatorRole.CURATOR):
         _actions(desk, found)
+        say_what_happened()  # behind the forms, which would close if they moved
     panel(_pairs(found), key=f"conflict-{conflict_id}")
 
 

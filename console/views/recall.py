@@ -41,10 +41,10 @@ def show(desk: Desk, article_id: str, number: int) -> None:
     """Raises ArticleNotFound, VersionNotFound."""
     recalls = desk.services.quality.recalls
     view = recalls.view(article_id, number, limit=1)
-    say_what_happened()
     panel(_header(article_id, view), key=f"recall-{number}-head")
     if desk.may(OperatorRole.CURATOR):
         _actions(desk, article_id, view)
+        say_what_happened()  # behind the form, which would close if it moved
     panel(heading("Who was answered from it"), key="recall-who")
 
     def page(limit: int, offset: int) -> tuple[Sequence[Answered], int]:

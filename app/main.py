@@ -33,6 +33,8 @@ from app.routes import (
     knowledge,
     knowledge_editing,
     knowledge_import,
+    knowledge_quality,
+    knowledge_recalls,
     notifications,
     quality,
     sessions,
@@ -58,7 +60,9 @@ OTHERS = (
     canned_replies,
     team,
     knowledge_editing,  # before the routes whose ids take the rest of the path
+    knowledge_recalls,
     knowledge,
+    knowledge_quality,
     knowledge_import,
     quality,
     imports,

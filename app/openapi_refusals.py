@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from app.openapi_ids import ANSWER_ID, FILE_ID, IMPORT_ID, NOTIFICATION_ID, SESSION_ID
 from app.openapi_quality import QUALITY_REFUSALS, WORSENS
+from app.openapi_refusals_upkeep import UPKEEP_REFUSALS
 from core.errors import (
     ArticleChanged,
     ArticleExists,
@@ -180,5 +181,6 @@ REFUSALS: Mapping[str, Sequence[SwitchboardError]] = {
         NotificationDelivered(NOTIFICATION_ID),
     ],
     f"DELETE {_NOTIFICATIONS}/{{notification_id}}": [_NO_NOTIFICATION],
+    **UPKEEP_REFUSALS,
 }
 """What the routes themselves refuse, by method and path."""

@@ -37,13 +37,18 @@ TESTS = Place("Tests", "tests", "asked")
 IMPORTS = Place("Imports", "imports", "past")
 IMPORT_ITEMS = Place("Import", "imports", "items")
 AUDIT = Place("Audit log", "audit", "entries")
+CONFLICTS = Place("Conflicts", "knowledge?view=conflicts", "conflicts")
+ATTENTION = Place("Needs attention", "knowledge?view=attention", "stale")
+RECALLS = Place("Recalls", "knowledge?view=recalls", "recalls")
+ANSWERED = Place("Sessions answered from it", "knowledge", "answered")
 NOTIFICATIONS = Place("Notifications", "notifications", "told")
 
 
 def back_to(place: Place) -> Html:
     """A link to a list as it was last seen, with its search and page."""
     seen = st.session_state.get(f"seen-{place.page_key}", "")
-    return tag("a", f"← {place.title}", href=f"{place.path}?{seen}" if seen else place.path)
+    path = place.path.partition("?")[0] if seen else place.path
+    return tag("a", f"← {place.title}", href=f"{path}?{seen}" if seen else path)
 
 
 def search(placeholder: str, *, key: str, place: Place) -> str | None:

@@ -12,12 +12,8 @@ from core.accounts.models import OperatorRole
 from core.agent.decision import Reason
 from core.escalation.deadlines import DueState
 from core.escalation.models import TicketPriority, TicketReason, TicketStatus
-from core.knowledge.catalogue import ArticleOrder, ArticleStage, ReviewDue
-from core.knowledge.imports.models import ImportState, ItemOutcome, ItemState
-from core.knowledge.models import ArticleStatus, Audience, JobState
+from core.knowledge.models import ArticleStatus, Audience
 from core.notifications.models import NotificationEvent, NotificationStatus, TargetKind
-from core.quality.article_use import Answering, Cited, UseOrder
-from core.quality.models import Expectation, Verdict
 from core.sessions.models import Outcome, Rating, SessionStatus
 
 Word = tuple[str, str]
@@ -63,54 +59,6 @@ ARTICLE: Mapping[str, Word] = {
     ArticleStatus.DRAFT: ("Draft", "open"),
     ArticleStatus.ARCHIVED: ("Archived", "off"),
 }
-IMPORT: Mapping[str, Word] = {
-    ImportState.PLANNING: ("Reading", "open"),
-    ImportState.PLANNED: ("Waits for you", "act"),
-    ImportState.RUNNING: ("Running", "open"),
-    ImportState.DONE: ("Done", "good"),
-    ImportState.CANCELLED: ("Cancelled", "off"),
-    ImportState.FAILED: ("Failed", "act"),
-}
-IMPORT_ITEM: Mapping[str, Word] = {
-    ItemState.NEW: ("New", "good"),
-    ItemState.CHANGED: ("Changed", "open"),
-    ItemState.UNCHANGED: ("Unchanged", "off"),
-    ItemState.DUPLICATE: ("Duplicate", "gap"),
-    ItemState.BROKEN: ("Broken", "act"),
-    ItemState.GONE: ("Gone", "gap"),
-}
-IMPORT_OUTCOME: Mapping[str, Word] = {
-    ItemOutcome.NEW: ("Published", "good"),
-    ItemOutcome.UPDATED: ("Updated", "good"),
-    ItemOutcome.UNCHANGED: ("Left as it was", "off"),
-    ItemOutcome.ARCHIVED: ("Archived", "off"),
-    ItemOutcome.SKIPPED: ("Skipped", "gap"),
-}
-STAGE: Mapping[str, Word] = {**ARTICLE, ArticleStage.REVIEW: ("In review", "act")}
-REVIEW_DUE: Mapping[str, Word] = {
-    ReviewDue.OVERDUE: ("Overdue", "act"),
-    ReviewDue.WEEK: ("Within 7 days", "gap"),
-    ReviewDue.MONTH: ("Within 30 days", "open"),
-    ReviewDue.QUARTER: ("Within 90 days", "open"),
-    ReviewDue.UNSET: ("No date", "off"),
-}
-CITED: Mapping[str, Word] = {
-    Cited.NEVER: ("Never", "gap"),
-    Cited.SOME: ("At least once", "open"),
-    Cited.OFTEN: ("10 times or more", "good"),
-}
-ANSWERING: Mapping[str, Word] = {
-    Answering.LOW: ("Below 50%", "gap"),
-    Answering.FAIR: ("50 to 80%", "open"),
-    Answering.HIGH: ("80% or more", "good"),
-}
-ORDER: Mapping[str, str] = {
-    ArticleOrder.TITLE: "Title",
-    ArticleOrder.UPDATED: "Latest change",
-    ArticleOrder.REVIEW_BY: "Review date",
-    UseOrder.CITED: "Most cited",
-    UseOrder.ANSWER_RATE: "Lowest answer rate",
-}
 AUDIENCE: Mapping[str, str] = {
     Audience.PUBLIC: "Everyone",
     Audience.SIGNED_IN: "Signed-in customers",
@@ -139,22 +87,6 @@ REASON: Mapping[str, str] = {
     Reason.OFFER_DECLINED: "The offer of a person was turned down",
     Reason.ESCALATION_RULE: "A rule for handing over to a person matched",
 }
-EXPECTATION: Mapping[str, Word] = {
-    Expectation.ANSWER: ("Answered", "good"),
-    Expectation.DECLINE: ("Declined", "gap"),
-    Expectation.ESCALATE: ("Handed over", "person"),
-}
-VERDICT: Mapping[str, Word] = {
-    Verdict.BETTER: ("Better", "good"),
-    Verdict.WORSE: ("Worse", "act"),
-    Verdict.SAME: ("Same", "off"),
-}
-JOB: Mapping[str, Word] = {
-    JobState.QUEUED: ("Waiting", "open"),
-    JobState.RUNNING: ("Running", "open"),
-    JobState.DONE: ("Done", "good"),
-    JobState.FAILED: ("Failed", "act"),
-}
 ROLE: Mapping[str, str] = {
     OperatorRole.VIEWER: "Viewer",
     OperatorRole.OPERATOR: "Operator",
@@ -181,6 +113,7 @@ EVENT: Mapping[str, str] = {
     NotificationEvent.TICKET_REQUEUED: "Ticket back in the queue",
     NotificationEvent.TICKET_OVERDUE: "Ticket overdue",
     NotificationEvent.TICKET_CONTACT: "Customer left an address",
+    NotificationEvent.ANSWER_RECALLED: "Wrong answer corrected",
 }
 
 
@@ -215,6 +148,11 @@ def percent(share: float | None) -> str | None:
 
 def turn_badge(outcome: str | None) -> Html | None:
     return badge(OUTCOME, outcome) if outcome else tag("span", "Not finished", class_="badge off")
+
+
+def recalled_badge() -> Html:
+    """Of an answer that turned out to be wrong."""
+    return tag("span", "Recalled", class_="badge act")
 
 
 def took(started: datetime, finished: datetime | None) -> str | None:

@@ -1,4 +1,4 @@
-"""The worker process: index jobs, imports, notifications, retraining, tickets, its heartbeat."""
+"""The worker: indexing, imports, test runs, notifications, tickets, sweeps, its heartbeat."""
 
 import logging
 import signal
@@ -11,6 +11,7 @@ from core.courier import Courier
 from core.errors import DatabaseUnavailable
 from core.examiner import Examiner
 from core.importer import Importer
+from core.inspector import Inspector
 from core.sweeper import Sweeper
 from core.telemetry.health import HEARTBEAT_EVERY_S
 from core.telemetry.traces import Happening
@@ -18,7 +19,7 @@ from core.telemetry.traces import Happening
 IDLE_S = 0.3
 """Pause when there is nothing to do: a published article waits at most this long to be noticed."""
 LOOK_EVERY_S = 2.0
-"""How often tickets are looked after."""
+"""How often tickets and corrections are looked after."""
 _log = logging.getLogger(__name__)
 
 
@@ -32,12 +33,13 @@ class Worker:
         self._courier = Courier(services)
         self._examiner = Examiner(services)
         self._importer = Importer(services)
+        self._inspector = Inspector(services)
         self._stopping = threading.Event()
 
     def run(self) -> None:
         beats = threading.Thread(target=self._keep_beating, name="heartbeat", daemon=True)
         beats.start()
-        beside = (self._courier, self._examiner, self._importer)
+        beside = (self._courier, self._examiner, self._importer, self._inspector)
         for each in beside:
             each.start()
         while not self._stopping.is_set():
@@ -61,7 +63,7 @@ class Worker:
             done = self._services.indexing.run_some()
             seconds = time.perf_counter() - started
             trained = self._services.detector.run_some()
-            swept = self._look_after_tickets() + self._sweeper.run_some()
+            swept = self._look_after_chats() + self._sweeper.run_some()
         except DatabaseUnavailable:
             _log.warning("The database does not answer; trying again")
             return 0
@@ -71,11 +73,11 @@ class Worker:
             self._services.traces.record(work)
         return done + trained + swept
 
-    def _look_after_tickets(self) -> int:
+    def _look_after_chats(self) -> int:
         if time.monotonic() < self._next_look:
             return 0
         self._next_look = time.monotonic() + LOOK_EVERY_S
-        return self._services.upkeep.run_some()
+        return self._services.upkeep.run_some() + self._services.quality.recall_delivery.run_some()
 
     def _keep_beating(self) -> None:
         while not self._stopping.is_set():

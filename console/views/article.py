@@ -11,7 +11,13 @@ from console.components import empty, facts, heading, line, moment, note, panel
 from console.deps import Desk
 from console.filters import KNOWLEDGE, back_to
 from console.markup import Html, external, join, markdown, tag
-from console.views import article_editor, article_history, article_passages, article_versions
+from console.views import (
+    article_editor,
+    article_history,
+    article_passages,
+    article_versions,
+    recall,
+)
 from console.views.knowledge_list import state
 from core.accounts.models import OperatorRole
 from core.knowledge.catalogue import ArticleDetail
@@ -79,6 +85,9 @@ def _header(detail: ArticleDetail, use: ArticleUse) -> Html:
                 ("Not helpful", use.rated_down),
             ]
         ),
+        tag("a", "Who was answered from it", href=recall.address(article.id, version.number))
+        if version
+        else None,
         class_="head",
     )
 

@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 import streamlit as st
 
-from console import words
+from console import words, words_knowledge
 from console.components import Column, clip, empty, panel, selectable, table
 from console.deps import Desk
 from console.filters import IMPORT_ITEMS, choice, number_of, paged
@@ -26,7 +26,9 @@ COLUMNS = (
 def show(desk: Desk, view: ImportView) -> None:
     """Those of one state or all; of a plan the duplicates can be ticked."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        state = choice("Show", ItemState, words.IMPORT_ITEM, key="plan", place=IMPORT_ITEMS)
+        state = choice(
+            "Show", ItemState, words_knowledge.IMPORT_ITEM, key="plan", place=IMPORT_ITEMS
+        )
 
     def drawn() -> None:
         _draw_items(desk, view, state)
@@ -72,9 +74,9 @@ def _row(item: ImportItem) -> list[object]:
     below = clip(item.name) if item.title else None
     return [
         tag("div", name, tag("div", below, class_="muted") if below else None),
-        words.badge(words.IMPORT_ITEM, item.state),
+        words.badge(words_knowledge.IMPORT_ITEM, item.state),
         item.reason and item.reason[:1].upper() + item.reason[1:],
-        words.badge(words.IMPORT_OUTCOME, item.outcome),
+        words.badge(words_knowledge.IMPORT_OUTCOME, item.outcome),
     ]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from console import words
+from console import words, words_knowledge
 from console.actions import attempting, succeeded
 from console.components import facts, line, moment, note, panel
 from console.deps import Desk
@@ -53,15 +53,24 @@ def _moves(view: ImportView) -> bool:
 
 def _head(view: ImportView) -> Html:
     record, counts = view.record, view.counts
-    planned = [(words.IMPORT_ITEM[state][0], f"{n:,}") for state, n in counts.planned.items() if n]
+    planned = [
+        (words_knowledge.IMPORT_ITEM[state][0], f"{n:,}")
+        for state, n in counts.planned.items()
+        if n
+    ]
     done = [
-        (words.IMPORT_OUTCOME[outcome][0], f"{n:,}") for outcome, n in counts.outcomes.items() if n
+        (words_knowledge.IMPORT_OUTCOME[outcome][0], f"{n:,}")
+        for outcome, n in counts.outcomes.items()
+        if n
     ]
     return join(
         tag(
             "header",
             back_to(IMPORTS),
-            line(tag("h1", record.name, class_="title"), words.badge(words.IMPORT, record.state)),
+            line(
+                tag("h1", record.name, class_="title"),
+                words.badge(words_knowledge.IMPORT, record.state),
+            ),
             facts(
                 [
                     ("By", record.author),

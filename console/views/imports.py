@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from console import words
+from console import words, words_knowledge
 from console.actions import attempt, say_what_happened
 from console.components import Column, clip, empty, middot, moment, panel, table
 from console.deps import Desk
@@ -146,13 +146,13 @@ def _row(view: ImportView) -> list[object]:
     link = tag("a", clip(record.name), href=f"?import={record.id}", class_="row")
     kind = "Web" if record.kind == ImportKind.WEB else "Files"
     planned = [
-        f"{number:,} {words.IMPORT_ITEM[state][0].lower()}"
+        f"{number:,} {words_knowledge.IMPORT_ITEM[state][0].lower()}"
         for state, number in counts.planned.items()
         if number
     ]
     return [
         tag("div", link, tag("div", middot(kind, record.author), class_="muted")),
-        words.badge(words.IMPORT, record.state),
+        words.badge(words_knowledge.IMPORT, record.state),
         tag("span", ", ".join(planned)) if planned else None,
         f"{counts.taken:,} of {counts.chosen:,}" if record.started_at else None,
         moment(record.created_at),

@@ -8,7 +8,7 @@ from console.components import facts, note, panel
 from console.deps import Desk
 from console.live import live
 from console.markup import Html, join, tag
-from console.views import article, article_editor, knowledge_list
+from console.views import article, article_editor, knowledge_list, upkeep
 from core.accounts.models import OperatorRole
 from core.errors import IndexUnavailable
 from core.knowledge.catalogue import ArticleFilter
@@ -23,6 +23,8 @@ def show(desk: Desk) -> None:
     if article_id:
         article.show(desk, article_id)
         return
+    if upkeep.show(desk):
+        return
     if "new" in st.query_params and desk.may(OperatorRole.CURATOR):
         article_editor.show_new(desk)
         return
@@ -33,6 +35,7 @@ def show(desk: Desk) -> None:
         if desk.may(OperatorRole.CURATOR):
             st.button("New article", icon=":material/add:", on_click=_write_new)
     say_what_happened()
+    upkeep.tabs(desk)
 
     @live(desk, every=REFRESH_S)
     def state() -> None:

@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 import streamlit as st
 
-from console import words
+from console import words, words_knowledge
 from console.components import Column, clip, empty, middot, moment, panel, table
 from console.deps import Desk
 from console.filters import KNOWLEDGE, choice, number_of, order, paged, pick, search
@@ -56,13 +56,17 @@ def _filters(desk: Desk) -> tuple[ArticleFilter, UseFilter]:
     curation = desk.services.curation
     with st.container(horizontal=True, vertical_alignment="bottom", key="knowledge-filters"):
         text = search("Title or id", key="title", place=KNOWLEDGE)
-        status = choice("Status", ArticleStage, words.STAGE, key="state", place=KNOWLEDGE)
+        status = choice("Status", ArticleStage, words_knowledge.STAGE, key="state", place=KNOWLEDGE)
         tag_ = pick("Tag", curation.tags(), key="tag", place=KNOWLEDGE)
         owner = pick("Owner", curation.owners(), key="owner", place=KNOWLEDGE)
-        review = choice("Review by", ReviewDue, words.REVIEW_DUE, key="due", place=KNOWLEDGE)
-        cited = choice("Cited", Cited, words.CITED, key="cited", place=KNOWLEDGE)
-        rate = choice("Answer rate", Answering, words.ANSWERING, key="rate", place=KNOWLEDGE)
-        by = order(ORDERS, words.ORDER, key="sort", place=KNOWLEDGE)
+        review = choice(
+            "Review by", ReviewDue, words_knowledge.REVIEW_DUE, key="due", place=KNOWLEDGE
+        )
+        cited = choice("Cited", Cited, words_knowledge.CITED, key="cited", place=KNOWLEDGE)
+        rate = choice(
+            "Answer rate", Answering, words_knowledge.ANSWERING, key="rate", place=KNOWLEDGE
+        )
+        by = order(ORDERS, words_knowledge.ORDER, key="sort", place=KNOWLEDGE)
     return (
         ArticleFilter(
             text=text,
@@ -106,7 +110,7 @@ def state(entry: ArticleEntry) -> Html:
     """The status, and whether a draft waits beside it."""
     waits = None
     if entry.in_review:
-        waits = words.badge(words.STAGE, ArticleStage.REVIEW)
+        waits = words.badge(words_knowledge.STAGE, ArticleStage.REVIEW)
     elif entry.has_draft and entry.version is not None:
         waits = tag("span", "With changes", class_="badge open")
     return join(words.badge(words.ARTICLE, entry.article.status), " ", waits)

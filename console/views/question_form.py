@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from console import words
+from console import words_knowledge
 from console.actions import attempt, succeeded
 from console.deps import Desk
 from core.knowledge.catalogue import ArticleFilter
@@ -95,7 +95,7 @@ def _fields(
         list(Expectation),
         default=expectation,
         key=f"{key}-expectation",
-        format_func=lambda each: words.EXPECTATION[each][0],
+        format_func=lambda each: words_knowledge.EXPECTATION[each][0],
     )
     cited: list[str] = []
     said = ""

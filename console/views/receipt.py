@@ -30,7 +30,9 @@ COLUMNS = (
 def show(desk: Desk, message_id: str) -> None:
     """Raises MessageNotFound."""
     receipt = desk.services.receipts.of_message(message_id)
-    panel(_story(receipt), key=f"story-{message_id}")
+    answers = [receipt.answer.id] if receipt.answer else []
+    recalled = bool(desk.services.quality.recalls.of_answers(answers))
+    panel(_story(receipt, recalled=recalled), key=f"story-{message_id}")
     if desk.may(OperatorRole.OPERATOR):
         _correction(desk, receipt.question.id)
     if receipt.turn.timings_ms:
@@ -58,7 +60,7 @@ def _correction(desk: Desk, question_id: str) -> None:
                 st.toast("Noted for the next retraining.")
 
 
-def _story(receipt: Receipt) -> Html:
+def _story(receipt: Receipt, *, recalled: bool) -> Html:
     turn = receipt.turn
     return tag(
         "div",
@@ -66,6 +68,7 @@ def _story(receipt: Receipt) -> Html:
         tag("h1", words.said(receipt.question.content), class_="title asked"),
         line(
             words.turn_badge(turn.outcome),
+            words.recalled_badge() if recalled else None,
             _confidence(turn.confidence),
             moment(turn.started_at),
             tag("a", "Open the session", href=f"sessions?session={quote(turn.session_id)}"),

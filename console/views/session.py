@@ -1,5 +1,7 @@
 """One session: who, what was said and what was done, and the reply of a person."""
 
+from collections.abc import Container
+
 import streamlit as st
 
 from console import words
@@ -12,6 +14,7 @@ from console.views import reply
 from console.views.transcript import transcript
 from core.escalation.models import Ticket
 from core.sessions.models import ChatSession, SessionStatus
+from core.sessions.service import History
 
 REFRESH_S = 2
 SHOWN = 100
@@ -47,11 +50,16 @@ def _conversation(desk: Desk, chat: ChatSession) -> Html:
     offset = max(0, chat.message_count - shown_messages(chat))
     history = desk.services.sessions.history(chat.id, limit=shown_messages(chat), offset=offset)
     said = (
-        transcript(history, customer(chat))
+        transcript(history, customer(chat), recalled(desk, history))
         if history.messages
         else empty("Nothing has been said yet.", "Messages appear here as they arrive.")
     )
     return join(_header(desk, chat, ticket), said)
+
+
+def recalled(desk: Desk, history: History) -> Container[str]:
+    """Ids of those of the answers that turned out to be wrong."""
+    return desk.services.quality.recalls.of_answers(m.id for m in history.messages)
 
 
 def _header(desk: Desk, chat: ChatSession, ticket: Ticket | None) -> Html:

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from console import words
+from console import words, words_knowledge
 from console.components import empty, facts, line, moment, note, panel
 from console.deps import Desk
 from console.filters import TESTS, back_to
@@ -40,7 +40,7 @@ def show(desk: Desk, run_id: int) -> None:
 def state(run: TestRun) -> Html | None:
     if run.state == JobState.RUNNING:
         return tag("span", f"{run.done} of {run.total}", class_="badge open")
-    return words.badge(words.JOB, run.state)
+    return words.badge(words_knowledge.JOB, run.state)
 
 
 def passed(result: TestResult) -> Html | None:
@@ -117,7 +117,7 @@ def result(each: TestResult, *, draft_of: str | None = None) -> Html:
     return tag(
         "section",
         line(
-            words.badge(words.VERDICT, each.verdict) if draft_of else None,
+            words.badge(words_knowledge.VERDICT, each.verdict) if draft_of else None,
             passed(each),
             tag("b", each.question),
             tag("a", "Open in the playground", href=_playground(each, draft_of)),
@@ -134,7 +134,7 @@ def result(each: TestResult, *, draft_of: str | None = None) -> Html:
 def _expected(each: TestResult) -> str:
     if each.expectation is None:
         return "A customer asked this." + (" They rated the answer down." if each.disliked else "")
-    told = f"Should be {words.EXPECTATION[each.expectation][0].lower()}"
+    told = f"Should be {words_knowledge.EXPECTATION[each.expectation][0].lower()}"
     if each.articles:
         told += f" from {' or '.join(each.articles)}"
     if each.phrases:
@@ -144,7 +144,7 @@ def _expected(each: TestResult) -> str:
 
 def _both(each: TestResult) -> Html:
     return tag(
-        "div", _given("Now", each.before), _given("With the draft", each.given), class_="pair"
+        "div", _given("Now", each.before), _given("With the draft", each.given), class_="versus"
     )
 
 

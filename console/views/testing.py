@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from console import words
+from console import words, words_knowledge
 from console.actions import attempt, say_what_happened, succeeded
 from console.charts import passed_over_time
 from console.components import Column, clip, empty, middot, moment, panel, table
@@ -120,7 +120,7 @@ def _questions(desk: Desk) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         text = search("Words in the question", key="test", place=TESTS)
         expectation = choice(
-            "Should be", Expectation, words.EXPECTATION, key="expected", place=TESTS
+            "Should be", Expectation, words_knowledge.EXPECTATION, key="expected", place=TESTS
         )
     found = paged(
         lambda limit, offset: desk.services.quality.questions.find(
@@ -150,7 +150,7 @@ def _row(question: TestQuestion, last: TestResult | None) -> list[object]:
     told = middot(*question.articles, *(f"“{phrase}”" for phrase in question.phrases))
     return [
         join(asked, tag("span", told, class_="muted clip") if told else None),
-        words.badge(words.EXPECTATION, question.expectation),
+        words.badge(words_knowledge.EXPECTATION, question.expectation),
         test_run.passed(last) if last else None,
         middot(*question.tags) or words.readable(question.origin),
     ]

@@ -12,7 +12,7 @@ from console.live import live
 from console.markup import Html, join, tag
 from console.views import reply, ticket_actions
 from console.views.inbox_list import customer, due, owner
-from console.views.session import SHOWN, earlier_button, shown_messages
+from console.views.session import SHOWN, earlier_button, recalled, shown_messages
 from console.views.ticket_side import Past, side
 from console.views.transcript import transcript
 from core.accounts.models import OperatorRole
@@ -129,7 +129,7 @@ def _said(desk: Desk, chat: ChatSession, view: TicketView) -> Html:
         chat.id, limit=max(shown_messages(chat), SHOWN), offset=offset
     )
     written = (
-        transcript(history, customer(view))
+        transcript(history, customer(view), recalled(desk, history))
         if history.messages
         else empty("Nothing has been said yet.", "Messages appear here as they arrive.")
     )

@@ -1,6 +1,6 @@
 """A session's messages as a chat: the customer on the left, our side on the right."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -12,17 +12,23 @@ from core.sessions.models import Message, Role
 from core.sessions.service import History
 
 
-def transcript(history: History, customer: str) -> Html:
-    """Customers' and operators' words as they were typed; answers as the customer saw them."""
+def transcript(history: History, customer: str, recalled: Container[str] = ()) -> Html:
+    """Customers' and operators' words as they were typed; answers as the customer saw them.
+
+    `recalled` are the ids of answers that turned out to be wrong.
+    """
     return tag(
         "ol",
-        *(_message(m, customer, history.ratings.get(m.id)) for m in history.messages),
+        *(
+            _message(m, customer, history.ratings.get(m.id), m.id in recalled)
+            for m in history.messages
+        ),
         class_="transcript",
         aria_label="Transcript",
     )
 
 
-def _message(message: Message, customer: str, rating: str | None) -> Html:
+def _message(message: Message, customer: str, rating: str | None, recalled: bool) -> Html:
     if message.role == Role.SYSTEM:
         body = join(message.content, " · ", moment(message.created_at))
         return tag("li", body, class_="message system", data_key=message.id)
@@ -30,7 +36,7 @@ def _message(message: Message, customer: str, rating: str | None) -> Html:
         "li",
         line(tag("b", _author(message, customer)), moment(message.created_at), class_="line who"),
         tag("div", _body(message), _files(message), _cited(message), class_="bubble"),
-        _foot(message, rating),
+        _foot(message, rating, recalled),
         class_=f"message {message.role}",
         data_key=message.id,
     )
@@ -83,7 +89,7 @@ def _article(article_id: object, title: object) -> Html:
     return tag("a", title, href=f"knowledge?article={quote(str(article_id), safe='')}")
 
 
-def _foot(message: Message, rating: str | None) -> Html | None:
+def _foot(message: Message, rating: str | None, recalled: bool) -> Html | None:
     if message.role != Role.ASSISTANT:
         return None
     confidence, took = words.percent(message.confidence), message.processing_time
@@ -92,6 +98,7 @@ def _foot(message: Message, rating: str | None) -> Html | None:
         f"{confidence} confident" if confidence else None,
         None if took is None else words.milliseconds(took * 1000),
         words.badge(words.RATING, rating),
+        words.recalled_badge() if recalled else None,
         tag("a", "Why this answer", href=f"answers?message={quote(message.id)}"),
         class_="line foot",
     )

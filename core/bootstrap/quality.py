@@ -8,16 +8,22 @@ from core.agent.thinking import Thinker
 from core.db import Transactions
 from core.embedding.embedder import Embedder
 from core.knowledge.corpus import Corpus
+from core.knowledge.curation import CurationService
 from core.knowledge.drafts import DraftService
 from core.knowledge.trial import TrialMaker
 from core.quality.article_use import ArticleUseService
+from core.quality.conflicts.scanning import ConflictScan
+from core.quality.conflicts.service import ConflictService
 from core.quality.examination import Examination
 from core.quality.gate import PublishGate
 from core.quality.planning import RunPlanner
 from core.quality.playground import Playground
 from core.quality.questions import QuestionService
+from core.quality.recalls.delivery import RecallDelivery
+from core.quality.recalls.service import RecallService
 from core.quality.rehearsal import Rehearsal
 from core.quality.runs import RunService
+from core.quality.staleness import StalenessService
 
 
 @dataclass(frozen=True)
@@ -30,27 +36,43 @@ class Quality:
     runs: RunService
     examination: Examination
     gate: PublishGate
+    conflicts: ConflictService
+    conflict_scan: ConflictScan
+    staleness: StalenessService
+    recalls: RecallService
+    recall_delivery: RecallDelivery
 
 
-def build_quality(
-    transactions: Transactions,
-    *,
-    embedder: Embedder,
-    corpus: Corpus,
-    thinker: Thinker,
-    drafts: DraftService,
-    clock: Callable[[], datetime],
-) -> Quality:
-    trials = TrialMaker(transactions, embedder=embedder)
-    rehearsal = Rehearsal(corpus, thinker=thinker, trials=trials)
-    planner = RunPlanner(transactions, trials=trials, clock=clock)
-    runs = RunService(transactions)
-    examination = Examination(transactions, rehearsal=rehearsal, planner=planner, clock=clock)
+@dataclass(frozen=True)
+class Foundations:
+    """What they stand on."""
+
+    transactions: Transactions
+    embedder: Embedder
+    corpus: Corpus
+    thinker: Thinker
+    drafts: DraftService
+    curation: CurationService
+    clock: Callable[[], datetime]
+
+
+def build_quality(on: Foundations) -> Quality:
+    """Construct them."""
+    trials = TrialMaker(on.transactions, embedder=on.embedder)
+    rehearsal = Rehearsal(on.corpus, thinker=on.thinker, trials=trials)
+    planner = RunPlanner(on.transactions, trials=trials, clock=on.clock)
+    runs = RunService(on.transactions)
+    examination = Examination(on.transactions, rehearsal=rehearsal, planner=planner, clock=on.clock)
     return Quality(
-        article_use=ArticleUseService(transactions, clock=clock),
-        playground=Playground(transactions, rehearsal),
-        questions=QuestionService(transactions),
+        article_use=ArticleUseService(on.transactions, clock=on.clock),
+        playground=Playground(on.transactions, rehearsal),
+        questions=QuestionService(on.transactions),
         runs=runs,
         examination=examination,
-        gate=PublishGate(transactions, drafts=drafts, runs=runs, examination=examination),
+        gate=PublishGate(on.transactions, drafts=on.drafts, runs=runs, examination=examination),
+        conflicts=ConflictService(on.transactions, drafts=on.drafts, curation=on.curation),
+        conflict_scan=ConflictScan(on.transactions, model=on.embedder.name),
+        staleness=StalenessService(on.transactions),
+        recalls=RecallService(on.transactions),
+        recall_delivery=RecallDelivery(on.transactions),
     )

@@ -21,7 +21,7 @@ from core.attachments.service import AttachmentStore
 from core.attachments.uploads import UploadService
 from core.audit.log import AuditService
 from core.bootstrap.folders import files_folder, prepare_data_dir
-from core.bootstrap.quality import Quality, build_quality
+from core.bootstrap.quality import Foundations, Quality, build_quality
 from core.canned.service import CannedReplyService
 from core.db import Transactions, make_engine, now
 from core.embedding.embedder import Embedder
@@ -164,6 +164,7 @@ def build(
         detector=Detector(live_classifier),
         business_rules=business_rules,
     )
+    curation = CurationService(transactions, model=model.name)
     drafts = DraftService(transactions, model=model.name)
     return Services(
         settings=settings,
@@ -189,7 +190,7 @@ def build(
         canned=CannedReplyService(transactions),
         detector=DetectorService(transactions, embedder=model, live=live_classifier),
         business_rules=business_rules,
-        curation=CurationService(transactions, model=model.name),
+        curation=curation,
         drafts=drafts,
         reviews=ReviewService(transactions, model=model.name),
         splits=SplitService(transactions, embedder=model),
@@ -200,12 +201,7 @@ def build(
         import_runner=ImportRunner(transactions, crawler=crawler),
         indexing=IndexingService(transactions, embedder=model, index=index),
         quality=build_quality(
-            transactions,
-            embedder=model,
-            corpus=corpus,
-            thinker=thinker,
-            drafts=drafts,
-            clock=clock,
+            Foundations(transactions, model, corpus, thinker, drafts, curation, clock)
         ),
         index=index,
         retriever=retriever,

@@ -5,8 +5,7 @@ SwitchboardError
 ├── SchemaNotCurrent            the start is refused
 ├── InvalidInput          400   ├── EmptyMessage, MessageTooLong, InvalidQuery, InvalidDocument,
 │                                   NotAssignable, InvalidTarget, InvalidBusinessRule,
-│                                   InvalidTestQuestion,
-│                                   InvalidWebSource
+│                                   InvalidTestQuestion, InvalidWebSource
 ├── NotSignedIn           401   ├── SignInFailed, TokenReplaced
 ├── Forbidden             403
 ├── ForeignOrigin         403
@@ -16,7 +15,8 @@ SwitchboardError
 │                                   TargetNotFound, NotificationNotFound,
 │                                   DetectorVersionNotFound, BusinessRuleNotFound,
 │                                   TestQuestionNotFound, TestRunNotFound,
-│                                   ImportNotFound, WebSourceNotFound
+│                                   ImportNotFound, WebSourceNotFound,
+│                                   ConflictNotFound, RecallNotFound
 ├── Conflict              409   ├── SessionEnded, ImpossibleStatusChange, TicketTaken,
 │                                   TicketResolved, TicketNotResolved, TicketOpen,
 │                                   ArticleExists, ArticleChanged, NothingToPublish,
@@ -24,7 +24,8 @@ SwitchboardError
 │                                   TestQuestionExists, PublishingWorsens, DraftNotCompared,
 │                                   ImportNotPossible, WebSourceBusy,
 │                                   NothingToReview, NotInReview, NeverPublished,
-│                                   ImpossibleSplit
+│                                   ImpossibleSplit, ConflictSettled, VersionRecalled,
+│                                   VersionPublished
 ├── FileTooLarge          413
 ├── UnsupportedFile       415
 ├── AccountLocked         429
@@ -116,6 +117,13 @@ from core.errors.quality_leaves import (
     TestQuestionNotFound,
     TestRunNotFound,
 )
+from core.errors.upkeep_leaves import (
+    ConflictNotFound,
+    ConflictSettled,
+    RecallNotFound,
+    VersionPublished,
+    VersionRecalled,
+)
 
 __all__ = [
     "AccountLocked",
@@ -128,6 +136,8 @@ __all__ = [
     "CannedReplyExists",
     "CannedReplyNotFound",
     "Conflict",
+    "ConflictNotFound",
+    "ConflictSettled",
     "DatabaseUnavailable",
     "DetectorVersionNotFound",
     "DraftNotCompared",
@@ -163,6 +173,7 @@ __all__ = [
     "NotificationNotFound",
     "PromiseNotFound",
     "PublishingWorsens",
+    "RecallNotFound",
     "SchemaNotCurrent",
     "SessionEnded",
     "SessionNotFound",
@@ -183,6 +194,8 @@ __all__ = [
     "Unavailable",
     "UnsupportedFile",
     "VersionNotFound",
+    "VersionPublished",
+    "VersionRecalled",
     "WebSourceBusy",
     "WebSourceNotFound",
 ]

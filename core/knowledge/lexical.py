@@ -63,11 +63,12 @@ def terms(question: str) -> list[str]:
 
 def stems(passage: str) -> frozenset[str]:
     """The stems of a text's topic words, for comparing texts outside the database."""
-    return frozenset(_stem(word) for term in terms(passage) for word in _WORD.findall(term))
+    return frozenset(stem(word) for term in terms(passage) for word in _WORD.findall(term))
 
 
 @lru_cache(maxsize=50_000)
-def _stem(word: str) -> str:
+def stem(word: str) -> str:
+    """The stem of one lower-case word."""
     with _STEMMING:
         return str(_STEMMER.stemWord(word))
 

@@ -13,6 +13,8 @@ from core.knowledge import models as _knowledge
 from core.knowledge.imports import models as _imports
 from core.notifications import models as _notifications
 from core.quality import models as _quality
+from core.quality.conflicts import models as _conflicts
+from core.quality.recalls import models as _recalls
 from core.sessions import models as _sessions
 from core.telemetry import models as _telemetry
 
@@ -23,6 +25,7 @@ REGISTERED = (
     _attachments,
     _audit,
     _canned,
+    _conflicts,
     _detection,
     _escalation,
     _imports,
@@ -30,6 +33,7 @@ REGISTERED = (
     _notifications,
     _presence,
     _quality,
+    _recalls,
     _sessions,
     _telemetry,
 )

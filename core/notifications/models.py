@@ -35,6 +35,8 @@ class NotificationEvent(StrEnum):
     """The promised time has passed without an answer."""
     TICKET_CONTACT = "ticket.contact"
     """The customer left an e-mail address to be answered at."""
+    ANSWER_RECALLED = "answer.recalled"
+    """A session was told that an answer it had got was wrong."""
 
 
 PING = "ping"

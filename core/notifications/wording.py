@@ -16,6 +16,7 @@ TITLES: Mapping[str, str] = {
     NotificationEvent.TICKET_REQUEUED: "Ticket {} is back in the queue",
     NotificationEvent.TICKET_OVERDUE: "Ticket {} is overdue",
     NotificationEvent.TICKET_CONTACT: "Ticket {}: the customer left an address",
+    NotificationEvent.ANSWER_RECALLED: "A customer was told that an answer was wrong",
     PING: "This is a test of Switchboard's notifications",
 }
 IDS = frozenset({"ticket_id", "number", "session_id", "words"})

@@ -19,6 +19,7 @@ from core.escalation.models import TicketReason
 from core.knowledge.documents import Document
 from core.knowledge.imports.models import WebSource
 from core.notifications.models import Notification, TargetKind
+from core.quality.conflicts.models import Conflict
 from core.quality.models import Expectation
 from core.quality.new_questions import NewQuestion
 from core.sessions.models import SessionStatus
@@ -73,6 +74,11 @@ WEB_SOURCES = "/api/knowledge/web-sources"
 WEB_SOURCE = f"{WEB_SOURCES}/{{source_id}}"
 MERGE = {"json": {"base": TEXT["json"], "mine": TEXT["json"]}}
 SPLIT = {"json": {"action": "disable", "passage": 0}}
+CONFLICTS = "/api/knowledge/conflicts"
+CONFLICT = f"{CONFLICTS}/{{conflict_id}}"
+WAIVER = {"json": {"reason": "Two countries"}}
+RECALL = f"{ARTICLE}/versions/{{number}}/recall"
+CALL_BACK = {"json": {"text": "It does not blink.", "archive": True}}
 TARGETS = "/api/notifications/targets"
 TARGET = f"{TARGETS}/{{target_id}}"
 NOTIFICATION = "/api/notifications/{notification_id}"
@@ -207,6 +213,17 @@ RULES = (
     Rule("GET", WEB_SOURCES, role=OperatorRole.CURATOR, stranger=403),
     Rule("POST", f"{WEB_SOURCE}/sync", role=OperatorRole.CURATOR, stranger=403),
     Rule("DELETE", WEB_SOURCE, role=OperatorRole.CURATOR, stranger=403),
+    Rule("GET", CONFLICTS, role=OperatorRole.VIEWER, stranger=403),
+    Rule("GET", CONFLICT, role=OperatorRole.VIEWER, stranger=403),
+    Rule("POST", f"{CONFLICT}/resolve", role=OperatorRole.CURATOR, stranger=403),
+    Rule("POST", f"{CONFLICT}/waive", False, OperatorRole.CURATOR, WAIVER, 403),
+    Rule("POST", f"{CONFLICT}/reopen", role=OperatorRole.CURATOR, stranger=403),
+    Rule("POST", f"{CONFLICT}/merge", False, OperatorRole.CURATOR, {"json": {"keep": "left"}}, 403),
+    Rule("GET", "/api/knowledge/stale", role=OperatorRole.VIEWER, stranger=403),
+    Rule("GET", "/api/knowledge/recalls", role=OperatorRole.VIEWER, stranger=403),
+    Rule("GET", RECALL, role=OperatorRole.VIEWER, stranger=403),
+    Rule("POST", RECALL, False, OperatorRole.CURATOR, CALL_BACK, 403),
+    Rule("DELETE", RECALL, role=OperatorRole.CURATOR, stranger=403),
     Rule("GET", TARGETS, role=OperatorRole.ADMIN, stranger=403),
     Rule("POST", TARGETS, role=OperatorRole.ADMIN, request=NEW_TARGET, stranger=403),
     Rule("PATCH", TARGET, False, OperatorRole.ADMIN, {"json": {"enabled": False}}, stranger=403),
@@ -247,6 +264,7 @@ class Call:
 
     def __call__(self, rule: Rule, headers: Headers) -> Any:
         names = self._names | self._made_for(rule)
+        self._prepare(rule, names)
         path = rule.path.format(**names)
         request = dict(rule.request)
         if rule.request is NEW_TARGET:
@@ -269,6 +287,7 @@ class Call:
             TESTS: self._tested,
             RUNS: self._tested,
             IMPORTS: self._imported,
+            CONFLICTS: lambda: {"conflict_id": self._conflict("reset-password")},
             WEB_SOURCES: self._imported,
             "/api/notifications": self._told,
             "/api/chat/attachments/": lambda: {"attachment_id": self._file()},
@@ -334,6 +353,31 @@ class Call:
         key = {"X-API-Key": self._client.app.state.services.settings.api_key}
         made = self._client.post(f"{ESCALATIONS}/rules", headers=key, json=KEYWORD).json()
         return int(made["rule_id"])
+
+    def _prepare(self, rule: Rule, names: dict[str, Any]) -> None:
+        """What there must be before it can be taken away."""
+        if str(rule) == f"DELETE {RECALL}":
+            self._recall(str(names["article_id"]))
+
+    def _recall(self, article_id: str) -> None:
+        services: Services = self._client.app.state.services
+        services.quality.recalls.recall(article_id, 1, by="Test", text="No.", archive=True)
+
+    def _conflict(self, article_id: str) -> int:
+        """Between two passages of an article."""
+        sides = {
+            f"{side}_{name}": value
+            for side in ("left", "right")
+            for name, value in {"title": "Hub", "heading": "", "text": "It blinks."}.items()
+        }
+        keys = {f"{side}_article_id": article_id for side in ("left", "right")}
+        versions = {"left_version": 1, "right_version": 1}
+        services: Services = self._client.app.state.services
+        with services.transactions.begin() as db:
+            texts = {"left_hash": uuid4().hex, "right_hash": uuid4().hex}
+            row = Conflict(kind="number", **sides, **keys, **versions, **texts)
+            db.add(row)
+        return row.id
 
     def _question_id(self) -> str:
         """The customer's first message."""

@@ -11,6 +11,7 @@ from uuid import uuid4
 
 import pytest
 from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
 
 from core.accounts.models import OperatorRole
 from core.accounts.service import Caller
@@ -25,6 +26,7 @@ from core.escalation.detection.verdict import HandOver
 from core.escalation.models import Promise, Ticket, TicketNote, TicketReason
 from core.escalation.presence import TicketViewer
 from core.knowledge.documents import Document
+from core.knowledge.models import Article
 from core.migrations.tables import Base
 from core.notifications.models import (
     Notification,
@@ -33,6 +35,7 @@ from core.notifications.models import (
     TargetKind,
 )
 from core.quality.models import RunKind, TestResult, TestRun
+from core.quality.recalls.models import AnswerCorrection, AnswerRecall
 from core.sessions.models import (
     ChatSession,
     Csat,
@@ -63,6 +66,7 @@ OF_A_SESSION = (
     TypingSign,
     Attachment,
     TestResult,
+    AnswerCorrection,
 )
 """Every table that holds something of a session."""
 
@@ -98,8 +102,22 @@ def full_session(services: Services) -> str:
         asked_again = {"message_id": asked.id, "question": asked.content}
         db.add(TestResult(run_id=run.id, position=0, **asked_again))
         db.add(Csat(session_id=session_id, score=5))
+        db.add(_correction(db, session_id))
         db.add(TypingSign(session_id=session_id, client_id="c", role=Role.USER, until=now()))
     return session_id
+
+
+def _correction(db: Session, session_id: str) -> AnswerCorrection:
+    """Of a version that the session's answer came from."""
+    article = Article(id=uuid4().hex, title="Returns")
+    db.add(article)
+    db.flush()
+    recall = AnswerRecall(
+        article_id=article.id, version_number=1, title="Returns", text="No.", recalled_by="Grace"
+    )
+    db.add(recall)
+    db.flush()
+    return AnswerCorrection(recall_id=recall.id, session_id=session_id)
 
 
 def _operator(services: Services) -> Caller:

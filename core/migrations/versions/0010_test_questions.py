@@ -5,8 +5,8 @@ from alembic import op
 
 from core.db import UtcDateTime
 
-revision = "0012"
-down_revision = "0008"
+revision = "0010"
+down_revision = "0009"
 
 STATES = "'queued', 'running', 'done', 'failed'"
 WAITING_GATE = sa.text("kind = 'gate' AND state = 'queued'")

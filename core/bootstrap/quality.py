@@ -10,6 +10,11 @@ from core.embedding.embedder import Embedder
 from core.knowledge.corpus import Corpus
 from core.knowledge.drafts import DraftService
 from core.knowledge.trial import TrialMaker
+from core.quality.gaps.checking import GapChecking
+from core.quality.gaps.drafting import GapDrafting
+from core.quality.gaps.gathering import GapGathering
+from core.quality.gaps.service import GapService
+from core.quality.gaps.work import Gaps, GapWork
 from core.quality.gate import PublishGate
 from core.quality.planning import RunPlanner
 from core.quality.playground import Playground
@@ -26,6 +31,7 @@ class Quality:
     questions: QuestionService
     runs: RunService
     gate: PublishGate
+    gaps: Gaps
 
 
 def build_quality(
@@ -46,4 +52,23 @@ def build_quality(
         questions=QuestionService(transactions),
         runs=runs,
         gate=PublishGate(transactions, drafts=drafts, runs=runs),
+        gaps=_build_gaps(transactions, embedder, rehearsal, drafts, clock),
+    )
+
+
+def _build_gaps(
+    transactions: Transactions,
+    embedder: Embedder,
+    rehearsal: Rehearsal,
+    drafts: DraftService,
+    clock: Callable[[], datetime],
+) -> Gaps:
+    gathering = GapGathering(transactions, embedder=embedder, clock=clock)
+    checking = GapChecking(transactions, rehearsal=rehearsal, clock=clock)
+    return Gaps(
+        board=GapService(transactions, clock=clock),
+        drafting=GapDrafting(transactions, drafts=drafts, embedder=embedder),
+        gathering=gathering,
+        checking=checking,
+        work=GapWork(gathering, checking),
     )

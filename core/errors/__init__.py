@@ -14,12 +14,14 @@ SwitchboardError
 │                                   ArticleNotFound, VersionNotFound, JobNotFound, ApiKeyNotFound,
 │                                   TargetNotFound, NotificationNotFound,
 │                                   DetectorVersionNotFound, BusinessRuleNotFound,
-│                                   TestQuestionNotFound, TestRunNotFound
+│                                   TestQuestionNotFound, TestRunNotFound,
+│                                   GapNotFound
 ├── Conflict              409   ├── SessionEnded, ImpossibleStatusChange, TicketTaken,
 │                                   TicketResolved, TicketNotResolved, TicketOpen,
 │                                   ArticleExists, ArticleChanged, NothingToPublish,
 │                                   CannedReplyExists, NotificationDelivered,
-│                                   TestQuestionExists, PublishingWorsens, DraftNotCompared
+│                                   TestQuestionExists, PublishingWorsens, DraftNotCompared,
+│                                   GapHasDraft
 ├── FileTooLarge          413
 ├── UnsupportedFile       415
 ├── AccountLocked         429
@@ -92,6 +94,8 @@ from core.errors.notification_leaves import (
 )
 from core.errors.quality_leaves import (
     DraftNotCompared,
+    GapHasDraft,
+    GapNotFound,
     InvalidTestQuestion,
     PublishingWorsens,
     TestQuestionExists,
@@ -117,6 +121,8 @@ __all__ = [
     "FileTooLarge",
     "Forbidden",
     "ForeignOrigin",
+    "GapHasDraft",
+    "GapNotFound",
     "ImpossibleStatusChange",
     "IndexUnavailable",
     "InvalidBusinessRule",

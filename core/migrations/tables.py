@@ -12,6 +12,7 @@ from core.escalation.detection import models as _detection
 from core.knowledge import models as _knowledge
 from core.notifications import models as _notifications
 from core.quality import models as _quality
+from core.quality.gaps import models as _gaps
 from core.sessions import models as _sessions
 from core.telemetry import models as _telemetry
 
@@ -24,6 +25,7 @@ REGISTERED = (
     _canned,
     _detection,
     _escalation,
+    _gaps,
     _knowledge,
     _notifications,
     _presence,

@@ -23,7 +23,7 @@ from core.quality.models import Expectation, Origin
 from core.quality.new_questions import MAX_EARLIER, MAX_QUESTION, NewQuestion
 from core.sessions.models import ChatSession, Message, Role
 
-MOST_REPLIES = 400
+MOST_REPLIES = 200
 """Replies of people that are looked through for a draft, the latest ones."""
 NAME_KEYS = ("name", "first_name", "last_name", "full_name", "customer_name")
 """Where a session's metadata says what the customer is called."""

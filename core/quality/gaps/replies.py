@@ -11,9 +11,10 @@ from core.embedding.embedder import Embedder, Vectors
 from core.knowledge.documents.text import escape_markup
 from core.knowledge.markup import plain_text
 from core.quality.gaps.thresholds import ANSWERS, SAME_SENTENCE
-from core.quality.gaps.wording import general, numbers
+from core.quality.gaps.wording import Line, general, numbers
 
-_ITEM = re.compile(r"(?:[-*+•]|\d{1,2}[.)])\s")
+MOST_QUOTED = 30
+"""Replies of which a draft is made, the nearest to the questions."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Extract:
     """Lines of a reply that answer the gap, word for word."""
 
     reply: HumanReply
-    lines: tuple[str, ...]
+    lines: tuple[Line, ...]
 
 
 def extracts(
@@ -50,29 +51,35 @@ def extracts(
     if not kept or not questions:
         return []
     asked = embedder.encode(list(questions))
-    told = embedder.encode([plain_text(" ".join(lines)) for _, lines in kept])
+    told = embedder.encode([plain_text(" ".join(line.text for line in lines)) for _, lines in kept])
     nearness = told @ asked.T
     order = np.argsort(-nearness.mean(axis=1), kind="stable")
     near = [kept[at] for at in order if nearness[at].max() >= ANSWERS.value]
-    return list(_distinct(near, embedder))
+    return list(_distinct(near[:MOST_QUOTED], embedder))
 
 
 def _distinct(
-    near: Sequence[tuple[HumanReply, Sequence[str]]], embedder: Embedder
+    near: Sequence[tuple[HumanReply, Sequence[Line]]], embedder: Embedder
 ) -> Iterator[Extract]:
-    taken: list[tuple[frozenset[str], Vectors]] = []
+    said: list[tuple[frozenset[str], Vectors]] = []
     for reply, lines in near:
-        new = []
-        for line, vector in zip(lines, embedder.encode(list(lines)), strict=True):
-            said = numbers(line)
-            if not any(
-                said == other and float(vector @ known) >= SAME_SENTENCE.value
-                for other, known in taken
-            ):
-                new.append(line)
-                taken.append((said, vector))
-        if new:
-            yield Extract(reply, tuple(new))
+        vectors = iter(embedder.encode([each for line in lines for each in line.sentences]))
+        left = []
+        for line in lines:
+            new = tuple(each for each in line.sentences if _is_new(each, next(vectors), said))
+            if new:
+                left.append(Line(new, line.mark))
+        if left:
+            yield Extract(reply, tuple(left))
+
+
+def _is_new(sentence: str, vector: Vectors, said: list[tuple[frozenset[str], Vectors]]) -> bool:
+    """Whether nothing said so far is the same; from now on this is said."""
+    own = numbers(sentence)
+    if any(own == other and float(vector @ known) >= SAME_SENTENCE.value for other, known in said):
+        return False
+    said.append((own, vector))
+    return True
 
 
 def body_of(found: Sequence[Extract]) -> str:
@@ -80,20 +87,19 @@ def body_of(found: Sequence[Extract]) -> str:
     return "\n\n".join(f"{_text(extract.lines)}\n\n{_citation(extract.reply)}" for extract in found)
 
 
-def _text(lines: Sequence[str]) -> str:
+def _text(lines: Sequence[Line]) -> str:
     """Items of a list stand together, other lines are paragraphs."""
     text = ""
-    for before, line in zip(("", *lines), lines, strict=False):
-        between = "\n" if _ITEM.match(before) and _ITEM.match(line) else "\n\n"
-        text += f"{between if text else ''}{_escaped(line)}"
+    for before, line in zip((None, *lines), lines, strict=False):
+        between = "\n" if before and before.mark and line.mark else "\n\n"
+        text += f"{between if text else ''}{_markdown(line)}"
     return text
 
 
-def _escaped(line: str) -> str:
+def _markdown(line: Line) -> str:
     """Plain text stays as it looked in the chat; a mark of a list becomes one of Markdown."""
-    mark = match.group() if (match := _ITEM.match(line)) else ""
-    plain_mark = mark if mark[:1].isdigit() else "- " if mark else ""
-    return plain_mark + escape_markup(line[len(mark) :])
+    mark = line.mark if line.mark[:1].isdigit() else "-" if line.mark else ""
+    return f"{mark} {escape_markup(line.text)}" if mark else escape_markup(line.text)
 
 
 def _citation(reply: HumanReply) -> str:

@@ -18,7 +18,7 @@ ASKED_AGAIN = Threshold(
 )
 ANSWERS = Threshold(
     "answers",
-    0.30,
+    0.35,
     "cosine",
     "A person's reply this near to a question of the gap says something about it.",
     "docs/decisions/0019-gaps.md: pytest -s tests/quality/gaps/test_replies.py",

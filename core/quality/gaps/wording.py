@@ -6,6 +6,7 @@ name or a promise that got into an article, nobody notices.
 
 import re
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 
 from core.knowledge.markup import sentences
 
@@ -68,19 +69,30 @@ _TITLED = re.compile(r"\b(?:my name is|i am called|regards,?) [A-Z]\w+", re.IGNO
 _LIST_MARK = re.compile(r"^\s*(?:[-*+•]|\d{1,2}[.)])\s+")
 
 
-def general(reply: str, *, names: Collection[str] = ()) -> list[str]:
+@dataclass(frozen=True)
+class Line:
+    """Sentences that stood beside each other in one line of a reply; `mark` is that of a list."""
+
+    sentences: tuple[str, ...]
+    mark: str = ""
+
+    @property
+    def text(self) -> str:
+        return " ".join(self.sentences)
+
+
+def general(reply: str, *, names: Collection[str] = ()) -> list[Line]:
     """The lines of a reply without the sentences that concern one customer, word for word.
 
-    A line holds sentences that stood beside each other in one line; an item of a list keeps its
-    mark. What contains one of `names` is left out.
+    What contains one of `names` is left out.
     """
     found = []
     for line in reply.splitlines():
         mark = match.group() if (match := _LIST_MARK.match(line)) else ""
         text = _GREETING.sub("", line[len(mark) :].strip())
-        kept = " ".join(each for each in sentences(text) if _is_general(each, names, bool(mark)))
+        kept = tuple(each for each in sentences(text) if _is_general(each, names, bool(mark)))
         if kept:
-            found.append(mark.lstrip() + kept)
+            found.append(Line(kept, mark.strip()))
     return found
 
 

@@ -107,7 +107,8 @@ class TestSameGap:
             largest = max(found, key=lambda places: [labels[p] for p in places].count(key))
             own = [labels[place] for place in largest].count(key)
             shares.append((own, len(largest) - own))
-        print("\nof 15 in the largest group, and others in it:", dict(zip(PARAPHRASES, shares)))
+        figures = dict(zip(PARAPHRASES, shares, strict=True))
+        print("of 15, and others with them:", figures)  # noqa: T201  for the decision's table
         assert sum(own for own, _ in shares) >= 50
         assert sum(others for _, others in shares) <= 8
 
@@ -118,11 +119,8 @@ class TestSameGap:
         figures = {}
         for at in (0.20, 0.25, 0.30, 0.35, 0.40, 0.50):
             figures[at] = _agreement(without_common(raw, centre), labels, at)
-            print(
-                f"\n{at:.2f}: less the mean {figures[at]:.3f}, raw "
-                f"{_agreement(raw, labels, at):.3f}",
-                end="",
-            )
+            without = _agreement(raw, labels, at)
+            print(f"{at:.2f}: {figures[at]:.3f}, raw {without:.3f}")  # noqa: T201  likewise
         best = max(figures.values())
         assert figures[SAME_GAP.value] >= best - 0.03
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.openapi_examples_desk import DESK_EXAMPLES, TICKET
+from app.openapi_examples_gaps import GAP_EXAMPLES
 from app.openapi_ids import ANSWER_ID, FILE_ID, SESSION_ID, THREAD_ID, WHEN
 
 _PLACE = {"queue_position": 2, "expected_wait_s": 240.0, "opens_at": None}
@@ -131,5 +132,5 @@ _EXAMPLES: dict[str, Any] = {
     "RestoreRequest": {"version": 2},
     "Article": _LISTED_ARTICLE,
 }
-EXAMPLES: Mapping[str, Any] = _EXAMPLES | DESK_EXAMPLES
+EXAMPLES: Mapping[str, Any] = _EXAMPLES | DESK_EXAMPLES | GAP_EXAMPLES
 """By the name of the schema."""

@@ -17,7 +17,8 @@ from core.embedding.embedder import Embedder
 from core.escalation.models import TicketReason
 from core.knowledge.documents import Document
 from core.notifications.models import Notification, TargetKind
-from core.sessions.models import SessionStatus
+from core.quality.gaps.models import Gap, GapKind, GapQuestion
+from core.sessions.models import Role, SessionStatus
 from tests.conftest import built, make_settings
 
 Headers = dict[str, str]
@@ -61,6 +62,11 @@ ENDED = {"params": {"status": "ended"}}
 ACTIVE = {"params": {"status": "active"}}
 ARTICLES = "/api/knowledge/articles"
 ARTICLE = f"{ARTICLES}/{{article_id}}"
+GAPS = "/api/knowledge/gaps"
+GAP = f"{GAPS}/{{gap_id}}"
+WHY = {"json": {"reason": "Not ours"}}
+OTHER_GAP = {"json": {"gap_id": "{other_gap_id}"}}
+ONE_QUESTION = {"json": {"message_id": "{asked_id}"}}
 TEXT = {"json": {"title": "Hub", "body": "It blinks."}}
 TARGETS = "/api/notifications/targets"
 TARGET = f"{TARGETS}/{{target_id}}"
@@ -151,6 +157,14 @@ RULES = (
     ),
     Rule("GET", f"{ARTICLE}/versions", role=OperatorRole.VIEWER, stranger=403),
     Rule("GET", f"{ARTICLE}/versions/{{number}}", role=OperatorRole.VIEWER, stranger=403),
+    Rule("GET", GAPS, role=OperatorRole.VIEWER, stranger=403),
+    Rule("GET", GAP, role=OperatorRole.VIEWER, stranger=403),
+    Rule("POST", f"{GAP}/draft", role=OperatorRole.CURATOR, stranger=403),
+    Rule("POST", f"{GAP}/check", role=OperatorRole.CURATOR, stranger=403),
+    Rule("POST", f"{GAP}/dismiss", False, OperatorRole.CURATOR, WHY, stranger=403),
+    Rule("POST", f"{GAP}/reopen", role=OperatorRole.CURATOR, stranger=403),
+    Rule("POST", f"{GAP}/merge", False, OperatorRole.CURATOR, OTHER_GAP, stranger=403),
+    Rule("POST", f"{GAP}/split", False, OperatorRole.CURATOR, ONE_QUESTION, stranger=403),
     Rule(
         "POST",
         "/api/knowledge/import",
@@ -210,6 +224,8 @@ class Call:
             names |= self._written()
         if rule.path.startswith("/api/notifications"):
             names |= self._told()
+        if rule.path.startswith(GAP):
+            names |= self._gaps()
         if "rule_id" in rule.path:
             names["rule_id"] = self._business_rule()
         path = rule.path.format(**names)
@@ -219,6 +235,9 @@ class Call:
         if "data" in request:
             form = request["data"].items()
             request["data"] = {name: value.format(**self._names) for name, value in form}
+        if rule.request in (OTHER_GAP, ONE_QUESTION):
+            body = request["json"].items()
+            request["json"] = {name: value.format(**names) for name, value in body}
         if rule.request is CORRECTION:
             request["json"] = CORRECTION["json"] | {"message_id": self._question_id()}
         return self._client.request(rule.method, path, headers=headers, **request)
@@ -264,6 +283,22 @@ class Call:
         key = {"X-API-Key": self._client.app.state.services.settings.api_key}
         made = self._client.post(f"{ESCALATIONS}/rules", headers=key, json=KEYWORD).json()
         return int(made["rule_id"])
+
+    def _gaps(self) -> dict[str, Any]:
+        """A gap of two questions and one of one, of this call's own."""
+        services: Services = self._client.app.state.services
+        session = services.sessions.create().id
+        for text in ("Do you ride a horse?", "Which horse do you ride?", "What is a quark?"):
+            list(services.agent.take_turn(session, text))
+        asked = [m for m in services.sessions.history(session).messages if m.role == Role.USER]
+        with services.transactions.begin() as db:
+            one, other = Gap(title="Horse"), Gap(title="Quark")
+            db.add_all([one, other])
+            db.flush()
+            for message, gap in zip(asked, (one, one, other), strict=True):
+                row = GapQuestion(question_seq=message.seq, gap_id=gap.id, kind=GapKind.DECLINED)
+                db.add(row)
+            return {"gap_id": one.id, "other_gap_id": other.id, "asked_id": asked[0].id}
 
     def _question_id(self) -> str:
         """The customer's first message."""

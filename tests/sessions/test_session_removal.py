@@ -32,6 +32,7 @@ from core.notifications.models import (
     NotificationTarget,
     TargetKind,
 )
+from core.quality.gaps.models import Gap, GapKind, GapQuestion
 from core.sessions.models import (
     ChatSession,
     Csat,
@@ -61,6 +62,7 @@ OF_A_SESSION = (
     Notification,
     TypingSign,
     Attachment,
+    GapQuestion,
 )
 """Every table that holds something of a session."""
 
@@ -91,6 +93,10 @@ def full_session(services: Services) -> str:
     with services.transactions.begin() as db:
         db.add(TicketNote(ticket_id=handoff.ticket.id, author="Grace", text="Call back"))
         db.add(Csat(session_id=session_id, score=5))
+        gap = Gap(title="Returns")
+        db.add(gap)
+        db.flush()
+        db.add(GapQuestion(question_seq=asked.seq, gap_id=gap.id, kind=GapKind.DECLINED))
         db.add(TypingSign(session_id=session_id, client_id="c", role=Role.USER, until=now()))
     return session_id
 

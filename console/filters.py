@@ -33,6 +33,7 @@ INBOX = Place("Inbox", "inbox", "tickets")
 SESSIONS = Place("Sessions", "sessions", "page")
 ANSWERS = Place("Answers", "answers", "turns")
 KNOWLEDGE = Place("Knowledge", "knowledge", "articles")
+GAPS = Place("Gaps", "gaps", "gap_page")
 NOTIFICATIONS = Place("Notifications", "notifications", "told")
 
 

@@ -12,6 +12,7 @@ from console.live import guarded
 from console.sign_in import show_form, show_signed_in, signed_in
 from console.views import (
     detector,
+    gaps,
     inbox,
     knowledge,
     notifications,
@@ -59,6 +60,7 @@ def _pages(desk: Desk | None) -> list[st.Page]:
         "sessions": ("Sessions", ":material/forum:", sessions.show),
         "answers": ("Answers", ":material/fact_check:", retrieval.show),
         "knowledge": ("Knowledge", ":material/menu_book:", knowledge.show),
+        "gaps": ("Gaps", ":material/help_center:", gaps.show),
         "team": ("Team", ":material/schedule:", team.show),
         "detector": ("Detector", ":material/tune:", detector.show),
     }

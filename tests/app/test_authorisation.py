@@ -221,11 +221,9 @@ class Call:
         if "{promise_id}" in rule.path:
             names["promise_id"] = self._promise()
         if rule.path.startswith("/api/knowledge"):
-            names |= self._written()
+            names |= self._gaps() if rule.path.startswith(GAP) else self._written()
         if rule.path.startswith("/api/notifications"):
             names |= self._told()
-        if rule.path.startswith(GAP):
-            names |= self._gaps()
         if "rule_id" in rule.path:
             names["rule_id"] = self._business_rule()
         path = rule.path.format(**names)
@@ -235,9 +233,7 @@ class Call:
         if "data" in request:
             form = request["data"].items()
             request["data"] = {name: value.format(**self._names) for name, value in form}
-        if rule.request in (OTHER_GAP, ONE_QUESTION):
-            body = request["json"].items()
-            request["json"] = {name: value.format(**names) for name, value in body}
+        request |= _filled_in(rule, names)
         if rule.request is CORRECTION:
             request["json"] = CORRECTION["json"] | {"message_id": self._question_id()}
         return self._client.request(rule.method, path, headers=headers, **request)
@@ -312,6 +308,14 @@ class Call:
         made = self._client.post(ARTICLES, headers=key, json=first).json()
         self._client.put(f"{ARTICLES}/{made['article_id']}", headers=key, **TEXT)
         return {name: made[name] for name in ("article_id", "job_id")}
+
+
+def _filled_in(rule: Rule, names: dict[str, Any]) -> dict[str, Any]:
+    """The body of a call that names something of its own."""
+    if rule.request not in (OTHER_GAP, ONE_QUESTION):
+        return {}
+    body = rule.request["json"].items()
+    return {"json": {name: value.format(**names) for name, value in body}}
 
 
 @pytest.fixture(scope="module")

@@ -55,9 +55,7 @@ class TestGeneral:
         assert texts(sentence) == [sentence]
 
     def test_leaves_out_what_the_customer_is_called(self) -> None:
-        reply = (
-            f"Then Jo Marchetti can plant them outside. {RULE} Good luck to the Marchetti family."
-        )
+        reply = f"Then Jo Marchetti can plant them outside. {RULE} Luck to the Marchetti family."
         assert texts(reply, "Jo Marchetti") == [RULE]
         assert texts("Only Marchetti may open the box.", "Jo Marchetti") == []
 

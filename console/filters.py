@@ -59,14 +59,20 @@ def search(placeholder: str, *, key: str, place: Place) -> str | None:
 
 
 def choice(
-    label: str, states: Iterable[State], words: Mapping[str, Word], *, key: str, place: Place
+    label: str,
+    states: Iterable[State],
+    words: Mapping[str, Word],
+    *,
+    key: str,
+    place: Place,
+    none: str = "All",
 ) -> State | None:
-    """One of the states by its word, or `None` for all."""
+    """One of the states by its word, or `None` for what `none` says."""
     chosen: State | None = st.selectbox(
         label,
         [None, *states],
         key=key,
-        format_func=lambda state: words[state][0] if state else "All",
+        format_func=lambda state: words[state][0] if state else none,
         bind="query-params",
         on_change=lambda: _back_to_first(place),
         width=160,

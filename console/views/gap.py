@@ -36,11 +36,11 @@ OTHERS = 50
 """Gaps that can be chosen to be taken in."""
 COLUMNS = (
     Column("Question"),
-    Column("Why", "9.5rem"),
-    Column("The customer got", "26%", label=True),
-    Column("Session", "9rem", label=True),
-    Column("Asked", "6.5rem", label=True),
-    Column("Now", "7.5rem"),
+    Column("Why", "9rem"),
+    Column("The customer got", "24%", label=True),
+    Column("Session", "7.5rem", label=True),
+    Column("Asked", "6rem", label=True),
+    Column("Now", "6.5rem"),
 )
 
 

@@ -16,10 +16,10 @@ from core.quality.gaps.repository import GapEntry, GapFilter
 COLUMNS = (
     Column("What customers asked"),
     Column("Customers", "6rem", numeric=True, label=True),
-    Column("Why it is a gap", "17rem"),
-    Column("Last 7 days", "7.5rem", label=True),
-    Column("Last asked", "7rem", label=True),
-    Column("State", "9rem"),
+    Column("Why it is a gap", "14rem"),
+    Column("Last 7 days", "6rem", label=True),
+    Column("Last asked", "6.5rem", label=True),
+    Column("State", "8.5rem"),
 )
 
 
@@ -36,7 +36,7 @@ def show(desk: Desk) -> None:
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
         text = search("Words in the questions", key="asked", place=GAPS)
-        state = choice("State", GapState, words.GAP, key="gap_state", place=GAPS)
+        state = choice("State", GapState, words.GAP, key="gap_state", place=GAPS, none="To do")
     wanted = GapFilter(state=state, text=text)
     found = paged(
         lambda limit, offset: desk.services.quality.gaps.board.find(
@@ -52,7 +52,7 @@ def _rows(found: Sequence[GapEntry], *, filtered: bool) -> Html:
     if found:
         return table(COLUMNS, [_row(entry) for entry in found])
     if filtered:
-        return empty("No gap matches.", "Use fewer words, or set State back to All.")
+        return empty("No gap matches.", "Use fewer words, or set State back to To do.")
     return empty(
         "Nothing is missing, as far as customers have asked.",
         "What they ask and do not get appears here within a minute.",

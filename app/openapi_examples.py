@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.openapi_examples_desk import DESK_EXAMPLES, TICKET
+from app.openapi_examples_gaps import GAP_EXAMPLES
 from app.openapi_examples_upkeep import UPKEEP_EXAMPLES
 from app.openapi_ids import ANSWER_ID, FILE_ID, SESSION_ID, THREAD_ID, WHEN
 from app.openapi_quality import QUALITY_EXAMPLES
@@ -150,5 +151,7 @@ _EXAMPLES: dict[str, Any] = {
         }
     },
 }
-EXAMPLES: Mapping[str, Any] = _EXAMPLES | DESK_EXAMPLES | QUALITY_EXAMPLES | UPKEEP_EXAMPLES
+EXAMPLES: Mapping[str, Any] = (
+    _EXAMPLES | DESK_EXAMPLES | QUALITY_EXAMPLES | UPKEEP_EXAMPLES | GAP_EXAMPLES
+)
 """By the name of the schema."""

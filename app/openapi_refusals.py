@@ -17,6 +17,8 @@ from core.errors import (
     DetectorVersionNotFound,
     EmptyMessage,
     FileTooLarge,
+    GapHasDraft,
+    GapNotFound,
     ImportNotFound,
     ImportNotPossible,
     ImpossibleSplit,
@@ -74,6 +76,7 @@ _NO_NOTIFICATION = NotificationNotFound(NOTIFICATION_ID)
 _NOTIFICATIONS = "/api/notifications"
 _TARGETS = f"{_NOTIFICATIONS}/targets"
 _TICKETS = "/api/escalations/{ticket_id}"
+_GAP, _NO_GAP = "/api/knowledge/gaps/{gap_id}", GapNotFound(5)
 _CANNED = "/api/escalations/canned-replies"
 _NO_CANNED, _SAME_CANNED = CannedReplyNotFound(3), CannedReplyExists("Parcel lost")
 _EMPTY_CANNED = InvalidInput("A canned reply needs a title and a text.")
@@ -159,6 +162,17 @@ REFUSALS: Mapping[str, Sequence[SwitchboardError]] = {
     f"POST {_ARTICLE}/restore": [_NO_ARTICLE, VersionNotFound("returns 9")],
     f"GET {_ARTICLE}/versions": [_NO_ARTICLE],
     f"GET {_ARTICLE}/versions/{{number}}": [_NO_ARTICLE, VersionNotFound("returns 9")],
+    f"GET {_GAP}": [_NO_GAP],
+    f"POST {_GAP}/draft": [_NO_GAP, GapHasDraft(5, "returns")],
+    f"POST {_GAP}/check": [_NO_GAP, *_SEARCHING],
+    f"POST {_GAP}/dismiss": [_NO_GAP, InvalidInput("Say why, in 1 to 1,000 characters.")],
+    f"POST {_GAP}/reopen": [_NO_GAP],
+    f"POST {_GAP}/merge": [_NO_GAP, InvalidInput("A gap cannot be merged with itself.")],
+    f"POST {_GAP}/split": [
+        _NO_GAP,
+        MessageNotFound(ANSWER_ID),
+        InvalidInput("The only question of a gap cannot be taken out of it."),
+    ],
     "POST /api/knowledge/import": [InvalidInput("Name the source.")],
     "GET /api/knowledge/jobs/{job_id}": [JobNotFound("batch_1")],
     f"POST {_IMPORTS}": [

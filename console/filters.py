@@ -41,6 +41,7 @@ CONFLICTS = Place("Conflicts", "knowledge?view=conflicts", "conflicts")
 ATTENTION = Place("Needs attention", "knowledge?view=attention", "stale")
 RECALLS = Place("Recalls", "knowledge?view=recalls", "recalls")
 ANSWERED = Place("Sessions answered from it", "knowledge", "answered")
+GAPS = Place("Gaps", "gaps", "gap_page")
 NOTIFICATIONS = Place("Notifications", "notifications", "told")
 
 
@@ -67,14 +68,20 @@ def search(placeholder: str, *, key: str, place: Place) -> str | None:
 
 
 def choice(
-    label: str, states: Iterable[State], words: Mapping[str, Word], *, key: str, place: Place
+    label: str,
+    states: Iterable[State],
+    words: Mapping[str, Word],
+    *,
+    key: str,
+    place: Place,
+    none: str = "All",
 ) -> State | None:
-    """One of the states by its word, or `None` for all."""
+    """One of the states by its word, or `None` for what `none` says."""
     chosen: State | None = st.selectbox(
         label,
         [None, *states],
         key=key,
-        format_func=lambda state: words[state][0] if state else "All",
+        format_func=lambda state: words[state][0] if state else none,
         bind="query-params",
         on_change=lambda: _back_to_first(place),
         width=160,

@@ -14,6 +14,7 @@ from console.sign_in import show_form, show_signed_in, signed_in
 from console.views import (
     audit,
     detector,
+    gaps,
     imports,
     inbox,
     knowledge,
@@ -31,7 +32,7 @@ ICON = Path(__file__).with_name("icon.svg")
 """A file of ours: browsers would fetch Streamlit's named icons for the tab from another host."""
 LOGO = ICON.with_name("logo.svg")
 SIDEBAR_WIDTH = 220
-KNOWLEDGE = ("knowledge", "imports", "playground", "tests")
+KNOWLEDGE = ("knowledge", "gaps", "imports", "playground", "tests")
 SETTINGS = ("team", "detector", "notifications", "audit")
 """The pages of each part of the navigation, in order."""
 
@@ -69,6 +70,7 @@ def _pages(desk: Desk | None) -> dict[str, list[st.Page]]:
         "knowledge": ("Articles", ":material/menu_book:", knowledge.show),
         "playground": ("Playground", ":material/science:", playground.show),
         "tests": ("Tests", ":material/rule:", testing.show),
+        "gaps": ("Gaps", ":material/help_center:", gaps.show),
         "team": ("Team", ":material/schedule:", team.show),
         "detector": ("Detector", ":material/tune:", detector.show),
     }

@@ -14,6 +14,7 @@ from core.escalation.deadlines import DueState
 from core.escalation.models import TicketPriority, TicketReason, TicketStatus
 from core.knowledge.models import ArticleStatus, Audience
 from core.notifications.models import NotificationEvent, NotificationStatus, TargetKind
+from core.quality.gaps.models import GapKind, GapState
 from core.sessions.models import Outcome, Rating, SessionStatus
 
 Word = tuple[str, str]
@@ -63,6 +64,18 @@ AUDIENCE: Mapping[str, str] = {
     Audience.PUBLIC: "Everyone",
     Audience.SIGNED_IN: "Signed-in customers",
     Audience.INTERNAL: "Operators only",
+}
+GAP: Mapping[str, Word] = {
+    GapState.OPEN: ("Open", "gap"),
+    GapState.DRAFTED: ("Article drafted", "open"),
+    GapState.CLOSED: ("Closed", "good"),
+    GapState.DISMISSED: ("Dismissed", "off"),
+}
+GAP_KIND: Mapping[str, Word] = {
+    GapKind.ESCALATED: ("Went to a person", "person"),
+    GapKind.DISLIKED: ("Rated down", "act"),
+    GapKind.DECLINED: ("Declined", "gap"),
+    GapKind.REPEATED: ("Asked again", "open"),
 }
 TICKET_REASON: Mapping[str, str] = {
     TicketReason.EXPLICIT_REQUEST: "asked for a person",

@@ -64,6 +64,7 @@ class Worker:
             seconds = time.perf_counter() - started
             trained = self._services.detector.run_some()
             swept = self._look_after_chats() + self._sweeper.run_some()
+            swept += self._services.quality.gaps.work.run_some()
         except DatabaseUnavailable:
             _log.warning("The database does not answer; trying again")
             return 0

@@ -15,6 +15,11 @@ from core.quality.article_use import ArticleUseService
 from core.quality.conflicts.scanning import ConflictScan
 from core.quality.conflicts.service import ConflictService
 from core.quality.examination import Examination
+from core.quality.gaps.checking import GapChecking
+from core.quality.gaps.drafting import GapDrafting
+from core.quality.gaps.gathering import GapGathering
+from core.quality.gaps.service import GapService
+from core.quality.gaps.work import Gaps, GapWork
 from core.quality.gate import PublishGate
 from core.quality.planning import RunPlanner
 from core.quality.playground import Playground
@@ -41,6 +46,7 @@ class Quality:
     staleness: StalenessService
     recalls: RecallService
     recall_delivery: RecallDelivery
+    gaps: Gaps
 
 
 @dataclass(frozen=True)
@@ -75,4 +81,17 @@ def build_quality(on: Foundations) -> Quality:
         staleness=StalenessService(on.transactions),
         recalls=RecallService(on.transactions),
         recall_delivery=RecallDelivery(on.transactions),
+        gaps=_build_gaps(on, rehearsal),
+    )
+
+
+def _build_gaps(on: Foundations, rehearsal: Rehearsal) -> Gaps:
+    gathering = GapGathering(on.transactions, embedder=on.embedder, clock=on.clock)
+    checking = GapChecking(on.transactions, rehearsal=rehearsal, clock=on.clock)
+    return Gaps(
+        board=GapService(on.transactions, clock=on.clock),
+        drafting=GapDrafting(on.transactions, drafts=on.drafts, embedder=on.embedder),
+        gathering=gathering,
+        checking=checking,
+        work=GapWork(gathering, checking),
     )

@@ -16,7 +16,8 @@ SwitchboardError
 │                                   DetectorVersionNotFound, BusinessRuleNotFound,
 │                                   TestQuestionNotFound, TestRunNotFound,
 │                                   ImportNotFound, WebSourceNotFound,
-│                                   ConflictNotFound, RecallNotFound
+│                                   ConflictNotFound, RecallNotFound,
+│                                   GapNotFound
 ├── Conflict              409   ├── SessionEnded, ImpossibleStatusChange, TicketTaken,
 │                                   TicketResolved, TicketNotResolved, TicketOpen,
 │                                   ArticleExists, ArticleChanged, NothingToPublish,
@@ -25,7 +26,8 @@ SwitchboardError
 │                                   ImportNotPossible, WebSourceBusy,
 │                                   NothingToReview, NotInReview, NeverPublished,
 │                                   ImpossibleSplit, ConflictSettled, VersionRecalled,
-│                                   VersionPublished
+│                                   VersionPublished,
+│                                   GapHasDraft
 ├── FileTooLarge          413
 ├── UnsupportedFile       415
 ├── AccountLocked         429
@@ -111,6 +113,8 @@ from core.errors.notification_leaves import (
 )
 from core.errors.quality_leaves import (
     DraftNotCompared,
+    GapHasDraft,
+    GapNotFound,
     InvalidTestQuestion,
     PublishingWorsens,
     TestQuestionExists,
@@ -145,6 +149,8 @@ __all__ = [
     "FileTooLarge",
     "Forbidden",
     "ForeignOrigin",
+    "GapHasDraft",
+    "GapNotFound",
     "ImportNotFound",
     "ImportNotPossible",
     "ImpossibleSplit",

@@ -61,7 +61,7 @@ class DraftService:
         """
         document = edited(document)
         ids = _ids(document)
-        passages = publishing.prepare(document.title, document.body) if publish else []
+        passages = _passages(document.title, document.body) if publish else []
         with self._transactions.begin() as db:
             article = _add(db, ids, document)
             document = replace(document, id=article.id)
@@ -112,7 +112,8 @@ class DraftService:
         """Make the draft the article's next version, and bring an archived article back with it.
 
         Of two at once one publishes. The audit log keeps the `reason`.
-        Raises ArticleNotFound, ArticleChanged, NothingToPublish.
+        Raises ArticleNotFound, ArticleChanged, NothingToPublish, and InvalidDocument for a text
+        of which customers would read nothing.
         """
         with self._transactions.read() as db:
             seen = repository.get(db, article_id)
@@ -120,7 +121,7 @@ class DraftService:
         require_revision(seen, revision)
         if draft is None:
             raise NothingToPublish(article_id)
-        passages = publishing.prepare(draft.title, draft.body)
+        passages = _passages(draft.title, draft.body)
         with self._transactions.begin() as db:
             article = repository.require(db, article_id)
             current = repository.draft(db, article_id)
@@ -174,6 +175,14 @@ class DraftService:
     def _changed(self, db: Session, article: Article, batch: str | None = None) -> Changed:
         db.flush()
         return Changed(catalogue.detail(db, article, model=self._model), batch)
+
+
+def _passages(title: str, body: str) -> list[publishing.PreparedPassage]:
+    """What customers will find. Raises InvalidDocument for headings and comments alone."""
+    passages = publishing.prepare(title, body)
+    if not passages:
+        raise InvalidDocument(title, "has no text yet that customers could read. Write it first.")
+    return passages
 
 
 def _ids(document: Document) -> Iterator[str]:

@@ -132,6 +132,8 @@ class TrialMaker:
 
     def _passages(self, draft: ArticleDraft, number: int, *, first: int) -> list[TrialPassage]:
         parts = [part for part in split(draft.body) if not part.disabled]
+        if not parts:
+            return []
         texts = [embeddable(draft.title, part)[0] for part in parts]
         encoded = self._embedder.encode_spans(
             [text.text for text in texts], [text.spans for text in texts]

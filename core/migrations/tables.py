@@ -14,6 +14,7 @@ from core.knowledge.imports import models as _imports
 from core.notifications import models as _notifications
 from core.quality import models as _quality
 from core.quality.conflicts import models as _conflicts
+from core.quality.gaps import models as _gaps
 from core.quality.recalls import models as _recalls
 from core.sessions import models as _sessions
 from core.telemetry import models as _telemetry
@@ -29,6 +30,7 @@ REGISTERED = (
     _detection,
     _escalation,
     _imports,
+    _gaps,
     _knowledge,
     _notifications,
     _presence,

@@ -20,9 +20,10 @@ from core.knowledge.documents import Document
 from core.knowledge.imports.models import WebSource
 from core.notifications.models import Notification, TargetKind
 from core.quality.conflicts.models import Conflict
+from core.quality.gaps.models import Gap, GapKind, GapQuestion
 from core.quality.models import Expectation
 from core.quality.new_questions import NewQuestion
-from core.sessions.models import SessionStatus
+from core.sessions.models import Role, SessionStatus
 from tests.conftest import built, make_settings
 
 Headers = dict[str, str]
@@ -66,6 +67,11 @@ ENDED = {"params": {"status": "ended"}}
 ACTIVE = {"params": {"status": "active"}}
 ARTICLES = "/api/knowledge/articles"
 ARTICLE = f"{ARTICLES}/{{article_id}}"
+GAPS = "/api/knowledge/gaps"
+GAP = f"{GAPS}/{{gap_id}}"
+WHY = {"json": {"reason": "Not ours"}}
+OTHER_GAP = {"json": {"gap_id": "{other_gap_id}"}}
+ONE_QUESTION = {"json": {"message_id": "{asked_id}"}}
 TEXT = {"json": {"title": "Hub", "body": "It blinks."}}
 IMPORTS = "/api/knowledge/imports"
 IMPORT = f"{IMPORTS}/{{import_id}}"
@@ -182,6 +188,14 @@ RULES = (
     Rule("GET", "/api/audit", role=OperatorRole.ADMIN, stranger=403),
     Rule("GET", f"{ARTICLE}/versions", role=OperatorRole.VIEWER, stranger=403),
     Rule("GET", f"{ARTICLE}/versions/{{number}}", role=OperatorRole.VIEWER, stranger=403),
+    Rule("GET", GAPS, role=OperatorRole.VIEWER, stranger=403),
+    Rule("GET", GAP, role=OperatorRole.VIEWER, stranger=403),
+    Rule("POST", f"{GAP}/draft", role=OperatorRole.CURATOR, stranger=403),
+    Rule("POST", f"{GAP}/check", role=OperatorRole.CURATOR, stranger=403),
+    Rule("POST", f"{GAP}/dismiss", False, OperatorRole.CURATOR, WHY, stranger=403),
+    Rule("POST", f"{GAP}/reopen", role=OperatorRole.CURATOR, stranger=403),
+    Rule("POST", f"{GAP}/merge", False, OperatorRole.CURATOR, OTHER_GAP, stranger=403),
+    Rule("POST", f"{GAP}/split", False, OperatorRole.CURATOR, ONE_QUESTION, stranger=403),
     Rule(
         "POST",
         "/api/knowledge/import",
@@ -272,6 +286,7 @@ class Call:
         if "data" in request:
             form = request["data"].items()
             request["data"] = {name: value.format(**self._names) for name, value in form}
+        request |= _filled_in(rule, names)
         if rule.request in (CORRECTION, KEPT_MESSAGE):
             request["json"] = request["json"] | {"message_id": self._question_id()}
         return self._client.request(rule.method, path, headers=headers, **request)
@@ -284,6 +299,7 @@ class Call:
             f"{ESCALATIONS}/promises": lambda: {"promise_id": self._promise()},
             f"{ESCALATIONS}/rules/": lambda: {"rule_id": self._business_rule()},
             KNOWLEDGE: lambda: self._written(in_review=rule.path.endswith("/send-back")),
+            GAP: self._gaps,
             TESTS: self._tested,
             RUNS: self._tested,
             IMPORTS: self._imported,
@@ -379,6 +395,22 @@ class Call:
             db.add(row)
         return row.id
 
+    def _gaps(self) -> dict[str, Any]:
+        """A gap of two questions and one of one, of this call's own."""
+        services: Services = self._client.app.state.services
+        session = services.sessions.create().id
+        for text in ("Do you ride a horse?", "Which horse do you ride?", "What is a quark?"):
+            list(services.agent.take_turn(session, text))
+        asked = [m for m in services.sessions.history(session).messages if m.role == Role.USER]
+        with services.transactions.begin() as db:
+            one, other = Gap(title="Horse"), Gap(title="Quark")
+            db.add_all([one, other])
+            db.flush()
+            for message, gap in zip(asked, (one, one, other), strict=True):
+                row = GapQuestion(question_seq=message.seq, gap_id=gap.id, kind=GapKind.DECLINED)
+                db.add(row)
+            return {"gap_id": one.id, "other_gap_id": other.id, "asked_id": asked[0].id}
+
     def _question_id(self) -> str:
         """The customer's first message."""
         history = self._client.app.state.services.sessions.history(self.customer.session_id)
@@ -402,6 +434,14 @@ class Call:
         if in_review:
             self._client.post(f"{ARTICLES}/{made['article_id']}/submit", headers=key)
         return {name: made[name] for name in ("article_id", "job_id")}
+
+
+def _filled_in(rule: Rule, names: dict[str, Any]) -> dict[str, Any]:
+    """The body of a call that names something of its own."""
+    if rule.request not in (OTHER_GAP, ONE_QUESTION):
+        return {}
+    body = rule.request["json"].items()
+    return {"json": {name: value.format(**names) for name, value in body}}
 
 
 @pytest.fixture(scope="module")

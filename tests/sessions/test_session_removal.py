@@ -34,6 +34,7 @@ from core.notifications.models import (
     NotificationTarget,
     TargetKind,
 )
+from core.quality.gaps.models import Gap, GapKind, GapQuestion
 from core.quality.models import RunKind, TestResult, TestRun
 from core.quality.recalls.models import AnswerCorrection, AnswerRecall
 from core.sessions.models import (
@@ -67,6 +68,7 @@ OF_A_SESSION = (
     Attachment,
     TestResult,
     AnswerCorrection,
+    GapQuestion,
 )
 """Every table that holds something of a session."""
 
@@ -103,6 +105,10 @@ def full_session(services: Services) -> str:
         db.add(TestResult(run_id=run.id, position=0, **asked_again))
         db.add(Csat(session_id=session_id, score=5))
         db.add(_correction(db, session_id))
+        gap = Gap(title="Returns")
+        db.add(gap)
+        db.flush()
+        db.add(GapQuestion(question_seq=asked.seq, gap_id=gap.id, kind=GapKind.DECLINED))
         db.add(TypingSign(session_id=session_id, client_id="c", role=Role.USER, until=now()))
     return session_id
 

@@ -1,0 +1,122 @@
+"""The worker's part: take in what went unmet since the last look, and group it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import numpy as np
+from sqlalchemy.orm import Session
+
+from core.db import Transactions, now
+from core.embedding.embedder import Embedder, Vectors
+from core.quality.gaps import loading, repository, unmet
+from core.quality.gaps.checking import latest_job
+from core.quality.gaps.clustering import Group, joined, middle, without_common
+from core.quality.gaps.loading import Asked, Known, clipped
+from core.quality.gaps.models import Gap, GapKind, GapState
+from core.quality.gaps.thresholds import SAME_GAP
+
+WINDOW = timedelta(days=90)
+"""Older questions become no gaps any more; those that are there stay."""
+AT_ONCE = 2000
+"""New questions that are grouped in one look; the others wait for the next."""
+MARGIN = timedelta(minutes=35)
+"""Looked back beyond the last look: by then a question may have been asked again."""
+
+
+class GapGathering:
+    """Finds unmet questions and keeps them in gaps, whose identity is stable."""
+
+    def __init__(
+        self,
+        transactions: Transactions,
+        *,
+        embedder: Embedder,
+        clock: Callable[[], datetime] = now,
+    ) -> None:
+        self._transactions = transactions
+        self._embedder = embedder
+        self._now = clock
+        self._looked_at: datetime | None = None
+
+    def run_some(self) -> int:
+        """Take in new unmet questions; how many. Those that are there keep their gap."""
+        at = self._now()
+        with self._transactions.read() as db:
+            found = self._unmet(db, at)
+            known = repository.kinds_known(db)
+            new = dict(sorted((s, k) for s, k in found.items() if s not in known)[:AT_ONCE])
+            asked = loading.asked(db, new, self._embedder.dimension) if new else []
+            gaps = loading.gaps(db, self._embedder.dimension) if asked else []
+            joins = _joins(asked, gaps, loading.centre(db, self._embedder)) if asked else []
+        changed = {seq: kind for seq, kind in found.items() if known.get(seq, kind) != kind}
+        with self._transactions.begin() as db:
+            repository.change_kinds(db, changed)
+            latest = latest_job(db)
+            added = sum(_write(db, join, at, latest) for join in joins)
+            repository.remove_empty(db)
+        if len(new) < AT_ONCE:
+            self._looked_at = at
+        return added
+
+    def _unmet(self, db: Session, at: datetime) -> dict[int, GapKind]:
+        since = at - WINDOW
+        active_since = max(since, self._looked_at - MARGIN) if self._looked_at else since
+        again = unmet.repeated(db, active_since=active_since, since=since)
+        found = {each.question_seq: each.kind for each in again}
+        return found | {each.question_seq: each.kind for each in unmet.flagged(db, since=since)}
+
+
+@dataclass(frozen=True)
+class _Join:
+    """New questions, and the gaps that are one with them; none for a new gap."""
+
+    asked: Sequence[Asked]
+    gaps: Sequence[Known]
+
+    @property
+    def into(self) -> Gap | None:
+        """The gap that stays: one that somebody settled, else the oldest."""
+        kept = sorted(self.gaps, key=lambda known: (not known.gap.is_settled, known.gap.id))
+        return kept[0].gap if kept else None
+
+    @property
+    def title(self) -> str:
+        """The question most like all others that says by itself what it asks."""
+        questions = [*self.asked, *(each for known in self.gaps for each in known.asked)]
+        clear = [each for each in questions if not each.leans] or questions
+        chosen = clear[middle(np.stack([each.vector for each in clear]))]
+        return clipped(chosen.text)
+
+
+def _joins(asked: Sequence[Asked], gaps: Sequence[Known], centre: Vectors) -> list[_Join]:
+    """What is to be written, the changed gaps and the new ones."""
+    groups = [
+        Group(without_common(each.vectors, centre), settled=each.gap.is_settled) for each in gaps
+    ]
+    groups += [Group(without_common(each.vector[None], centre), new=True) for each in asked]
+    found = []
+    for places in joined(groups, at=SAME_GAP.value):
+        old = [gaps[place] for place in places if place < len(gaps)]
+        new = [asked[place - len(gaps)] for place in places if place >= len(gaps)]
+        if new or len(old) > 1:
+            found.append(_Join(new, old))
+    return found
+
+
+def _write(db: Session, join: _Join, at: datetime, latest: int) -> int:
+    """One join; how many questions it added. A gap that somebody removed meanwhile stays gone."""
+    gap = db.get(Gap, join.into.id, with_for_update=True) if join.into else Gap(checked_job=latest)
+    if gap is None:
+        return 0
+    if not gap.is_settled or not join.gaps:
+        gap.title = join.title
+    if gap.state == GapState.CLOSED and join.asked:
+        gap.state = GapState.DRAFTED if gap.article_id else GapState.OPEN
+    gap.updated_at = at
+    db.add(gap)
+    db.flush()
+    others = [known.gap.id for known in join.gaps if known.gap.id != gap.id]
+    if others:
+        repository.move_all(db, others, gap.id)
+    return repository.add_questions(db, gap.id, {each.seq: each.kind for each in join.asked})

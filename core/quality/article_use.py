@@ -168,7 +168,8 @@ def _by_article(since: datetime, *only: ColumnElement[bool]) -> Select[Any]:
 
 
 def _matching(db: Session, wanted: ArticleFilter, use: UseFilter, since: datetime) -> Select[Any]:
-    used = _by_article(since).subquery()
+    # Once for the whole list: PostgreSQL would count again for each article where few match.
+    used = _by_article(since).cte("used").prefix_with("MATERIALIZED")
     cited = func.coalesce(used.c.cited, 0)
     rate = cast(used.c.answered, Float) / func.nullif(used.c.first, 0)
     matching = (

@@ -82,6 +82,25 @@ class TestMakeOfDrafts:
         assert seen(tried) == seen(published)
         assert scores(tried) == pytest.approx(scores(published), abs=1e-5)
 
+    def test_counts_phrasings_keywords_and_passages_that_are_switched_off(
+        self, services: Services, maker: TrialMaker, found: Search, drain: Callable[..., int]
+    ) -> None:
+        written = Document(
+            id="returns",
+            title="Returns",
+            body=f"{NEW_RETURNS.body}\n\n## Old\n\n<!-- passage: off -->\n\nThe hub blinks amber.",
+            phrasings=("Is there room for six on my plan?", "May I bring it back?"),
+            keywords=("amber",),
+        )
+        services.drafts.save(written, author="Ada")
+        tried = found(maker.make(drafts=["returns"]))
+        services.drafts.publish("returns", author="Ada")
+        drain()
+        published = found()
+        assert seen(tried) == seen(published)
+        assert scores(tried) == pytest.approx(scores(published), abs=1e-5)
+        assert not any(hit.heading == "Old" for each in published for hit in each)
+
     def test_leaves_the_live_search_as_it_is(
         self, services: Services, maker: TrialMaker, found: Search
     ) -> None:

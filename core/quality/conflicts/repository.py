@@ -7,7 +7,6 @@ import numpy as np
 from sqlalchemy import ColumnElement, Select, delete, exists, func, insert, or_, select
 from sqlalchemy.orm import Session
 
-from core.agent.models import TurnHit
 from core.db import now
 from core.embedding.embedder import Vectors
 from core.errors import ConflictNotFound
@@ -17,11 +16,8 @@ from core.quality.conflicts.candidates import Candidate
 from core.quality.conflicts.comparison import ConflictKind
 from core.quality.conflicts.detection import Evidence, Found
 from core.quality.conflicts.models import ComparedPassage, Conflict, ConflictState
-from core.quality.conflicts.thresholds import CITED_COUNTS
 
 GONE = "One of the texts is no longer there."
-AT_ONCE = 500
-"""Keys in one statement."""
 
 
 @dataclass(frozen=True)
@@ -152,45 +148,6 @@ def close_gone(db: Session) -> int:
         conflict.state, conflict.reason = ConflictState.RESOLVED, GONE
         conflict.decided_by, conflict.decided_at = None, now()
     return len(closed)
-
-
-def weigh(db: Session) -> None:
-    """Bring the weight of every open conflict up to date with what customers were shown."""
-    opened = db.scalars(select(Conflict).where(Conflict.state == ConflictState.OPEN)).all()
-    keys = {key for each in opened for key in _keys(each)}
-    seen = _seen(db, {article for article, _ in keys})
-    for each in opened:
-        counts = [seen.get(key, (0, 0)) for key in set(_keys(each))]
-        each.cited = sum(cited for cited, _ in counts)
-        each.retrieved = sum(retrieved for _, retrieved in counts)
-        each.weight = each.retrieved + int(CITED_COUNTS.value - 1) * each.cited
-
-
-def _seen(db: Session, articles: Collection[str]) -> dict[tuple[str, str], tuple[int, int]]:
-    """By article and text: how often it was cited and how often retrieved, in all versions."""
-    found: dict[tuple[str, str], tuple[int, int]] = {}
-    wanted = sorted(articles)
-    for start in range(0, len(wanted), AT_ONCE):
-        rows = db.execute(
-            select(
-                TurnHit.article_id,
-                Passage.content_hash,
-                func.count(TurnHit.cited_as),
-                func.count(),
-            )
-            .join(Passage, Passage.id == TurnHit.passage_id)
-            .where(TurnHit.article_id.in_(wanted[start : start + AT_ONCE]))
-            .group_by(TurnHit.article_id, Passage.content_hash)
-        )
-        found |= {(article, text): (cited, number) for article, text, cited, number in rows}
-    return found
-
-
-def _keys(conflict: Conflict) -> tuple[tuple[str, str], tuple[str, str]]:
-    return (
-        (conflict.left_article_id, conflict.left_hash),
-        (conflict.right_article_id, conflict.right_hash),
-    )
 
 
 def _conditions(wanted: ConflictFilter) -> list[ColumnElement[bool]]:

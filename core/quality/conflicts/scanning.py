@@ -8,6 +8,7 @@ from core.knowledge import jobs
 from core.quality.conflicts import repository
 from core.quality.conflicts.detection import Found, detect
 from core.quality.conflicts.repository import Live
+from core.quality.conflicts.weighing import weigh
 
 AT_ONCE = 1000
 """New passages that are compared before the result is stored."""
@@ -60,7 +61,7 @@ class ConflictScan:
             )
             db.flush()
             closed = repository.close_gone(db)
-            repository.weigh(db)
+            weigh(db)
         return Scan(len(new), added, closed)
 
     def _weigh_in_time(self) -> None:
@@ -68,4 +69,4 @@ class ConflictScan:
             return
         self._next_weighing = time.monotonic() + WEIGH_EVERY_S
         with self._transactions.begin() as db:
-            repository.weigh(db)
+            weigh(db)

@@ -134,7 +134,8 @@ class TestSlack:
         house.add(hook.url, TargetKind.SLACK)
         house.tell(event)
         text = delivered(house, hook).json["text"]
-        assert text.startswith("*Ticket 17")
+        about = "A customer" if event is NotificationEvent.ANSWER_RECALLED else "Ticket 17"
+        assert text.startswith(f"*{about}")
         assert event.value not in text
 
 

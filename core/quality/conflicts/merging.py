@@ -43,6 +43,8 @@ def draft_of(detail: ArticleDetail, kept: PassageSide, added: PassageSide | None
         audience=described.audience,
         owner=described.owner,
         review_by=described.review_by,
+        phrasings=tuple(text.phrasings),
+        keywords=tuple(text.keywords),
     )
 
 

@@ -18,8 +18,6 @@ from core.quality.conflicts.detection import Evidence, Found
 from core.quality.conflicts.models import ComparedPassage, Conflict, ConflictState
 
 GONE = "One of the texts is no longer there."
-AT_ONCE = 500
-"""Keys in one statement."""
 
 
 @dataclass(frozen=True)

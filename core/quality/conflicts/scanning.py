@@ -8,7 +8,7 @@ from core.knowledge import jobs
 from core.quality.conflicts import repository
 from core.quality.conflicts.detection import Found, detect
 from core.quality.conflicts.repository import Live
-from core.quality.conflicts.weights import weigh
+from core.quality.conflicts.weighing import weigh
 
 AT_ONCE = 1000
 """New passages that are compared before the result is stored."""

@@ -1,4 +1,4 @@
-"""How much a conflict matters: what customers were shown of its texts. Nothing here commits."""
+"""How much customers saw of a conflict. Nothing here commits."""
 
 from collections.abc import Collection
 

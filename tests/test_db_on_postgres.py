@@ -105,7 +105,7 @@ class TestStart:
 class TestPool:
     def test_that_is_used_up_is_told_in_our_own_words(self, url: str) -> None:
         engine = make_engine(url)
-        engine.pool._timeout = 0.1  # type: ignore[attr-defined]
+        engine.pool._timeout = 0.1
         transactions = Transactions(engine)
         with ExitStack() as held:
             for _ in range(CONNECTIONS):

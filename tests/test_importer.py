@@ -63,7 +63,7 @@ class TestImporter:
     ) -> None:
         for error, told in ((DatabaseUnavailable(), "imports wait"), (KeyError("x"), "KeyError")):
             failing = Failing(services, error)
-            with running(replace(services, import_runner=failing)):  # type: ignore[arg-type]
+            with running(replace(services, import_runner=failing)):
                 assert failing.failed.wait(LIMIT_S)
                 key = services.imports.plan_files([HUB], name="files", by="Ada").record.id
                 services.imports.start(key, by="Ada")

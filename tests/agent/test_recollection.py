@@ -9,6 +9,7 @@ from core.agent.recollection import Promised, Recalled, Recollection, Statement,
 from core.embedding.embedder import Embedder
 from core.escalation.promises import found_in
 from tests.agent.recollection_cases import CASES, Case
+from tests.figures import tell
 
 SAID_AT = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 HELLO = Statement("msg_0", "Grace Hall", SAID_AT, "Hello, I am Grace and will help. One moment.")
@@ -45,7 +46,7 @@ class TestRecall:
         asked = [(question, case) for case in CASES for question in getattr(case, kind)]
         found = [recall(question, case) for question, case in asked]
         share = sum(right(each, case) for each, (_, case) in zip(found, asked, strict=True))
-        print(f"{kind}: {share} of {len(asked)}")  # noqa: T201  the figure that policy.py names
+        tell(f"{kind}: {share} of {len(asked)}")
         if at_least:
             assert share >= at_least * len(asked)
         else:

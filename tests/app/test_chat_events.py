@@ -94,7 +94,7 @@ class TestLoad:
     def test_says_that_a_chat_is_gone_when_the_token_is_not_ours(
         self, events: ChatEvents, parts: Parts, memory: object
     ) -> None:
-        updates = events.load(memory)  # type: ignore[arg-type]
+        updates = events.load(memory)
         assert CHAT_IS_GONE in text_of(updates, parts)
         assert updates[parts.memory] == NOTHING
 
@@ -207,7 +207,7 @@ class TestFailure:
                 yield MessageStored("msg_1", 1)
                 raise error
 
-        events = ChatEvents(replace(demo_services, agent=Failing()), parts)  # type: ignore[arg-type]
+        events = ChatEvents(replace(demo_services, agent=Failing()), parts)
         page = final(events.send(None, "d", composed(QUESTION)))
         shown = text_of(page, parts)
         assert sentence in shown
@@ -387,7 +387,7 @@ class TestTyping:
 
     @pytest.mark.parametrize("memory", [None, "forged", 7])
     def test_of_nobody_is_nothing(self, events: ChatEvents, memory: object) -> None:
-        events.typing(memory)  # type: ignore[arg-type]
+        events.typing(memory)
 
 
 class TestRate:

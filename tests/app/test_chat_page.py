@@ -125,7 +125,7 @@ class TestForgedFile:
 
     def test_is_refused_by_gradio_too(self, web: TestClient) -> None:
         """Gradio checks only pages that say that they run; mounting alone does not say it."""
-        mounted = web.app.router.routes[-1].app  # type: ignore[attr-defined]
+        mounted = web.app.router.routes[-1].app
         blocks = mounted._app._app.get_blocks()
         assert blocks.has_launched
         assert blocks.is_running

@@ -1,6 +1,6 @@
 """/api/knowledge: conflicts, stale articles and recalls over HTTP."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,6 +8,7 @@ from starlette.testclient import TestClient
 
 from core.accounts.models import OperatorRole
 from core.bootstrap import Services
+from core.db import now
 from core.knowledge.documents import Document
 
 CONFLICTS = "/api/knowledge/conflicts"
@@ -76,7 +77,7 @@ class TestConflicts:
 
 class TestStale:
     def test_says_why_and_how_much(self, call: Any, services: Services) -> None:
-        yesterday = date.today() - timedelta(days=1)  # noqa: DTZ011
+        yesterday = now().date() - timedelta(days=1)
         publish(services, "old", "All about it.", review_by=yesterday)
         (found,) = call("GET", "/api/knowledge/stale", params={"reason": "overdue"}).json()
         assert (found["article_id"], found["reason"]) == ("old", "overdue")

@@ -42,7 +42,7 @@ class TestStart:
 
         embedder = Recording()
         bootstrap.migrate(settings)
-        services = bootstrap.build(settings, embedder=embedder)  # type: ignore[arg-type]
+        services = bootstrap.build(settings, embedder=embedder)
         with TestClient(create_app(services=services, with_chat=False)):
             deadline = time.monotonic() + 5
             while not embedder.asked and time.monotonic() < deadline:

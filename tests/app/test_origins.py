@@ -154,7 +154,7 @@ class TestAllowedSite:
         assert answer.headers["Access-Control-Allow-Origin"] == SHOP
 
     def test_can_read_that_we_failed(self, client: TestClient) -> None:
-        client.app.state.services = None  # type: ignore[attr-defined]  nothing works now
+        client.app.state.services = None  # nothing works now
         answer = client.post("/api/sessions", headers={"Origin": SHOP})
         assert answer.status_code == 500
         assert answer.json()["error"] == "InternalError"

@@ -78,7 +78,7 @@ class TestQuestions:
     def test_come_from_what_a_customer_asked(self, desk: TestClient, arrive: Any) -> None:
         customer = arrive(desk)
         customer.say(RETURN)
-        services: Services = desk.app.state.services  # type: ignore[attr-defined]
+        services: Services = desk.app.state.services
         asked = services.sessions.history(customer.session_id).messages[0].id
         made = desk.post(f"{TESTS}/from-message", json={"message_id": asked})
         assert (made.status_code, made.json()["origin"]) == (201, "session")

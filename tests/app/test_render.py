@@ -80,7 +80,7 @@ class Seen(HTMLParser):
 
 
 def html_of(bubble: Bubble) -> str:
-    return bubble.content[0].text  # type: ignore[union-attr]
+    return bubble.content[0].text
 
 
 def assert_harmless(html: str) -> None:

@@ -1,6 +1,6 @@
 """Conflicts, stale articles and recalls in the console."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -9,6 +9,7 @@ from console.deps import Desk
 from console.views import knowledge, retrieval, sessions
 from core.accounts.models import Operator, OperatorRole
 from core.bootstrap import Services
+from core.db import now
 from core.knowledge.documents.document import Document
 from core.quality.conflicts.models import Conflict
 from core.quality.conflicts.repository import ConflictFilter
@@ -118,7 +119,7 @@ class TestConflict:
 
 class TestAttention:
     def test_shows_why_an_article_is_listed(self, services: Services, desk: Desk) -> None:
-        yesterday = date.today() - timedelta(days=1)  # noqa: DTZ011
+        yesterday = now().date() - timedelta(days=1)
         publish(services, "old", "All about it.", review_by=yesterday)
         shown = text(view(knowledge.show, desk, view="attention"))
         assert "About old" in shown

@@ -18,7 +18,7 @@ DURATIONS = st.timedeltas(timedelta(), timedelta(hours=60))
 
 
 def berlin(*when: int) -> datetime:
-    return datetime(*when, tzinfo=BERLIN)  # type: ignore[arg-type,misc]
+    return datetime(*when, tzinfo=BERLIN)
 
 
 class TestIsOpen:

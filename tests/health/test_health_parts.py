@@ -83,7 +83,7 @@ class TestReport:
     def test_says_what_is_wrong_with_the_model(
         self, working: Services, missing: bool, said: str
     ) -> None:
-        model: Embedder = BrokenEmbedder(missing=missing)  # type: ignore[assignment]
+        model: Embedder = BrokenEmbedder(missing=missing)
         engine = working.transactions.engine
         report = build(working.settings, embedder=model, engine=engine).health.report()
         assert not report.ready

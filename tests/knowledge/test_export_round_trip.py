@@ -119,7 +119,7 @@ def _read_zip(files: dict[str, str]) -> list[Document]:
     with ZipFile(packed, "w") as archive:
         for name, text in files.items():
             archive.writestr(name, text)
-    return list(read_streams([("all.zip", packed)]))  # type: ignore[arg-type]
+    return list(read_streams([("all.zip", packed)]))
 
 
 def exported(services: Services) -> bytes:
@@ -202,7 +202,7 @@ class TestWrite:
         told: list[int] = []
         count = services.exports.write(tmp_path / "out", on_article=lambda: told.append(1))
         assert count == len(told) == len(ARTICLES)
-        read = sorted(read_documents(tmp_path / "out"), key=lambda each: each.id)  # type: ignore[union-attr]
+        read = sorted(read_documents(tmp_path / "out"), key=lambda each: each.id)
         assert [Document(**{**vars(each), "source": ""}) for each in read] == state(services)
 
     def test_replaces_a_zip_only_once_the_new_one_is_whole(

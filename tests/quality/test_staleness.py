@@ -1,7 +1,7 @@
 """core/quality/staleness.py: which articles need attention, why, and with which numbers."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import update
@@ -76,8 +76,8 @@ def published_before(services: Services, days: int) -> None:
 
 class TestFind:
     def test_names_what_is_past_its_review_date(self, services: Services) -> None:
-        publish(services, "old", review_by=date.today() - timedelta(days=1))  # noqa: DTZ011
-        publish(services, "new", review_by=date.today() + timedelta(days=2))  # noqa: DTZ011
+        publish(services, "old", review_by=now().date() - timedelta(days=1))
+        publish(services, "new", review_by=now().date() + timedelta(days=2))
         assert reasons(services) == {"old": ["overdue"]}
 
     def test_names_what_no_question_has_found(self, services: Services, ask: Ask) -> None:
@@ -115,12 +115,12 @@ class TestFind:
         assert (entry.article_id, entry.down, entry.up) == ("disliked", many, 0)
 
     def test_leaves_out_what_is_archived(self, services: Services) -> None:
-        publish(services, "old", review_by=date.today() - timedelta(days=1))  # noqa: DTZ011
+        publish(services, "old", review_by=now().date() - timedelta(days=1))
         services.curation.archive("old", author="Test")
         assert reasons(services) == {}
 
     def test_can_be_asked_for_one_reason(self, services: Services) -> None:
-        publish(services, "old", review_by=date.today() - timedelta(days=1))  # noqa: DTZ011
+        publish(services, "old", review_by=now().date() - timedelta(days=1))
         published_before(services, 40)
         found, total = services.quality.staleness.find(StaleReason.NEVER_FOUND)
         assert ([each.reason for each in found], total) == (["never_found"], 1)

@@ -146,7 +146,7 @@ class Web:
 
     def plan(self, url: str, **more: object) -> ImportView:
         """Asks for an import and has the pages read."""
-        planned = self.sources.plan(url, by="Ada", **more)  # type: ignore[arg-type]
+        planned = self.sources.plan(url, by="Ada", **more)
         return self._read(planned)
 
     def sync(self, source_id: int) -> ImportView:

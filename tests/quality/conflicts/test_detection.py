@@ -14,6 +14,7 @@ from core.knowledge.passages import embeddable, split
 from core.quality.conflicts.candidates import Candidate
 from core.quality.conflicts.comparison import ConflictKind
 from core.quality.conflicts.detection import Found, detect
+from tests.figures import tell
 
 HERE = Path(__file__).parent
 Text = tuple[str, str]
@@ -93,7 +94,7 @@ class TestPlantedPairs:
     @pytest.mark.parametrize("name", ["held_out.jsonl", "development.jsonl"])
     def test_are_told_from_look_alikes(self, embedder: Embedder, name: str) -> None:
         result = measured(name, embedder)
-        print(f"\n{name}: {result}")  # noqa: T201
+        tell(f"\n{name}: {result}")
         assert result.precision >= 0.9
         assert result.recall >= 0.8
 
@@ -154,5 +155,5 @@ class TestDetect:
         started = time.perf_counter()
         detect(many)
         seconds = time.perf_counter() - started
-        print(f"\n{len(many)} passages: {seconds:.1f} s")  # noqa: T201
+        tell(f"\n{len(many)} passages: {seconds:.1f} s")
         assert seconds < 30

@@ -12,6 +12,7 @@ from core.embedding.embedder import Embedder, Vectors
 from core.knowledge.passages import split
 from core.quality.gaps.clustering import Group, joined, middle, without_common
 from core.quality.gaps.thresholds import SAME_GAP
+from tests.figures import tell
 from tests.quality.gaps.paraphrases import PARAPHRASES
 
 DEMO = Path(__file__).parents[3] / "core" / "demo"
@@ -108,7 +109,7 @@ class TestSameGap:
             own = [labels[place] for place in largest].count(key)
             shares.append((own, len(largest) - own))
         figures = dict(zip(PARAPHRASES, shares, strict=True))
-        print("of 15, and others with them:", figures)  # noqa: T201  for the decision's table
+        tell("of 15, and others with them:", figures)
         assert sum(own for own, _ in shares) >= 50
         assert sum(others for _, others in shares) <= 8
 
@@ -120,7 +121,7 @@ class TestSameGap:
         for at in (0.20, 0.25, 0.30, 0.35, 0.40, 0.50):
             figures[at] = _agreement(without_common(raw, centre), labels, at)
             without = _agreement(raw, labels, at)
-            print(f"{at:.2f}: {figures[at]:.3f}, raw {without:.3f}")  # noqa: T201  likewise
+            tell(f"{at:.2f}: {figures[at]:.3f}, raw {without:.3f}")
         best = max(figures.values())
         assert figures[SAME_GAP.value] >= best - 0.03
 

@@ -15,6 +15,7 @@ from core.quality.gaps.models import GapState
 from core.quality.models import Expectation
 from core.quality.new_questions import NewQuestion
 from tests.conftest import Install, settle
+from tests.figures import tell
 from tests.quality.conftest import Shop
 from tests.quality.gaps.conftest import Customers
 from tests.quality.gaps.paraphrases import PARAPHRASES
@@ -66,9 +67,7 @@ class TestHiddenArticle:
                 customers.dislike(session)  # another article was quoted instead
         customers.gather()
         gap = customers.entries()[0]
-        print(  # noqa: T201  the figures of the decision
-            f"largest gap {gap.questions} of 15, gaps {len(customers.entries())}"
-        )
+        tell(f"largest gap {gap.questions} of 15, gaps {len(customers.entries())}")
         assert gap.questions >= 14
         assert len(customers.entries()) <= 2
         article_id = customers.gaps.drafting.draft(gap.gap.id, by="Cleo")
@@ -84,7 +83,7 @@ class TestHiddenArticle:
         while customers.gaps.checking.run_some():
             pass
         after = customers.gaps.board.get(gap.gap.id)
-        print(  # noqa: T201  likewise
+        tell(
             f"{after.answered} of {after.questions} now answered; "
             f"test questions worse {compared.worse}, better {compared.better}"
         )

@@ -7,6 +7,7 @@ from core.knowledge.markup import plain_text
 from core.knowledge.passages import split
 from core.quality.gaps.replies import HumanReply, body_of, extracts
 from core.quality.gaps.thresholds import ANSWERS
+from tests.figures import tell
 from tests.quality.gaps.conftest import TOMATOES
 from tests.quality.gaps.paraphrases import PARAPHRASES
 from tests.quality.gaps.test_clustering import DEMO
@@ -79,7 +80,7 @@ class TestAnswers:
         own = [float(near[key][at]) for at, key in enumerate(keys)]
         others = [float(v) for key in keys for at, v in enumerate(near[key]) if keys[at] != key]
         figures = f"own {min(own):.2f} and more, others up to {max(others):.2f}"
-        print(figures)  # noqa: T201  the figures that the threshold's table names
+        tell(figures)
         assert min(own) >= ANSWERS.value > max(others)
 
 

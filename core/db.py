@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
@@ -72,6 +73,11 @@ class Base(DeclarativeBase):
 def now() -> datetime:
     """The current time, aware, in UTC."""
     return datetime.now(UTC)
+
+
+def one_of(column: str, values: type[StrEnum]) -> str:
+    """The condition that a column holds a value of an enumeration, for a check constraint."""
+    return f"{column} IN ({', '.join(repr(value.value) for value in values)})"
 
 
 def make_engine(url: str) -> Engine:

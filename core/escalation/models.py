@@ -7,16 +7,12 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, t
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.accounts.service import Caller
-from core.db import Base, now
+from core.db import Base, now, one_of
 from core.errors import TicketNotResolved, TicketResolved, TicketTaken
 from core.escalation.states import IN_QUEUE, OWNED, TicketPriority, TicketReason, TicketStatus
 
 __all__ = ["Promise", "Ticket", "TicketNote", "TicketPriority", "TicketReason", "TicketStatus"]
 _LIVE = "status <> 'resolved'"
-
-
-def _one_of(column: str, words: type[TicketStatus] | type[TicketPriority]) -> str:
-    return f"{column} IN ({', '.join(repr(word.value) for word in words)})"
 
 
 class Ticket(Base):
@@ -27,8 +23,8 @@ class Ticket(Base):
 
     __tablename__ = "tickets"
     __table_args__ = (
-        CheckConstraint(_one_of("status", TicketStatus), name="known_status"),
-        CheckConstraint(_one_of("priority", TicketPriority), name="known_priority"),
+        CheckConstraint(one_of("status", TicketStatus), name="known_status"),
+        CheckConstraint(one_of("priority", TicketPriority), name="known_priority"),
         Index(
             "uq_tickets_one_live",
             "session_id",

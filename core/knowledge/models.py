@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from core.db import Base, now
+from core.db import Base, now, one_of
 
 
 class ArticleStatus(StrEnum):
@@ -41,15 +41,11 @@ class JobState(StrEnum):
     FAILED = "failed"
 
 
-def _one_of(column: str, values: type[StrEnum]) -> str:
-    return f"{column} IN ({', '.join(repr(value.value) for value in values)})"
-
-
 class Article(Base):
     __tablename__ = "articles"
     __table_args__ = (
-        CheckConstraint(_one_of("status", ArticleStatus), name="known_status"),
-        CheckConstraint(_one_of("audience", Audience), name="known_audience"),
+        CheckConstraint(one_of("status", ArticleStatus), name="known_status"),
+        CheckConstraint(one_of("audience", Audience), name="known_audience"),
     )
 
     id: Mapped[str] = mapped_column(String(200), primary_key=True)
@@ -95,7 +91,7 @@ class ArticleDraft(Base):
     """The text of an article that is being written. Nothing of it is found until published."""
 
     __tablename__ = "article_drafts"
-    __table_args__ = (CheckConstraint(_one_of("audience", Audience), name="known_audience"),)
+    __table_args__ = (CheckConstraint(one_of("audience", Audience), name="known_audience"),)
 
     article_id: Mapped[str] = mapped_column(
         ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True
@@ -158,7 +154,7 @@ class IndexJob(Base):
 
     __tablename__ = "index_jobs"
     __table_args__ = (
-        CheckConstraint(_one_of("state", JobState), name="known_state"),
+        CheckConstraint(one_of("state", JobState), name="known_state"),
         Index("ix_index_jobs_state_id", "state", "id"),
     )
 

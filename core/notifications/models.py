@@ -10,7 +10,7 @@ from uuid import uuid4
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.db import Base, now
+from core.db import Base, now, one_of
 
 
 class TargetKind(StrEnum):
@@ -51,10 +51,6 @@ class NotificationStatus(StrEnum):
     """Given up: a person retries or discards it."""
 
 
-def _one_of(column: str, values: type[StrEnum]) -> str:
-    return f"{column} IN ({', '.join(repr(value.value) for value in values)})"
-
-
 def new_event_id() -> str:
     return f"evt_{uuid4().hex[:24]}"
 
@@ -63,7 +59,7 @@ class NotificationTarget(Base):
     """Someone who is told."""
 
     __tablename__ = "notification_targets"
-    __table_args__ = (CheckConstraint(_one_of("kind", TargetKind), name="known_kind"),)
+    __table_args__ = (CheckConstraint(one_of("kind", TargetKind), name="known_kind"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(20))
@@ -100,7 +96,7 @@ class Notification(Base):
 
     __tablename__ = "notifications"
     __table_args__ = (
-        CheckConstraint(_one_of("status", NotificationStatus), name="known_status"),
+        CheckConstraint(one_of("status", NotificationStatus), name="known_status"),
         Index("ix_notifications_listed", "status", "created_at"),
         Index(
             "ix_notifications_due",

@@ -16,7 +16,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.db import Base, now
+from core.db import Base, now, one_of
 from core.knowledge.models import JobState
 
 
@@ -56,18 +56,14 @@ class Verdict(StrEnum):
     SAME = "same"
 
 
-def _one_of(column: str, values: type[StrEnum]) -> str:
-    return f"{column} IN ({', '.join(repr(value.value) for value in values)})"
-
-
 class TestQuestion(Base):
     """A question whose right outcome is known."""
 
     __test__ = False  # pytest looks for tests in what is called so
     __tablename__ = "test_questions"
     __table_args__ = (
-        CheckConstraint(_one_of("expectation", Expectation), name="known_expectation"),
-        CheckConstraint(_one_of("origin", Origin), name="known_origin"),
+        CheckConstraint(one_of("expectation", Expectation), name="known_expectation"),
+        CheckConstraint(one_of("origin", Origin), name="known_origin"),
         UniqueConstraint("question_hash"),
     )
 
@@ -95,8 +91,8 @@ class TestRun(Base):
     __test__ = False
     __tablename__ = "test_runs"
     __table_args__ = (
-        CheckConstraint(_one_of("kind", RunKind), name="known_kind"),
-        CheckConstraint(_one_of("state", JobState), name="known_state"),
+        CheckConstraint(one_of("kind", RunKind), name="known_kind"),
+        CheckConstraint(one_of("state", JobState), name="known_state"),
         CheckConstraint("(kind = 'gate') = (article_id IS NOT NULL)", name="gate_of_an_article"),
         Index("ix_test_runs_article_id", "article_id", "revision"),
         Index(
@@ -142,7 +138,7 @@ class TestResult(Base):
     __test__ = False
     __tablename__ = "test_results"
     __table_args__ = (
-        CheckConstraint(f"verdict IS NULL OR {_one_of('verdict', Verdict)}", name="known_verdict"),
+        CheckConstraint(f"verdict IS NULL OR {one_of('verdict', Verdict)}", name="known_verdict"),
         UniqueConstraint("run_id", "position"),
     )
 

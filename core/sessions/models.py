@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.db import Base, now
+from core.db import Base, now, one_of
 from core.errors import ImpossibleStatusChange
 
 Key = BigInteger().with_variant(Integer, "sqlite")
@@ -65,10 +65,6 @@ class Rating(StrEnum):
     DOWN = "down"
 
 
-def _one_of(column: str, values: type[StrEnum]) -> str:
-    return f"{column} IN ({', '.join(repr(value.value) for value in values)})"
-
-
 def new_id(prefix: str) -> str:
     return f"{prefix}_{uuid4().hex[:16]}"
 
@@ -76,7 +72,7 @@ def new_id(prefix: str) -> str:
 class ChatSession(Base):
     __tablename__ = "sessions"
     __table_args__ = (
-        CheckConstraint(_one_of("status", SessionStatus), name="known_status"),
+        CheckConstraint(one_of("status", SessionStatus), name="known_status"),
         Index("ix_sessions_status_last_activity", "status", "last_activity"),
     )
 
@@ -117,8 +113,8 @@ class RemovedSession(Base):
 class Message(Base):
     __tablename__ = "messages"
     __table_args__ = (
-        CheckConstraint(_one_of("role", Role), name="known_role"),
-        CheckConstraint(f"outcome IS NULL OR {_one_of('outcome', Outcome)}", name="known_outcome"),
+        CheckConstraint(one_of("role", Role), name="known_role"),
+        CheckConstraint(f"outcome IS NULL OR {one_of('outcome', Outcome)}", name="known_outcome"),
         UniqueConstraint("session_id", "client_message_id"),
         Index("ix_messages_session_id_seq", "session_id", "seq"),
         Index(
@@ -158,7 +154,7 @@ class Message(Base):
 
 class Feedback(Base):
     __tablename__ = "feedback"
-    __table_args__ = (CheckConstraint(_one_of("rating", Rating), name="known_rating"),)
+    __table_args__ = (CheckConstraint(one_of("rating", Rating), name="known_rating"),)
 
     message_seq: Mapped[int] = mapped_column(
         ForeignKey("messages.seq", ondelete="CASCADE"), primary_key=True
@@ -189,7 +185,7 @@ class TypingSign(Base):
 
     __tablename__ = "typing_signs"
     __table_args__ = (
-        CheckConstraint(_one_of("role", Role), name="known_role"),
+        CheckConstraint(one_of("role", Role), name="known_role"),
         Index("ix_typing_signs_until", "until"),
     )
 

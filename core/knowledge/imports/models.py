@@ -17,7 +17,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.db import Base, now
+from core.db import Base, now, one_of
 
 
 class ImportKind(StrEnum):
@@ -68,10 +68,6 @@ class WebKind(StrEnum):
     SITEMAP = "sitemap"
 
 
-def _one_of(column: str, values: type[StrEnum]) -> str:
-    return f"{column} IN ({', '.join(repr(value.value) for value in values)})"
-
-
 def new_import_id() -> str:
     return f"imp_{uuid4().hex[:16]}"
 
@@ -80,7 +76,7 @@ class WebSource(Base):
     """A page or a sitemap on the web that articles are kept in step with."""
 
     __tablename__ = "web_sources"
-    __table_args__ = (CheckConstraint(_one_of("kind", WebKind), name="known_kind"),)
+    __table_args__ = (CheckConstraint(one_of("kind", WebKind), name="known_kind"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     url: Mapped[str] = mapped_column(String(500), unique=True)
@@ -101,8 +97,8 @@ class Import(Base):
 
     __tablename__ = "imports"
     __table_args__ = (
-        CheckConstraint(_one_of("kind", ImportKind), name="known_kind"),
-        CheckConstraint(_one_of("state", ImportState), name="known_state"),
+        CheckConstraint(one_of("kind", ImportKind), name="known_kind"),
+        CheckConstraint(one_of("state", ImportState), name="known_state"),
         Index(
             "uq_imports_unfinished_of_web_source",
             "web_source_id",
@@ -144,8 +140,8 @@ class ImportItem(Base):
 
     __tablename__ = "import_items"
     __table_args__ = (
-        CheckConstraint(_one_of("state", ItemState), name="known_state"),
-        CheckConstraint(_one_of("outcome", ItemOutcome), name="known_outcome"),
+        CheckConstraint(one_of("state", ItemState), name="known_state"),
+        CheckConstraint(one_of("outcome", ItemOutcome), name="known_outcome"),
         UniqueConstraint("import_id", "position"),
     )
 

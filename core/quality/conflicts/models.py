@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.db import Base, now
+from core.db import Base, now, one_of
 from core.quality.conflicts.comparison import ConflictKind
 
 
@@ -19,10 +19,6 @@ class ConflictState(StrEnum):
     """Looked at and left as it is, with a reason, for as long as both texts stay the same."""
 
 
-def _one_of(column: str, values: type[StrEnum]) -> str:
-    return f"{column} IN ({', '.join(repr(value.value) for value in values)})"
-
-
 class Conflict(Base):
     """Two passages that contradict or repeat each other, with their texts as they were compared.
 
@@ -32,8 +28,8 @@ class Conflict(Base):
 
     __tablename__ = "conflicts"
     __table_args__ = (
-        CheckConstraint(_one_of("kind", ConflictKind), name="known_kind"),
-        CheckConstraint(_one_of("state", ConflictState), name="known_state"),
+        CheckConstraint(one_of("kind", ConflictKind), name="known_kind"),
+        CheckConstraint(one_of("state", ConflictState), name="known_state"),
         CheckConstraint("state != 'waived' OR reason IS NOT NULL", name="waived_with_a_reason"),
         UniqueConstraint(
             "left_article_id",

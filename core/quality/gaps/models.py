@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.db import Base, now
+from core.db import Base, now, one_of
 
 
 class GapState(StrEnum):
@@ -33,16 +33,12 @@ class GapKind(StrEnum):
     """It was answered, and the customer asked again in other words."""
 
 
-def _one_of(column: str, values: type[StrEnum]) -> str:
-    return f"{column} IN ({', '.join(repr(value.value) for value in values)})"
-
-
 class Gap(Base):
     """Questions about one need that the knowledge base did not meet."""
 
     __tablename__ = "gaps"
     __table_args__ = (
-        CheckConstraint(_one_of("state", GapState), name="known_state"),
+        CheckConstraint(one_of("state", GapState), name="known_state"),
         CheckConstraint("(state = 'dismissed') = (reason IS NOT NULL)", name="dismissed_why"),
     )
 
@@ -74,7 +70,7 @@ class GapQuestion(Base):
     """A customer's question that belongs to a gap; it goes when its session is deleted."""
 
     __tablename__ = "gap_questions"
-    __table_args__ = (CheckConstraint(_one_of("kind", GapKind), name="known_kind"),)
+    __table_args__ = (CheckConstraint(one_of("kind", GapKind), name="known_kind"),)
 
     question_seq: Mapped[int] = mapped_column(
         ForeignKey("turns.question_seq", ondelete="CASCADE"), primary_key=True

@@ -9,7 +9,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.components.v2.types import ComponentRenderer
 
-from console.markup import Html, join, tag
+from console.markup import Html, buttons, join, tag
 
 FOLDER = Path(__file__).parent
 MARKDOWN = frozenset("\\`*_{}[]<>()#+!|~$:")
@@ -63,12 +63,12 @@ def panel(
     """Show markup. Its links open other views, such as "knowledge?article=reset-password".
 
     `follow` keeps the page's end in sight as long as the reader is there. `on_press` gets the name
-    and the value of a button that was pressed.
+    and the value of a button that was pressed; one that `html` does not have is no such.
     """
 
     def pressed() -> None:
         name, value = st.session_state[key]["pressed"]
-        if on_press is not None:
+        if on_press is not None and (name, value) in buttons(html):
             on_press(name, value)
 
     _panel()(key=key, data={"html": html, "follow": follow}, on_pressed_change=pressed)

@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 from html import escape
+from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -50,6 +51,27 @@ def external(url: str | None, text: str) -> object:
     if not url or urlsplit(url).scheme not in ("http", "https"):
         return text
     return tag("a", text, href=url, target="_blank", rel="noopener noreferrer")
+
+
+def buttons(html: Html) -> set[tuple[str, str]]:
+    """Names and values of the buttons in markup: what whoever sees it may press.
+
+    A browser can be made to tell of others.
+    """
+    found = _Buttons()
+    found.feed(html)
+    return found.pairs
+
+
+class _Buttons(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.pairs: set[tuple[str, str]] = set()
+
+    def handle_starttag(self, name: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if name == "button" and "disabled" not in given and given.get("name"):
+            self.pairs.add((given["name"] or "", given.get("value") or ""))
 
 
 def _present(parts: tuple[object, ...]) -> list[object]:

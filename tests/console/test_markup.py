@@ -1,6 +1,6 @@
 import pytest
 
-from console.markup import external, join, markdown, tag
+from console.markup import buttons, external, join, markdown, tag
 
 EVIL = "<script>alert(1)</script>"
 
@@ -51,3 +51,18 @@ class TestExternal:
     @pytest.mark.parametrize("url", [None, "", "javascript:alert(1)"])
     def test_is_plain_text_otherwise(self, url: str | None) -> None:
         assert external(url, "Example") == "Example"
+
+
+class TestButtons:
+    def test_are_those_that_were_drawn_and_can_be_pressed(self) -> None:
+        drawn = join(
+            tag("button", "Restore", name="restore", value='1"&'),
+            tag("div", tag("button", "Keep", name="keep", value="7")),
+            tag("button", "Off", name="off", value="1", disabled=True),
+            tag("button", "Nameless"),
+        )
+        assert buttons(drawn) == {("restore", '1"&'), ("keep", "7")}
+
+    def test_are_none_in_words_that_look_like_one(self) -> None:
+        said = tag("p", '<button name="restore" value="1">', title='<button name="x" value="1">')
+        assert buttons(said) == set()

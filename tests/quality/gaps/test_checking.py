@@ -80,7 +80,7 @@ class TestCheck:
         gap_id, article_id = drafted(customers)
         publish(customers, article_id)
         customers.gaps.checking.check(gap_id, by="Cleo")
-        customers.services.curation.archive(article_id)
+        customers.services.curation.archive(article_id, author="Test")
         assert customers.gaps.checking.check(gap_id, by="Cleo") == Checked(0, 3)
         assert customers.gap().gap.state == GapState.DRAFTED
 

@@ -41,7 +41,7 @@ def demo(
         with services.transactions.begin() as db:
             db.execute(insert(PassageVector), demo_vectors)
         settle(services)
-        services.curation.archive(HIDDEN)
+        services.curation.archive(HIDDEN, author="Test")
         settle(services)
         yield services
 
@@ -76,7 +76,7 @@ class TestHiddenArticle:
             Document(id=article_id, title=written.title, body=written.body), author="Cleo"
         )
         run = demo.quality.gate.request(article_id, by="Cleo")
-        demo.quality.runs.carry_out(run.id)
+        demo.quality.examination.carry_out(run.id)
         compared = demo.quality.runs.get(run.id)
         demo.quality.gate.publish(article_id, author="Cleo")
         settle(demo)

@@ -1,6 +1,6 @@
 """What reviews, the split into passages and the audit log take and answer with."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Self
 
 from pydantic import BaseModel, Field
@@ -28,9 +28,18 @@ class MergeRequest(BaseModel):
     mine: ArticleText = Field(description="what you made of it")
 
 
-class MergedText(ArticleText):
+class MergedText(BaseModel):
     """Both changes together."""
 
+    title: str
+    body: str
+    url: str | None
+    audience: Audience
+    tags: list[str]
+    owner: str | None
+    review_by: date | None
+    phrasings: list[str]
+    keywords: list[str]
     conflicts: list[str] = Field(
         description="fields that both changed: of the body both texts stand between marks, "
         "of the others yours was taken"

@@ -12,7 +12,13 @@ from app.schemas_chat import SourceInfo
 from core.knowledge.models import JobState
 from core.quality import models
 from core.quality.models import Expectation, Origin, RunKind, Verdict
-from core.quality.new_questions import MAX_EARLIER, MAX_QUESTION, NewQuestion
+from core.quality.new_questions import (
+    MAX_EARLIER,
+    MAX_NAMED,
+    MAX_PHRASES,
+    MAX_QUESTION,
+    NewQuestion,
+)
 from core.quality.playground import Explained, Share, Trial
 from core.quality.questions import Imported
 from core.quality.rehearsal import LIVE, MOST_CANDIDATES, Question, Tuning
@@ -141,12 +147,12 @@ class PlaygroundAnswer(BaseModel):
 class Expected(BaseModel):
     expectation: Expectation = Expectation.ANSWER
     articles: list[ArticleId] = Field(
-        default_factory=list, max_length=50, description="of which one is to be cited"
+        default_factory=list, max_length=MAX_NAMED, description="of which one is to be cited"
     )
     phrases: list[Asked] = Field(
-        default_factory=list, max_length=20, description="that the answer must contain"
+        default_factory=list, max_length=MAX_PHRASES, description="that the answer must contain"
     )
-    tags: list[Tag] = Field(default_factory=list, max_length=50)
+    tags: list[Tag] = Field(default_factory=list, max_length=MAX_NAMED)
 
 
 class TestQuestionText(Expected):
@@ -168,8 +174,14 @@ class MessageAsTestQuestion(Expected):
     message_id: Text = Field(min_length=1, max_length=40, description="a customer's message")
 
 
-class TestQuestion(TestQuestionText):
+class TestQuestion(BaseModel):
     question_id: int
+    question: str
+    earlier: list[str]
+    expectation: Expectation
+    articles: list[str]
+    phrases: list[str]
+    tags: list[str]
     origin: Origin
     created_by: str
     created_at: datetime
@@ -177,7 +189,7 @@ class TestQuestion(TestQuestionText):
 
     @classmethod
     def of(cls, stored: models.TestQuestion) -> Self:
-        names = (set(cls.model_fields) - {"question_id"}) & set(stored.__mapper__.columns.keys())
+        names = set(cls.model_fields) - {"question_id"}
         return cls(question_id=stored.id, **{name: getattr(stored, name) for name in names})
 
 

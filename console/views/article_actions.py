@@ -8,19 +8,21 @@ from console import editing
 from console.actions import attempt, succeeded
 from console.deps import Desk
 from core.knowledge.catalogue import ArticleDetail
-from core.knowledge.models import ArticleStatus
+from core.knowledge.models import Article, ArticleStatus
 
-REASON = "publish-reason"
-"""Where the reason is typed for which a draft is published although it answers worse."""
+
+def reason_key(article_id: str) -> str:
+    """Where the reason is typed for which a draft is published although it answers worse."""
+    return f"publish-reason-{article_id}"
 
 
 def publish(desk: Desk, article_id: str, *, revision: int | None) -> None:
     """The one place where the console publishes a draft."""
-    reason = str(st.session_state.get(REASON) or "")
+    reason = str(st.session_state.get(reason_key(article_id)) or "")
     desk.services.quality.gate.publish(
         article_id, author=desk.caller.name, revision=revision, reason=reason
     )
-    st.session_state.pop(REASON, None)
+    st.session_state.pop(reason_key(article_id), None)
 
 
 def save(desk: Desk, article_id: str) -> bool:
@@ -73,7 +75,7 @@ def buttons(desk: Desk, detail: ArticleDetail) -> None:
         if draft is not None or typed:
             _publishing(desk, detail)
         if draft is not None and detail.version is not None:
-            _button("Discard draft", lambda: _discard(desk, article.id), "The draft is discarded.")
+            _button("Discard draft", lambda: _discard(desk, article), "The draft is discarded.")
         if article.status == ArticleStatus.PUBLISHED:
             _button("Archive", lambda: _archive(desk, article.id), "The article is archived.")
         elif detail.version is not None:
@@ -91,7 +93,7 @@ def _publishing(desk: Desk, detail: ArticleDetail) -> None:
     if in_review:
         with st.popover("Send back", icon=":material/undo:"):
             note = st.text_area("What is to be changed", key="send-back-note", height=72)
-            _button("Send back", lambda: _send_back(desk, article.id, note), "Sent back.")
+            _button("Send back", lambda: _send_back(desk, article, note), "Sent back.")
 
 
 def _after_saving(
@@ -136,13 +138,15 @@ def _revision(article_id: str) -> int | None:
     return since.revision if since else None
 
 
-def _send_back(desk: Desk, article_id: str, note: str | None) -> None:
-    desk.services.reviews.send_back(article_id, author=desk.caller.name, note=note or None)
+def _send_back(desk: Desk, article: Article, note: str | None) -> None:
+    desk.services.reviews.send_back(
+        article.id, author=desk.caller.name, note=note or None, revision=article.revision
+    )
 
 
-def _discard(desk: Desk, article_id: str) -> None:
-    desk.services.drafts.discard(article_id, author=desk.caller.name)
-    editing.forget(desk, article_id)
+def _discard(desk: Desk, article: Article) -> None:
+    desk.services.drafts.discard(article.id, author=desk.caller.name, revision=article.revision)
+    editing.forget(desk, article.id)
 
 
 def _archive(desk: Desk, article_id: str) -> None:

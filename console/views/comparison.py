@@ -31,10 +31,12 @@ def show(desk: Desk, detail: ArticleDetail) -> None:
             st.rerun()
 
     comparison()
-    if run is not None and run.worse:
+    if run is None or run.worse or run.state != JobState.DONE:
         st.text_input(
-            "Why it may be published although it answers some questions worse",
-            key=article_actions.REASON,
+            "Reason for publishing",
+            key=article_actions.reason_key(article_id),
+            help="Needed where questions are answered worse, or could not be compared. The "
+            "article's history keeps it.",
             placeholder="The old terms end on Monday.",
         )
 

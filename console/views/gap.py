@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 import streamlit as st
 
-from console import words
+from console import address, words
 from console.actions import attempt, say_what_happened, succeeded
 from console.components import (
     Column,
@@ -46,10 +46,11 @@ COLUMNS = (
 
 def show(desk: Desk, asked: str) -> None:
     """Raises GapNotFound."""
-    if not asked.isdecimal() or int(asked) >= 2**31:
+    gap_id = address.row_id(asked)
+    if gap_id is None:
         raise GapNotFound(asked)
     gaps = desk.services.quality.gaps
-    entry = gaps.board.get(int(asked))
+    entry = gaps.board.get(gap_id)
     questions = gaps.board.questions(entry.gap.id, limit=SHOWN)
     replies = gaps.drafting.replies(entry.gap.id)
     say_what_happened()

@@ -1,6 +1,7 @@
 """The fields of a test question, and what is done with them."""
 
 from collections.abc import Callable
+from hashlib import sha256
 
 import streamlit as st
 
@@ -9,28 +10,25 @@ from console.actions import attempt, succeeded
 from console.deps import Desk
 from core.knowledge.catalogue import ArticleFilter
 from core.knowledge.models import ArticleStatus
+from core.quality.judging import expected_of
 from core.quality.models import Expectation, Origin, TestQuestion
 from core.quality.new_questions import NewQuestion
 from core.quality.playground import Trial
-from core.sessions.models import Outcome
+from core.quality.rehearsal import Question
 
 MOST_ARTICLES = 1000
-EXPECTED = {
-    Outcome.ANSWERED: Expectation.ANSWER,
-    Outcome.ESCALATED: Expectation.ESCALATE,
-}
-"""What a question that went right so far is expected to become; all else is declined."""
 
 
 def save_from_playground(desk: Desk, tried: Trial) -> None:
     """Keep the question with what it got, or should have got."""
     outcome = tried.draft.decision.outcome
+    cited = list(dict.fromkeys(source.article_id for source in tried.sources))[:1]
     with st.expander("Save as test question"):
         wanted = _fields(
             desk,
-            key="saved",
-            expectation=EXPECTED.get(outcome, Expectation.DECLINE),
-            articles=list(dict.fromkeys(source.article_id for source in tried.sources))[:1],
+            key=f"saved-{_digest(tried.question, outcome, cited)}",
+            expectation=expected_of(outcome),
+            articles=cited,
         )
         if st.button("Save", type="primary", key="save-test"):
             question = wanted(tried.question.text, tried.question.earlier, Origin.PLAYGROUND)
@@ -98,7 +96,7 @@ def _fields(
         format_func=lambda each: words_knowledge.EXPECTATION[each][0],
     )
     cited: list[str] = []
-    said = ""
+    said: list[str] = []
     if chosen is Expectation.ANSWER:
         titles = _titles(desk, articles or [])
         cited = st.multiselect(
@@ -108,24 +106,36 @@ def _fields(
             key=f"{key}-articles",
             format_func=lambda each: titles[each],
         )
-        said = st.text_input(
-            "The answer must contain (several divided by |)",
-            "|".join(phrases or []),
-            key=f"{key}-phrases",
-            placeholder="30 days",
-        )
-    named = st.text_input(
-        "Tags, with commas", ", ".join(tags or []), key=f"{key}-tags", placeholder="orders, returns"
-    )
+        said = _several("The answer must contain", phrases or [], [], key=f"{key}-phrases")
+    known = desk.services.quality.questions.tags()
+    named = _several("Tags", tags or [], known, key=f"{key}-tags")
     return lambda text, earlier, origin: NewQuestion(
         text,
         chosen or expectation,
         articles=tuple(cited),
-        phrases=tuple(str(said or "").split("|")),
-        tags=tuple(str(named or "").split(",")),
+        phrases=tuple(said),
+        tags=tuple(named),
         earlier=earlier,
         origin=origin,
     )
+
+
+def _several(label: str, chosen: list[str], known: list[str], *, key: str) -> list[str]:
+    """Any number of texts, of those that are known or others."""
+    return st.multiselect(
+        label,
+        list(dict.fromkeys([*known, *chosen])),
+        default=chosen,
+        key=key,
+        accept_new_options=True,
+        placeholder="Type and press Enter",
+    )
+
+
+def _digest(question: Question, outcome: str, cited: list[str]) -> str:
+    """Another answer has fields of its own, which begin with what it got."""
+    told = "\0".join((question.text, *question.earlier, outcome, *cited))
+    return sha256(told.encode()).hexdigest()[:12]
 
 
 def _titles(desk: Desk, needed: list[str]) -> dict[str, str]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from console import words, words_knowledge
+from console import address, words, words_knowledge
 from console.actions import attempt, say_what_happened, succeeded
 from console.charts import passed_over_time
 from console.components import Column, clip, empty, middot, moment, panel, table
@@ -41,13 +41,13 @@ RUNS = (
 
 def show(desk: Desk) -> None:
     """One run or one question if the address names it, else everything."""
-    if (run := st.query_params.get("run")) and run.isdigit():
-        test_run.show(desk, int(run))
+    if (run := address.number("run")) is not None:
+        test_run.show(desk, run)
         return
     st.subheader("Tests", anchor=False)
     say_what_happened()
-    if (question := st.query_params.get("question")) and question.isdigit():
-        _one(desk, int(question))
+    if (question := address.number("question")) is not None:
+        _one(desk, question)
         return
     if desk.may(OperatorRole.CURATOR):
         _start(desk)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from console import words
+from console import address, words
 from console.actions import attempt, say_what_happened
 from console.components import empty, moment, note, panel
 from console.deps import Desk
@@ -29,9 +29,10 @@ EARLIER_SESSIONS = 5
 
 def show(desk: Desk, number: str) -> None:
     """A ticket that goes on refreshes itself. Raises TicketNotFound."""
-    if not number.isdecimal():
+    ticket_id = address.row_id(number)
+    if ticket_id is None:
         raise TicketNotFound(number)
-    first, _ = desk.services.escalation.ticket(int(number))
+    first, _ = desk.services.escalation.ticket(ticket_id)
     past = _past(desk, desk.services.sessions.get(first.ticket.session_id))
     ticket_actions.show(desk, first.ticket)
     if not (first.ticket.is_live and desk.may(OperatorRole.OPERATOR)):

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 import streamlit as st
 
+from console import address
 from console.components import panel
 from console.deps import Desk
 from console.markup import Html, tag
@@ -19,11 +20,11 @@ VIEWS: Mapping[str, tuple[str, Callable[[Desk], None]]] = {
 def show(desk: Desk) -> bool:
     """Show what the address asks for of these, and say whether it asks for any."""
     asked = st.query_params
-    if asked.get("conflict", "").isdecimal():
-        conflict.show(desk, int(asked["conflict"]))
+    if (number := address.number("conflict")) is not None:
+        conflict.show(desk, number)
         return True
-    if asked.get("recall") and asked.get("version", "").isdecimal():
-        recall.show(desk, asked["recall"], int(asked["version"]))
+    if asked.get("recall") and (version := address.number("version")) is not None:
+        recall.show(desk, asked["recall"], version)
         return True
     view = VIEWS.get(asked.get("view", ""))
     if view is None:

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from core.audit.models import AuditEntry
+from core.csv_cells import harmless
 from core.db import Transactions
 
 LONGEST_VALUE = 2000
@@ -20,7 +21,6 @@ LONGEST_VALUE = 2000
 
 MOST_EXPORTED = 50_000
 CSV_COLUMNS = ("at", "actor", "action", "kind", "subject", "before", "after", "reason")
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,7 @@ class AuditService:
             )
             named = (entry.actor, entry.action, entry.subject_kind, entry.subject_id)
             cells = (entry.at.isoformat(), *named, before, after, entry.reason or "")
-            writer.writerow([_harmless(cell) for cell in cells])
+            writer.writerow([harmless(cell) for cell in cells])
         return target.getvalue()
 
     def actors(self) -> list[str]:
@@ -137,11 +137,6 @@ class AuditService:
         """The actions that entries tell of."""
         with self._transactions.read() as db:
             return sorted(db.scalars(select(AuditEntry.action).distinct()))
-
-
-def _harmless(cell: str) -> str:
-    """Not a formula, whatever somebody typed: spreadsheets run what begins like one."""
-    return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
 
 
 def _conditions(wanted: AuditFilter) -> list[ColumnElement[bool]]:

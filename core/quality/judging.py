@@ -6,7 +6,13 @@ from core.quality.models import Expectation, Verdict
 from core.quality.rehearsal import Given
 from core.sessions.models import Outcome
 
+_EXPECTED = {Outcome.ANSWERED: Expectation.ANSWER, Outcome.ESCALATED: Expectation.ESCALATE}
 _NOT_ANSWERED = (Outcome.DECLINED, Outcome.CLARIFIED)
+
+
+def expected_of(outcome: Outcome) -> Expectation:
+    """What a question that went right is expected to become again."""
+    return _EXPECTED.get(outcome, Expectation.DECLINE)
 
 
 def passes(

@@ -2,13 +2,17 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable
 
+from core.csv_cells import as_typed, harmless
 from core.errors import InvalidTestQuestion
 from core.quality.models import Expectation, Origin, TestQuestion
 from core.quality.new_questions import NewQuestion
 
 MAX_ROWS = 5000
+_ESCAPED = re.compile(r"\\([\\|])")
+_VALUE = re.compile(r"(?:\\[\\|]|[^|])*")
 COLUMNS = ("question", "expectation", "articles", "phrases", "tags", "earlier")
 
 
@@ -18,10 +22,8 @@ def write_sheet(questions: Iterable[TestQuestion]) -> str:
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(COLUMNS)
     for each in questions:
-        lists = (
-            "|".join(values) for values in (each.articles, each.phrases, each.tags, each.earlier)
-        )
-        writer.writerow([each.question, each.expectation, *lists])
+        lists = map(_joined, (each.articles, each.phrases, each.tags, each.earlier))
+        writer.writerow(harmless(cell) for cell in (each.question, each.expectation, *lists))
     return file.getvalue()
 
 
@@ -30,7 +32,8 @@ def read_sheet(content: bytes) -> list[tuple[int, NewQuestion | InvalidTestQuest
 
     The first line names the columns: `question`, `expectation` (answer, also where it is empty,
     decline or escalate), and `articles`, `phrases`, `tags` and `earlier` with values divided
-    by `|`. Raises InvalidTestQuestion for what is no such file.
+    by `|`, which has a backslash before it where it belongs to a value.
+    Raises InvalidTestQuestion for what is no such file.
     """
     return [(line, _read(row)) for line, row in _rows(content)]
 
@@ -55,7 +58,7 @@ def _rows(content: bytes) -> list[tuple[int, dict[str, str]]]:
             raise InvalidTestQuestion('the file\'s first line does not name a column "question".')
         reader.fieldnames = names
         rows = [
-            (reader.line_num, {key: value or "" for key, value in row.items() if key})
+            (reader.line_num, {key: as_typed(value or "") for key, value in row.items() if key})
             for row in reader
         ]
     except csv.Error as error:
@@ -71,9 +74,17 @@ def _from_row(row: dict[str, str]) -> NewQuestion:
         allowed = ", ".join(Expectation)
         raise InvalidTestQuestion(f'the expectation "{named}" is none of {allowed}.')
     articles, phrases, tags, earlier = (
-        tuple(part.strip() for part in row.get(name, "").split("|") if part.strip())
+        tuple(part.strip() for part in _divided(row.get(name, "")) if part.strip())
         for name in COLUMNS[2:]
     )
     return NewQuestion(
         row.get("question", ""), Expectation(named), articles, phrases, tags, earlier, Origin.FILE
     )
+
+
+def _joined(values: Iterable[str]) -> str:
+    return "|".join(re.sub(r"[\\|]", r"\\\g<0>", value) for value in values)
+
+
+def _divided(cell: str) -> list[str]:
+    return [_ESCAPED.sub(r"\1", value) for value in _VALUE.findall(cell)]

@@ -66,12 +66,13 @@ class QuestionService:
             if message.role != Role.USER:
                 raise MessageNotFound(message_id)
             said = sessions.said_before(db, message, limit=2 * MAX_EARLIER)
+        asked = tuple(m.content for m in said if m.role == Role.USER and m.content)
         wanted = NewQuestion(
             message.content,
             expectation,
             articles=tuple(articles),
             tags=tuple(tags),
-            earlier=tuple(m.content for m in said if m.role == Role.USER)[-MAX_EARLIER:],
+            earlier=asked[-MAX_EARLIER:],
             origin=Origin.SESSION,
         )
         return self.add(wanted, by=by)

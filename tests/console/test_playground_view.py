@@ -1,6 +1,8 @@
 """console/views/playground.py: ask as a customer, see why, try it otherwise."""
 
 import pytest
+from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Multiselect
 
 from console.deps import Desk
 from console.views import playground
@@ -19,6 +21,12 @@ def curator(services: Services, help_centre: None) -> Desk:
         "cora@example.com", role=OperatorRole.CURATOR, password=PASSWORD, name="Cora"
     )
     return Desk(services, person)
+
+
+def field(app: AppTest, name: str) -> Multiselect:
+    """A field of the form that keeps the question shown."""
+    [found] = [each for each in app.multiselect if each.key.endswith(f"-{name}")]
+    return found
 
 
 class TestShow:
@@ -56,11 +64,19 @@ class TestShow:
 
     def test_keeps_the_question_as_a_test(self, curator: Desk) -> None:
         app = view(playground.show, curator, q=RESET)
-        app.text_input(key="saved-phrases").set_value("30 minutes")
+        field(app, "phrases").set_value(["30 minutes"])
         app.button(key="save-test").click().run()
         [kept], _ = curator.services.quality.questions.find()
         assert (kept.question, kept.expectation) == (RESET, Expectation.ANSWER)
         assert (kept.articles, kept.phrases) == (["reset-password"], ["30 minutes"])
+
+    def test_keeps_another_question_with_what_that_one_got(self, curator: Desk) -> None:
+        app = view(playground.show, curator, q=RESET)
+        app.text_area(key="q").set_value("Do you bake cakes?").run()
+        app.button(key="save-test").click().run()
+        [kept], _ = curator.services.quality.questions.find()
+        assert (kept.question, kept.articles) == ("Do you bake cakes?", [])
+        assert kept.expectation == Expectation.DECLINE
 
     def test_lets_a_viewer_ask_and_keep_nothing(self, services: Services, desk: Desk) -> None:
         app = view(playground.show, desk, q=RESET)

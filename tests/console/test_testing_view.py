@@ -59,7 +59,7 @@ class TestShow:
         app = view(testing.show, curator)
         app.text_area(key="new-question").set_value(CAKE)
         app.button_group(key="new-expectation").set_value(Expectation.DECLINE).run()
-        app.text_input(key="new-tags").set_value("odd, cake")
+        app.multiselect(key="new-tags").set_value(["odd", "cake"])
         app.button(key="add-test").click().run()
         assert [error.value for error in app.error] == []
         [kept], _ = curator.services.quality.questions.find()
@@ -74,7 +74,7 @@ class TestShow:
     def test_changes_and_removes_one(self, curator: Desk) -> None:
         key = add(curator, RESET)
         app = view(testing.show, curator, question=str(key))
-        app.text_input(key=f"change-{key}-phrases").set_value("30 minutes")
+        app.multiselect(key=f"change-{key}-phrases").set_value(["30 minutes"])
         app.button(key="change-test").click().run()
         assert curator.services.quality.questions.get(key).phrases == ["30 minutes"]
         app.button(key="remove-test").click().run()
@@ -84,6 +84,22 @@ class TestShow:
         key = add(curator, RESET)
         assert not view(testing.show, desk).button
         assert not view(testing.show, desk, question=str(key)).button
+
+    def test_keeps_a_phrase_with_any_sign_in_it_when_something_else_is_changed(
+        self, curator: Desk
+    ) -> None:
+        wanted = NewQuestion(RESET, Expectation.ANSWER, phrases=("a|b, c",), tags=("x, y",))
+        key = curator.services.quality.questions.add(wanted, by="Cora").id
+        view(testing.show, curator, question=str(key)).button(key="change-test").click().run()
+        kept = curator.services.quality.questions.get(key)
+        assert (kept.phrases, kept.tags) == (["a|b, c"], ["x, y"])
+
+    @pytest.mark.parametrize("name", ["run", "question"])
+    @pytest.mark.parametrize("odd", ["²", "-1", "x", str(2**31), "9" * 40])
+    def test_shows_everything_for_an_address_that_names_nothing(
+        self, curator: Desk, name: str, odd: str
+    ) -> None:
+        assert "There are no test questions yet" in text(view(testing.show, curator, **{name: odd}))
 
 
 class TestRun:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from core.attachments.service import Upload
 from core.audit.log import AuditFilter
 from core.errors import (
     InvalidTestQuestion,
@@ -43,6 +44,8 @@ class TestAdd:
             NewQuestion(RETURN, Expectation.ANSWER, ("nothing",)),
             NewQuestion(RETURN, Expectation.ANSWER, tags=("x" * 101,)),
             NewQuestion(RETURN, Expectation.ANSWER, earlier=("a",) * 7),
+            NewQuestion(RETURN, Expectation.ANSWER, phrases=tuple("abcdefghijklmnopqrstu")),
+            NewQuestion(RETURN, Expectation.ANSWER, tags=tuple(map(str, range(51)))),
         ],
     )
     def test_refuses_what_cannot_be_tested(self, shop: Shop, wrong: NewQuestion) -> None:
@@ -62,6 +65,15 @@ class TestAddMessage:
         )
         assert (question.question, question.earlier) == ("And how much is it?", [PLAN])
         assert question.origin == Origin.SESSION
+
+    def test_leaves_out_messages_of_files_alone(self, shop: Shop) -> None:
+        session = shop.services.sessions.create().id
+        files = [Upload("bill.pdf", b"%PDF")]
+        list(shop.services.agent.take_turn(session, "", attachments=files))
+        shop.ask(PLAN, session=session)
+        asked = shop.services.sessions.history(session).messages[2]
+        kept = shop.services.quality.questions.add_message(asked.id, Expectation.ANSWER, by="Ada")
+        assert kept.earlier == []
 
     def test_takes_only_what_a_customer_wrote(self, shop: Shop) -> None:
         answer = shop.ask(PLAN).message_id
@@ -140,6 +152,12 @@ class TestImportCsv:
         )
         assert found[0].origin == Origin.FILE
 
+    def test_writes_nothing_that_a_spreadsheet_would_run(self, shop: Shop) -> None:
+        shop.test('=HYPERLINK("https://evil.example")', says=("@x",))
+        [_, line] = shop.services.quality.questions.export_csv().splitlines()
+        assert line.startswith("\"'=HYPERLINK")
+        assert ",'@x," in line
+
     @pytest.mark.parametrize(
         "content", [b"", b"a,b\n1,2\n", b"\xff\xfe\x00", b'question\n"open', b"question\n\0"]
     )
@@ -152,6 +170,8 @@ class TestImportCsv:
 
     def test_takes_what_was_exported(self, shop: Shop) -> None:
         questions = shop.services.quality.questions
+        shop.test("=1+1", "returns", says=("a|b", "c\\d", "\\|", "'=x"), tags=("-1", "'"))
+        shop.test("'=1+1", "returns")
         shop.test(
             'He said "no", twice\nand left', "returns", says=("30 days", "free"), tags=("a b",)
         )
@@ -159,5 +179,5 @@ class TestImportCsv:
         sheet = questions.export_csv()
         for each in questions.find()[0]:
             questions.remove(each.id, by="Ada")
-        assert questions.import_csv(sheet.encode(), by="Ada").added == 2
+        assert questions.import_csv(sheet.encode(), by="Ada").added == 4
         assert questions.export_csv() == sheet

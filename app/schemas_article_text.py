@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
+from app.paging import LARGEST_NUMBER
 from app.schemas import Text
 from core.knowledge.documents.document import Document
 from core.knowledge.documents.metadata import (
@@ -15,8 +16,6 @@ from core.knowledge.documents.metadata import (
 )
 from core.knowledge.models import Audience
 
-LARGEST_NUMBER = 2**31 - 1
-"""What every database's integer holds."""
 BODY_LIMIT = 200_000
 Tag = Annotated[Text, Field(min_length=1, max_length=100)]
 Phrasing = Annotated[Text, Field(min_length=1, max_length=MAX_PHRASING)]

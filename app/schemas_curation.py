@@ -5,8 +5,9 @@ from typing import Any, Self
 
 from pydantic import BaseModel, Field
 
+from app.paging import LARGEST_NUMBER
 from app.schemas import Text
-from app.schemas_article_text import LARGEST_NUMBER, ArticleText, Revision
+from app.schemas_article_text import ArticleText, Revision
 from core.audit.models import AuditEntry
 from core.knowledge.drafts import MergedChange
 from core.knowledge.models import Audience

@@ -6,13 +6,12 @@ from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, Field
 
+from app.paging import LARGEST_NUMBER
 from app.schemas import Text
 from core.escalation.detection import models
 from core.escalation.detection.business import RuleKind
 from core.escalation.detection.service import DetectorState
 from core.escalation.detection.verdict import HandOver
-
-LARGEST_NUMBER = 2**31 - 1
 
 
 class NewCorrection(BaseModel):

@@ -5,6 +5,7 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, Field
 
+from app.paging import LARGEST_NUMBER
 from app.schemas import Text
 from core.quality.gaps.checking import Checked
 from core.quality.gaps.models import GapKind, GapState
@@ -13,7 +14,6 @@ from core.quality.gaps.repository import AskedQuestion, GapEntry
 from core.quality.gaps.service import MAX_REASON
 from core.sessions.models import Outcome
 
-LARGEST_NUMBER = 2**31 - 1
 GapNumber = Annotated[int, Field(ge=1, le=LARGEST_NUMBER)]
 
 

@@ -5,13 +5,14 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, Field
 
+from app.paging import LARGEST_NUMBER
 from core.knowledge.imports import models
 from core.knowledge.imports.models import ImportKind, ImportState, ItemOutcome, ItemState, WebKind
 from core.knowledge.imports.service import Choice, ImportView
 from core.knowledge.imports.web_sources import WebSourceView
 
 MOST_POSITIONS = 20_000
-Position = Annotated[int, Field(ge=1, le=2**31 - 1)]
+Position = Annotated[int, Field(ge=1, le=LARGEST_NUMBER)]
 
 
 class StartRequest(BaseModel):

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Response
 from pydantic import AfterValidator, BaseModel, Field
 
 from app.deps import ADMIN, ServicesOf
-from app.routes.sessions import OFFSET_LIMIT
+from app.paging import OFFSET_LIMIT, counted
 from app.schemas import Text
 from app.schemas_curation import AuditEntryAnswer
 from core.audit.log import AuditFilter
@@ -53,5 +53,5 @@ def list_audit_entries(
 ) -> list[AuditEntryAnswer]:
     """Changes by hand, the latest first. `X-Total-Count` says how many match in all."""
     page, total = services.audit.find(wanted.as_filter(), limit=wanted.limit, offset=wanted.offset)
-    response.headers["X-Total-Count"] = str(total)
+    counted(response, total)
     return [AuditEntryAnswer.of(entry) for entry in page]

@@ -2,14 +2,13 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Query
 
 from app.deps import CuratorCaller, OperatorCaller, ServicesOf
-from app.routes.escalations import LARGEST_ID
+from app.paging import RowId
 from app.schemas import Text
 from app.schemas_canned import CannedReply, CannedReplyText
 
-ReplyId = Annotated[int, Path(ge=1, le=LARGEST_ID)]
 Word = Annotated[Text | None, Query(max_length=200, description="a word in folder, title or text")]
 
 router = APIRouter(prefix="/api/escalations/canned-replies", tags=["Escalations"])
@@ -33,13 +32,13 @@ def add_canned_reply(
 
 @router.put("/{reply_id}")
 def change_canned_reply(
-    services: ServicesOf, caller: CuratorCaller, reply_id: ReplyId, wanted: CannedReplyText
+    services: ServicesOf, caller: CuratorCaller, reply_id: RowId, wanted: CannedReplyText
 ) -> CannedReply:
     """Replace what a reply says, its title and its folder."""
     return CannedReply.of(services.canned.change(reply_id, caller, wanted.wording))
 
 
 @router.delete("/{reply_id}", status_code=204)
-def remove_canned_reply(services: ServicesOf, caller: CuratorCaller, reply_id: ReplyId) -> None:
+def remove_canned_reply(services: ServicesOf, caller: CuratorCaller, reply_id: RowId) -> None:
     """Remove a reply; messages that were made from it stay."""
     services.canned.remove(reply_id, caller)

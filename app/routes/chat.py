@@ -5,15 +5,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, File, Form, Query, UploadFile
 
-from app.deps import (
-    READER,
-    OwnSession,
-    ReadableSession,
-    ServicesOf,
-    TokenSession,
-    WritableSession,
-)
-from app.routes.sessions import OFFSET_LIMIT
+from app.deps import READER, OwnSession, ReadableSession, ServicesOf, TokenSession, WritableSession
+from app.paging import Offset
 from app.schemas import (
     Csat,
     CsatRequest,
@@ -66,7 +59,7 @@ def get_history(
     services: ServicesOf,
     session_id: ReadableSession,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
-    offset: Annotated[int, Query(ge=0, le=OFFSET_LIMIT)] = 0,
+    offset: Offset = 0,
     after: Annotated[Text | None, Query(description="a message id; only what came later")] = None,
 ) -> ChatHistory:
     """Messages in order of arrival."""

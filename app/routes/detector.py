@@ -1,12 +1,10 @@
 """/api/escalations/detector, /corrections and /rules: when a person takes over."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Path
+from fastapi import APIRouter
 
 from app.deps import VIEWER, AdminCaller, OperatorCaller, ServicesOf
+from app.paging import RowId
 from app.schemas_detector import (
-    LARGEST_NUMBER,
     Accepted,
     BusinessRule,
     Detector,
@@ -18,8 +16,6 @@ from app.schemas_detector import (
     WantedVersion,
 )
 from core.escalation.detection.verdict import HandOver
-
-RuleId = Annotated[int, Path(ge=1, le=LARGEST_NUMBER)]
 
 router = APIRouter(prefix="/api/escalations", tags=["Escalations"])
 
@@ -77,13 +73,13 @@ def add_rule(services: ServicesOf, caller: AdminCaller, wanted: NewBusinessRule)
 
 @router.patch("/rules/{rule_id}")
 def switch_rule(
-    services: ServicesOf, _: AdminCaller, rule_id: RuleId, wanted: RuleSwitch
+    services: ServicesOf, _: AdminCaller, rule_id: RowId, wanted: RuleSwitch
 ) -> BusinessRule:
     """Switch a rule on or off."""
     return BusinessRule.of(services.business_rules.enable(rule_id, enabled=wanted.enabled))
 
 
 @router.delete("/rules/{rule_id}", status_code=204)
-def remove_rule(services: ServicesOf, _: AdminCaller, rule_id: RuleId) -> None:
+def remove_rule(services: ServicesOf, _: AdminCaller, rule_id: RowId) -> None:
     """Remove a rule."""
     services.business_rules.remove(rule_id)

@@ -2,12 +2,12 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, Field
 
 from app.deps import OperatorCaller, ServicesOf
+from app.paging import OFFSET_LIMIT, RowId, counted
 from app.reply_body import JSON_TOO, ReceivedReply
-from app.routes.sessions import OFFSET_LIMIT
 from app.schemas import Text
 from app.schemas_chat import ChatMessage
 from app.schemas_tickets import (
@@ -22,10 +22,6 @@ from app.schemas_tickets import (
 )
 from core.escalation.models import TicketStatus
 from core.escalation.repository import TicketFilter
-
-LARGEST_ID = 2**31 - 1
-"""Larger numbers do not fit the key's column in every database."""
-TicketId = Annotated[int, Path(ge=1, le=LARGEST_ID)]
 
 router = APIRouter(prefix="/api/escalations", tags=["Escalations"])
 
@@ -55,12 +51,12 @@ def list_tickets(
     """
     chosen = TicketFilter(status=wanted.status, assignee=wanted.assignee)
     page, total = services.escalation.find(chosen, limit=wanted.limit, offset=wanted.offset)
-    response.headers["X-Total-Count"] = str(total)
+    counted(response, total)
     return [OperatorTicket.of(view) for view in page]
 
 
 @router.get("/{ticket_id}")
-def get_ticket(services: ServicesOf, _: OperatorCaller, ticket_id: TicketId) -> TicketDetails:
+def get_ticket(services: ServicesOf, _: OperatorCaller, ticket_id: RowId) -> TicketDetails:
     """One ticket with the operators' notes and what people promised in its session."""
     view, notes = services.escalation.ticket(ticket_id)
     promised = services.escalation.promises(view.ticket.session_id)
@@ -72,14 +68,14 @@ def get_ticket(services: ServicesOf, _: OperatorCaller, ticket_id: TicketId) -> 
 
 
 @router.post("/{ticket_id}/claim")
-def claim(services: ServicesOf, caller: OperatorCaller, ticket_id: TicketId) -> OperatorTicket:
+def claim(services: ServicesOf, caller: OperatorCaller, ticket_id: RowId) -> OperatorTicket:
     """Become the owner of a ticket in the queue; the customer is told. 409 when it has another."""
     return OperatorTicket.of(services.escalation.claim(ticket_id, by=caller))
 
 
 @router.post("/{ticket_id}/reply", openapi_extra=JSON_TOO)
 def reply(
-    services: ServicesOf, caller: OperatorCaller, ticket_id: TicketId, received: ReceivedReply
+    services: ServicesOf, caller: OperatorCaller, ticket_id: RowId, received: ReceivedReply
 ) -> ChatMessage:
     """Write to the customer, as JSON, or as a form with up to ten files.
 
@@ -92,7 +88,7 @@ def reply(
 
 @router.post("/{ticket_id}/note")
 def note(
-    services: ServicesOf, caller: OperatorCaller, ticket_id: TicketId, wanted: NewNote
+    services: ServicesOf, caller: OperatorCaller, ticket_id: RowId, wanted: NewNote
 ) -> TicketNote:
     """Leave operators a word. The customer never sees it."""
     return TicketNote.of(services.escalation.note(ticket_id, by=caller, text=wanted.text))
@@ -100,7 +96,7 @@ def note(
 
 @router.post("/{ticket_id}/assign")
 def assign(
-    services: ServicesOf, caller: OperatorCaller, ticket_id: TicketId, wanted: Assignment
+    services: ServicesOf, caller: OperatorCaller, ticket_id: RowId, wanted: Assignment
 ) -> OperatorTicket:
     """Give a ticket to an operator, whoever has it now. The customer is not told."""
     view = services.escalation.assign(
@@ -113,7 +109,7 @@ def assign(
 def release(
     services: ServicesOf,
     caller: OperatorCaller,
-    ticket_id: TicketId,
+    ticket_id: RowId,
     wanted: Release | None = None,
 ) -> OperatorTicket:
     """Put a ticket of yours back into the queue, at its old place and more urgent than before.
@@ -125,7 +121,7 @@ def release(
 
 
 @router.post("/promises/{promise_id}/keep")
-def keep_promise(services: ServicesOf, caller: OperatorCaller, promise_id: TicketId) -> Promise:
+def keep_promise(services: ServicesOf, caller: OperatorCaller, promise_id: RowId) -> Promise:
     """Note that what a person promised is done."""
     return Promise.of(services.escalation.keep_promise(promise_id, by=caller))
 
@@ -134,7 +130,7 @@ def keep_promise(services: ServicesOf, caller: OperatorCaller, promise_id: Ticke
 def resolve(
     services: ServicesOf,
     caller: OperatorCaller,
-    ticket_id: TicketId,
+    ticket_id: RowId,
     wanted: Resolution | None = None,
 ) -> OperatorTicket:
     """Close a ticket of yours or of nobody's. The customer is told who answers from now on."""
@@ -146,7 +142,7 @@ def resolve(
 
 
 @router.post("/{ticket_id}/reopen")
-def reopen(services: ServicesOf, caller: OperatorCaller, ticket_id: TicketId) -> OperatorTicket:
+def reopen(services: ServicesOf, caller: OperatorCaller, ticket_id: RowId) -> OperatorTicket:
     """Put a resolved ticket back into the queue, for anyone to claim; the customer is told.
 
     409 while it is not resolved, when the session has ended or has another open ticket.

@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, File, Form, Path, Query, Response, UploadFile
+from fastapi import APIRouter, Depends, File, Form, Query, Response, UploadFile
 from pydantic import BaseModel, Field
 
 from app.deps import CURATOR, CuratorCaller, ServicesOf
-from app.routes.escalations import LARGEST_ID
-from app.routes.sessions import OFFSET_LIMIT
+from app.paging import OFFSET_LIMIT, Offset, RowId, counted
 from app.schemas import Text
 from app.schemas_imports import Import, ImportItem, StartRequest, WebSource
 from core.errors import InvalidInput
@@ -16,7 +15,6 @@ from core.knowledge.imports.models import ItemState
 from core.knowledge.imports.source_set import SourceSet
 
 PAGE_LIMIT = 500
-SourceId = Annotated[int, Path(ge=1, le=LARGEST_ID)]
 
 router = APIRouter(prefix="/api/knowledge", tags=["Knowledge"], dependencies=[CURATOR])
 
@@ -91,11 +89,11 @@ def list_imports(
     services: ServicesOf,
     response: Response,
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
-    offset: Annotated[int, Query(ge=0, le=OFFSET_LIMIT)] = 0,
+    offset: Offset = 0,
 ) -> list[Import]:
     """Imports, the latest first. `X-Total-Count` says how many there are."""
     page, total = services.imports.find(limit=limit, offset=offset)
-    response.headers["X-Total-Count"] = str(total)
+    counted(response, total)
     return [Import.of(view) for view in page]
 
 
@@ -116,7 +114,7 @@ def list_import_items(
     page, total = services.imports.items(
         import_id, wanted.state, limit=wanted.limit, offset=wanted.offset
     )
-    response.headers["X-Total-Count"] = str(total)
+    counted(response, total)
     return [ImportItem.of(item) for item in page]
 
 
@@ -145,12 +143,12 @@ def list_web_sources(services: ServicesOf) -> list[WebSource]:
 
 
 @router.post("/web-sources/{source_id}/sync", status_code=201)
-def sync_web_source(services: ServicesOf, caller: CuratorCaller, source_id: SourceId) -> Import:
+def sync_web_source(services: ServicesOf, caller: CuratorCaller, source_id: RowId) -> Import:
     """Read an address again, for a plan of what has changed there."""
     return Import.of(services.web_sources.sync(source_id, by=caller.name))
 
 
 @router.delete("/web-sources/{source_id}", status_code=204)
-def remove_web_source(services: ServicesOf, caller: CuratorCaller, source_id: SourceId) -> None:
+def remove_web_source(services: ServicesOf, caller: CuratorCaller, source_id: RowId) -> None:
     """Forget an address. Its articles stay."""
     services.web_sources.remove(source_id, by=caller.name)

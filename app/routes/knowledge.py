@@ -11,7 +11,7 @@ from fastapi import APIRouter, Query, Response
 from pydantic import AfterValidator, BaseModel, Field
 
 from app.deps import VIEWER, CuratorCaller, ServicesOf
-from app.routes.sessions import OFFSET_LIMIT
+from app.paging import OFFSET_LIMIT, PAGE_LIMIT, Limit, Offset, counted
 from app.schemas import Text
 from app.schemas_article_text import (
     ArticleChange,
@@ -32,8 +32,6 @@ from app.schemas_quality import TestRun
 from core.knowledge.catalogue import ArticleFilter, ArticleOrder, ArticleStage, ReviewDue
 from core.knowledge.models import Audience
 from core.quality.article_use import Answering, Cited, UseFilter, UseOrder
-
-PAGE_LIMIT = 100
 
 
 class ArticleQuery(BaseModel):
@@ -82,7 +80,7 @@ def list_articles(
     page, total = services.quality.article_use.find(
         *wanted.filters(), limit=wanted.limit, offset=wanted.offset
     )
-    response.headers["X-Total-Count"] = str(total)
+    counted(response, total)
     return [ListedArticle.of(found) for found in page]
 
 
@@ -143,12 +141,12 @@ def list_versions(
     services: ServicesOf,
     response: Response,
     article_id: str,
-    limit: Annotated[int, Query(ge=1, le=PAGE_LIMIT)] = PAGE_LIMIT,
-    offset: Annotated[int, Query(ge=0, le=OFFSET_LIMIT)] = 0,
+    limit: Limit = PAGE_LIMIT,
+    offset: Offset = 0,
 ) -> list[Version]:
     """An article's versions, the newest first. `X-Total-Count` says how many there are."""
     page, total = services.versions.of_article(article_id, limit=limit, offset=offset)
-    response.headers["X-Total-Count"] = str(total)
+    counted(response, total)
     return [Version.of(entry) for entry in page]
 
 

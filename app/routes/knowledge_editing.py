@@ -1,12 +1,9 @@
 """/api/knowledge/articles/{id}/…: reviews of drafts, and how a text divides into passages."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Response
 
 from app.deps import VIEWER, CuratorCaller, ServicesOf
-from app.routes.knowledge import PAGE_LIMIT
-from app.routes.sessions import OFFSET_LIMIT
+from app.paging import PAGE_LIMIT, Limit, Offset, counted
 from app.schemas_curation import (
     AuditEntryAnswer,
     DraftRequest,
@@ -85,13 +82,13 @@ def list_history(
     services: ServicesOf,
     response: Response,
     article_id: str,
-    limit: Annotated[int, Query(ge=1, le=PAGE_LIMIT)] = PAGE_LIMIT,
-    offset: Annotated[int, Query(ge=0, le=OFFSET_LIMIT)] = 0,
+    limit: Limit = PAGE_LIMIT,
+    offset: Offset = 0,
 ) -> list[AuditEntryAnswer]:
     """Who changed what of an article, the latest first. `X-Total-Count` says how many there are."""
     wanted = AuditFilter(kind=KIND, subject_id=article_id)
     page, total = services.audit.find(wanted, limit=limit, offset=offset)
-    response.headers["X-Total-Count"] = str(total)
+    counted(response, total)
     return [AuditEntryAnswer.of(entry) for entry in page]
 
 

@@ -2,14 +2,13 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, Field
 
 from app.deps import VIEWER, CuratorCaller, ServicesOf
-from app.routes.sessions import OFFSET_LIMIT
+from app.paging import OFFSET_LIMIT, RowId, counted
 from app.schemas import Text
 from app.schemas_gaps import (
-    LARGEST_NUMBER,
     CheckedGap,
     Dismissal,
     DraftedArticle,
@@ -32,8 +31,6 @@ class GapQuery(BaseModel):
     offset: int = Field(0, ge=0, le=OFFSET_LIMIT)
 
 
-GapId = Annotated[int, Path(ge=1, le=LARGEST_NUMBER)]
-
 router = APIRouter(prefix="/api/knowledge/gaps", tags=["Knowledge"])
 
 
@@ -45,18 +42,18 @@ def list_gaps(
     page, total = services.quality.gaps.board.find(
         GapFilter(state=wanted.state, text=wanted.q), limit=wanted.limit, offset=wanted.offset
     )
-    response.headers["X-Total-Count"] = str(total)
+    counted(response, total)
     return [Gap.of(entry) for entry in page]
 
 
 @router.get("/{gap_id}", dependencies=[VIEWER])
-def get_gap(services: ServicesOf, gap_id: GapId) -> FullGap:
+def get_gap(services: ServicesOf, gap_id: RowId) -> FullGap:
     """A gap with its questions, what the customers got, and what people replied to them."""
     return _full(services, gap_id)
 
 
 @router.post("/{gap_id}/draft", status_code=201)
-def draft_article(services: ServicesOf, caller: CuratorCaller, gap_id: GapId) -> DraftedArticle:
+def draft_article(services: ServicesOf, caller: CuratorCaller, gap_id: RowId) -> DraftedArticle:
     """Draft an article from the people's replies, quoted and cited.
 
     The gap's questions become test questions with the tag `gap:<gap_id>`.
@@ -66,14 +63,14 @@ def draft_article(services: ServicesOf, caller: CuratorCaller, gap_id: GapId) ->
 
 
 @router.post("/{gap_id}/check")
-def check_gap(services: ServicesOf, caller: CuratorCaller, gap_id: GapId) -> CheckedGap:
+def check_gap(services: ServicesOf, caller: CuratorCaller, gap_id: RowId) -> CheckedGap:
     """Ask every question again of what is live. The worker does so after each publication."""
     return CheckedGap.of(services.quality.gaps.checking.check(gap_id, by=caller.name))
 
 
 @router.post("/{gap_id}/dismiss")
 def dismiss_gap(
-    services: ServicesOf, caller: CuratorCaller, gap_id: GapId, wanted: Dismissal
+    services: ServicesOf, caller: CuratorCaller, gap_id: RowId, wanted: Dismissal
 ) -> FullGap:
     """Nothing is to be written about it; questions like these stay away from the list."""
     services.quality.gaps.board.dismiss(gap_id, reason=wanted.reason, by=caller.name)
@@ -81,7 +78,7 @@ def dismiss_gap(
 
 
 @router.post("/{gap_id}/reopen")
-def reopen_gap(services: ServicesOf, caller: CuratorCaller, gap_id: GapId) -> FullGap:
+def reopen_gap(services: ServicesOf, caller: CuratorCaller, gap_id: RowId) -> FullGap:
     """Put a closed or dismissed gap back on the list."""
     services.quality.gaps.board.reopen(gap_id, by=caller.name)
     return _full(services, gap_id)
@@ -89,7 +86,7 @@ def reopen_gap(services: ServicesOf, caller: CuratorCaller, gap_id: GapId) -> Fu
 
 @router.post("/{gap_id}/merge")
 def merge_gaps(
-    services: ServicesOf, caller: CuratorCaller, gap_id: GapId, wanted: MergedGap
+    services: ServicesOf, caller: CuratorCaller, gap_id: RowId, wanted: MergedGap
 ) -> FullGap:
     """Take every question of another gap into this one."""
     services.quality.gaps.board.merge(gap_id, wanted.gap_id, by=caller.name)
@@ -98,7 +95,7 @@ def merge_gaps(
 
 @router.post("/{gap_id}/split", status_code=201)
 def split_gap(
-    services: ServicesOf, caller: CuratorCaller, gap_id: GapId, wanted: SplitQuestion
+    services: ServicesOf, caller: CuratorCaller, gap_id: RowId, wanted: SplitQuestion
 ) -> FullGap:
     """Take a question out of the gap into one of its own, which is the answer."""
     own = services.quality.gaps.board.split(gap_id, wanted.message_id, by=caller.name)

@@ -6,9 +6,8 @@ from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, Field
 
 from app.deps import VIEWER, CuratorCaller, ServicesOf
-from app.routes.sessions import OFFSET_LIMIT
+from app.paging import LARGEST_NUMBER, OFFSET_LIMIT, PAGE_LIMIT, Limit, Offset, counted
 from app.schemas import Text
-from app.schemas_article_text import LARGEST_NUMBER
 from app.schemas_upkeep import (
     ConflictMerge,
     ConflictResolution,
@@ -21,10 +20,6 @@ from core.quality.conflicts.comparison import ConflictKind
 from core.quality.conflicts.models import ConflictState
 from core.quality.conflicts.repository import ConflictFilter
 from core.quality.staleness import StaleReason
-
-PAGE_LIMIT = 100
-Limit = Annotated[int, Query(ge=1, le=PAGE_LIMIT)]
-Offset = Annotated[int, Query(ge=0, le=OFFSET_LIMIT)]
 
 
 class ConflictQuery(BaseModel):
@@ -49,7 +44,7 @@ def list_conflicts(
     """
     which = ConflictFilter(wanted.state, wanted.kind, wanted.article_id)
     page, total = services.quality.conflicts.find(which, limit=wanted.limit, offset=wanted.offset)
-    response.headers["X-Total-Count"] = str(total)
+    counted(response, total)
     return [PassageConflict.of(row) for row in page]
 
 
@@ -119,5 +114,5 @@ def list_stale(
     An article with several reasons is there once for each. `X-Total-Count` says how many there are.
     """
     page, total = services.quality.staleness.find(reason, limit=limit, offset=offset)
-    response.headers["X-Total-Count"] = str(total)
+    counted(response, total)
     return [StaleArticle.of(entry) for entry in page]

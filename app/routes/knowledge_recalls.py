@@ -3,18 +3,13 @@
 These stand before `knowledge`'s routes, whose article ids may hold slashes.
 """
 
-from typing import Annotated
-
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Response
 
 from app.deps import VIEWER, CuratorCaller, ServicesOf
-from app.routes.sessions import OFFSET_LIMIT
+from app.paging import Limit, Offset, counted
 from app.schemas_article_text import VersionNumber
 from app.schemas_upkeep import Recall, RecallRequest, VersionRecall
 
-PAGE_LIMIT = 100
-Limit = Annotated[int, Query(ge=1, le=PAGE_LIMIT)]
-Offset = Annotated[int, Query(ge=0, le=OFFSET_LIMIT)]
 _PATH = "/articles/{article_id:path}/versions/{number}/recall"
 router = APIRouter(prefix="/api/knowledge", tags=["Knowledge"])
 
@@ -25,7 +20,7 @@ def list_recalls(
 ) -> list[Recall]:
     """All recalls, the latest first, withdrawn ones too. `X-Total-Count` says how many."""
     page, total = services.quality.recalls.find(limit=limit, offset=offset)
-    response.headers["X-Total-Count"] = str(total)
+    counted(response, total)
     return [Recall.of(row) for row in page]
 
 

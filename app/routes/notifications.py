@@ -2,12 +2,11 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, Field
 
 from app.deps import ADMIN, ServicesOf
-from app.routes.escalations import LARGEST_ID
-from app.routes.sessions import OFFSET_LIMIT
+from app.paging import OFFSET_LIMIT, RowId, counted
 from app.schemas import Text
 from app.schemas_notifications import (
     CreatedTarget,
@@ -18,8 +17,6 @@ from app.schemas_notifications import (
     TargetTest,
 )
 from core.notifications.models import NotificationStatus
-
-TargetId = Annotated[int, Path(ge=1, le=LARGEST_ID)]
 
 router = APIRouter(prefix="/api/notifications", tags=["Notifications"], dependencies=[ADMIN])
 
@@ -50,19 +47,19 @@ def add_target(services: ServicesOf, wanted: NewTarget) -> CreatedTarget:
 
 
 @router.patch("/targets/{target_id}")
-def change_target(services: ServicesOf, target_id: TargetId, wanted: TargetPatch) -> Target:
+def change_target(services: ServicesOf, target_id: RowId, wanted: TargetPatch) -> Target:
     """Change or switch off a target. What waits for one that is not enabled goes on waiting."""
     return Target.of(services.notifications.change_target(target_id, wanted.change))
 
 
 @router.delete("/targets/{target_id}", status_code=204)
-def remove_target(services: ServicesOf, target_id: TargetId) -> None:
+def remove_target(services: ServicesOf, target_id: RowId) -> None:
     """Tell a target nothing any more, and forget what was told or waits."""
     services.notifications.remove_target(target_id)
 
 
 @router.post("/targets/{target_id}/test")
-def send_test(services: ServicesOf, target_id: TargetId) -> TargetTest:
+def send_test(services: ServicesOf, target_id: RowId) -> TargetTest:
     """Send a `ping` now and say how it went, which may take ten seconds."""
     return TargetTest.of(services.notifications.test_target(target_id))
 
@@ -78,7 +75,7 @@ def list_notifications(
     page, total = services.notifications.find(
         wanted.status, limit=wanted.limit, offset=wanted.offset
     )
-    response.headers["X-Total-Count"] = str(total)
+    counted(response, total)
     return [Notification.of(view) for view in page]
 
 

@@ -2,11 +2,11 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, File, Path, Query, Response, UploadFile
+from fastapi import APIRouter, File, Query, Response, UploadFile
 from pydantic import BaseModel, Field
 
 from app.deps import CURATOR, VIEWER, CuratorCaller, ServicesOf
-from app.routes.sessions import OFFSET_LIMIT
+from app.paging import OFFSET_LIMIT, PAGE_LIMIT, RowId, counted
 from app.schemas import Text
 from app.schemas_quality import (
     ImportedQuestions,
@@ -22,9 +22,7 @@ from app.schemas_quality import (
 from core.quality.models import Expectation, RunKind, Verdict
 from core.quality.new_questions import QuestionFilter
 
-PAGE_LIMIT = 100
 CSV = "text/csv"
-Key = Annotated[int, Path(ge=1, le=2**31 - 1)]
 
 
 class Paged(BaseModel):
@@ -71,7 +69,7 @@ def list_test_questions(
     found, total = services.quality.questions.find(
         wanted.as_filter(), limit=wanted.limit, offset=wanted.offset
     )
-    response.headers["X-Total-Count"] = str(total)
+    counted(response, total)
     return [TestQuestion.of(each) for each in found]
 
 
@@ -125,7 +123,7 @@ def export_test_questions(services: ServicesOf) -> Response:
 
 @router.put("/test-questions/{question_id}")
 def change_test_question(
-    services: ServicesOf, caller: CuratorCaller, question_id: Key, wanted: TestQuestionText
+    services: ServicesOf, caller: CuratorCaller, question_id: RowId, wanted: TestQuestionText
 ) -> TestQuestion:
     """Replace a question and what it expects."""
     changed = services.quality.questions.change(question_id, wanted.as_new(), by=caller.name)
@@ -133,7 +131,7 @@ def change_test_question(
 
 
 @router.delete("/test-questions/{question_id}", status_code=204)
-def remove_test_question(services: ServicesOf, caller: CuratorCaller, question_id: Key) -> None:
+def remove_test_question(services: ServicesOf, caller: CuratorCaller, question_id: RowId) -> None:
     """Ask it no more; results of earlier runs stay."""
     services.quality.questions.remove(question_id, by=caller.name)
 
@@ -155,12 +153,12 @@ def list_runs(
     found, total = services.quality.runs.find(
         kind=wanted.kind, limit=wanted.limit, offset=wanted.offset
     )
-    response.headers["X-Total-Count"] = str(total)
+    counted(response, total)
     return [TestRun.of(run) for run in found]
 
 
 @router.get("/test-runs/{run_id}", dependencies=[VIEWER])
-def get_run(services: ServicesOf, run_id: Key) -> TestRun:
+def get_run(services: ServicesOf, run_id: RowId) -> TestRun:
     """How far a run is, and what came out of it."""
     return TestRun.of(services.quality.runs.get(run_id))
 
@@ -169,7 +167,7 @@ def get_run(services: ServicesOf, run_id: Key) -> TestRun:
 def list_results(
     services: ServicesOf,
     response: Response,
-    run_id: Key,
+    run_id: RowId,
     wanted: Annotated[ResultQuery, Query()],
 ) -> list[TestResult]:
     """What each question got, in the order of the run."""
@@ -180,5 +178,5 @@ def list_results(
         limit=wanted.limit,
         offset=wanted.offset,
     )
-    response.headers["X-Total-Count"] = str(total)
+    counted(response, total)
     return [TestResult.of(result) for result in found]

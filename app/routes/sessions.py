@@ -14,6 +14,7 @@ from app.deps import (
     RemovableSession,
     ServicesOf,
 )
+from app.paging import OFFSET_LIMIT, counted
 from app.schemas import (
     CleanUp,
     NewSession,
@@ -25,9 +26,6 @@ from app.schemas import (
 )
 from core.sessions.models import SessionStatus
 from core.sessions.repository import SessionFilter
-
-OFFSET_LIMIT = 1_000_000_000
-"""Larger numbers do not fit every database's integer."""
 
 
 class SessionQuery(BaseModel):
@@ -58,7 +56,7 @@ def list_sessions(
     """Sessions, the latest active first. `X-Total-Count` says how many match in all."""
     wanted_ones = SessionFilter(user_id=wanted.user_id, status=wanted.status, text=wanted.q)
     page, total = services.sessions.find(wanted_ones, limit=wanted.limit, offset=wanted.offset)
-    response.headers["X-Total-Count"] = str(total)
+    counted(response, total)
     tickets = services.escalation.live_tickets([session.id for session in page])
     return [Session.of(session, tickets.get(session.id)) for session in page]
 

@@ -5,9 +5,9 @@ from typing import Any
 
 from app.openapi_examples_desk import DESK_EXAMPLES, TICKET
 from app.openapi_examples_gaps import GAP_EXAMPLES
+from app.openapi_examples_tests import TEST_EXAMPLES
 from app.openapi_examples_upkeep import UPKEEP_EXAMPLES
 from app.openapi_ids import ANSWER_ID, FILE_ID, SESSION_ID, THREAD_ID, WHEN
-from app.openapi_quality import QUALITY_EXAMPLES
 
 _PLACE = {"queue_position": 2, "expected_wait_s": 240.0, "opens_at": None}
 _SESSION = {
@@ -152,6 +152,6 @@ _EXAMPLES: dict[str, Any] = {
     },
 }
 EXAMPLES: Mapping[str, Any] = (
-    _EXAMPLES | DESK_EXAMPLES | QUALITY_EXAMPLES | UPKEEP_EXAMPLES | GAP_EXAMPLES
+    _EXAMPLES | DESK_EXAMPLES | TEST_EXAMPLES | UPKEEP_EXAMPLES | GAP_EXAMPLES
 )
 """By the name of the schema."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from app.openapi_ids import ANSWER_ID, FILE_ID, IMPORT_ID, NOTIFICATION_ID, SESSION_ID
-from app.openapi_quality import QUALITY_REFUSALS, WORSENS
+from app.openapi_refusals_tests import TEST_REFUSALS, WORSENS
 from app.openapi_refusals_upkeep import UPKEEP_REFUSALS
 from core.errors import (
     ArticleChanged,
@@ -88,7 +88,7 @@ _WEB_SOURCE = "/api/knowledge/web-sources/{source_id}"
 _SEARCHING = (IndexUnavailable(), ModelUnavailable("it could not be loaded."))
 
 REFUSALS: Mapping[str, Sequence[SwitchboardError]] = {
-    **QUALITY_REFUSALS,
+    **TEST_REFUSALS,
     "GET /api/sessions/{session_id}": [_NO_SESSION],
     "DELETE /api/sessions/{session_id}": [_NO_SESSION],
     "PATCH /api/sessions/{session_id}/status": [
@@ -143,7 +143,6 @@ REFUSALS: Mapping[str, Sequence[SwitchboardError]] = {
     f"POST {_ARTICLE}/publish": [
         _NO_ARTICLE,
         NothingToPublish("returns"),
-        ArticleChanged("returns", 8),
         *WORSENS,
         _CHANGED,
     ],

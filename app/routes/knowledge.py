@@ -28,7 +28,7 @@ from app.schemas_knowledge import (
     ListedArticle,
     Version,
 )
-from app.schemas_quality import TestRun
+from app.schemas_tests import TestRun
 from core.knowledge.catalogue import ArticleFilter, ArticleOrder, ArticleStage, ReviewDue
 from core.knowledge.models import Audience
 from core.quality.article_use import Answering, Cited, UseFilter, UseOrder

@@ -1,24 +1,8 @@
-"""Examples and refusals of the routes that try the knowledge base out."""
+"""Examples of the routes that try the knowledge base out, by the name of their schema."""
 
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.openapi_ids import QUESTION_ID, WHEN
-from core.errors import (
-    ArticleNotFound,
-    DraftNotCompared,
-    IndexUnavailable,
-    InvalidQuery,
-    InvalidTestQuestion,
-    MessageNotFound,
-    ModelUnavailable,
-    NothingToPublish,
-    PublishingWorsens,
-    SwitchboardError,
-    TestQuestionExists,
-    TestQuestionNotFound,
-    TestRunNotFound,
-)
 
 _ASKED = "How long can I take to send an order back?"
 _TUNING = {"answer_at": 0.3, "dense_weight": 0.6, "candidates": 50}
@@ -54,7 +38,7 @@ _HIT = {
 }
 _SHARE = {"name": "unit_cosine", "value": 0.84, "weight": 4.29, "adds": 3.6}
 
-QUALITY_EXAMPLES: dict[str, Any] = {
+TEST_EXAMPLES: dict[str, Any] = {
     "TuningValues": _TUNING,
     "PlaygroundQuestion": {
         "question": _ASKED,
@@ -129,32 +113,4 @@ QUALITY_EXAMPLES: dict[str, Any] = {
         "verdict": "worse",
         "changed": True,
     },
-}
-
-_KNOWLEDGE = "/api/knowledge"
-_QUESTIONS = f"{_KNOWLEDGE}/test-questions"
-_RUNS = f"{_KNOWLEDGE}/test-runs"
-_NO_ARTICLE, _NO_DRAFT = ArticleNotFound("returns"), NothingToPublish("returns")
-_NO_QUESTION, _NO_RUN = TestQuestionNotFound(12), TestRunNotFound(7)
-_ODD_QUESTION = InvalidTestQuestion("there is no article retuns.")
-_TWIN = TestQuestionExists(12)
-WORSENS = (PublishingWorsens(7, 3), DraftNotCompared(7, "it takes longer than a minute."))
-"""What publishing a draft refuses because of its comparison."""
-
-QUALITY_REFUSALS: Mapping[str, Sequence[SwitchboardError]] = {
-    f"POST {_KNOWLEDGE}/playground": [
-        InvalidQuery(4000),
-        _NO_ARTICLE,
-        _NO_DRAFT,
-        IndexUnavailable(),
-        ModelUnavailable("it could not be loaded."),
-    ],
-    f"POST {_KNOWLEDGE}/articles/{{article_id}}/compare": [_NO_ARTICLE, _NO_DRAFT],
-    f"POST {_QUESTIONS}": [_ODD_QUESTION, _TWIN],
-    f"POST {_QUESTIONS}/from-message": [MessageNotFound(QUESTION_ID), _ODD_QUESTION, _TWIN],
-    f"POST {_QUESTIONS}/import": [InvalidTestQuestion("the file is not UTF-8 text.")],
-    f"PUT {_QUESTIONS}/{{question_id}}": [_NO_QUESTION, _ODD_QUESTION, _TWIN],
-    f"DELETE {_QUESTIONS}/{{question_id}}": [_NO_QUESTION],
-    f"GET {_RUNS}/{{run_id}}": [_NO_RUN],
-    f"GET {_RUNS}/{{run_id}}/results": [_NO_RUN],
 }

@@ -8,11 +8,10 @@ from pydantic import BaseModel, Field
 from app.deps import CURATOR, VIEWER, CuratorCaller, ServicesOf
 from app.paging import OFFSET_LIMIT, PAGE_LIMIT, RowId, counted
 from app.schemas import Text
-from app.schemas_quality import (
+from app.schemas_playground import PlaygroundAnswer, PlaygroundQuestion
+from app.schemas_tests import (
     ImportedQuestions,
     MessageAsTestQuestion,
-    PlaygroundAnswer,
-    PlaygroundQuestion,
     TestQuestion,
     TestQuestionText,
     TestResult,

@@ -1,0 +1,48 @@
+"""What the routes that try the knowledge base out refuse, by method and path."""
+
+from collections.abc import Mapping, Sequence
+
+from app.openapi_ids import QUESTION_ID
+from core.errors import (
+    ArticleNotFound,
+    DraftNotCompared,
+    IndexUnavailable,
+    InvalidQuery,
+    InvalidTestQuestion,
+    MessageNotFound,
+    ModelUnavailable,
+    NothingToPublish,
+    PublishingWorsens,
+    SwitchboardError,
+    TestQuestionExists,
+    TestQuestionNotFound,
+    TestRunNotFound,
+)
+
+_KNOWLEDGE = "/api/knowledge"
+_QUESTIONS = f"{_KNOWLEDGE}/test-questions"
+_RUNS = f"{_KNOWLEDGE}/test-runs"
+_NO_ARTICLE, _NO_DRAFT = ArticleNotFound("returns"), NothingToPublish("returns")
+_NO_QUESTION, _NO_RUN = TestQuestionNotFound(12), TestRunNotFound(7)
+_ODD_QUESTION = InvalidTestQuestion("there is no article retuns.")
+_TWIN = TestQuestionExists(12)
+WORSENS = (PublishingWorsens(7, 3), DraftNotCompared(7, "it takes longer than a minute."))
+"""What publishing a draft refuses because of its comparison."""
+
+TEST_REFUSALS: Mapping[str, Sequence[SwitchboardError]] = {
+    f"POST {_KNOWLEDGE}/playground": [
+        InvalidQuery(4000),
+        _NO_ARTICLE,
+        _NO_DRAFT,
+        IndexUnavailable(),
+        ModelUnavailable("it could not be loaded."),
+    ],
+    f"POST {_KNOWLEDGE}/articles/{{article_id}}/compare": [_NO_ARTICLE, _NO_DRAFT],
+    f"POST {_QUESTIONS}": [_ODD_QUESTION, _TWIN],
+    f"POST {_QUESTIONS}/from-message": [MessageNotFound(QUESTION_ID), _ODD_QUESTION, _TWIN],
+    f"POST {_QUESTIONS}/import": [InvalidTestQuestion("the file is not UTF-8 text.")],
+    f"PUT {_QUESTIONS}/{{question_id}}": [_NO_QUESTION, _ODD_QUESTION, _TWIN],
+    f"DELETE {_QUESTIONS}/{{question_id}}": [_NO_QUESTION],
+    f"GET {_RUNS}/{{run_id}}": [_NO_RUN],
+    f"GET {_RUNS}/{{run_id}}/results": [_NO_RUN],
+}

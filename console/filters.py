@@ -32,7 +32,7 @@ class Place:
 INBOX = Place("Inbox", "inbox", "tickets")
 SESSIONS = Place("Sessions", "sessions", "page")
 ANSWERS = Place("Answers", "answers", "turns")
-KNOWLEDGE = Place("Knowledge", "knowledge", "articles")
+KNOWLEDGE = Place("Articles", "knowledge", "articles")
 TESTS = Place("Tests", "tests", "asked")
 IMPORTS = Place("Imports", "imports", "past")
 IMPORT_ITEMS = Place("Import", "imports", "items")

@@ -84,6 +84,8 @@ def _state(planned: PlannedPassage, detail: ArticleDetail) -> Html | None:
         return tag("span", "Not used", class_="badge off")
     if detail.draft is not None or detail.article.status != ArticleStatus.PUBLISHED:
         return None
+    if planned.position >= len(detail.passages):  # published anew since the page was asked for
+        return None
     stored = detail.passages[planned.position].id in detail.indexed
     word, tone = ("Indexed", "good") if stored else ("Not indexed yet", "gap")
     return tag("span", word, class_=f"badge {tone}")

@@ -12,7 +12,6 @@ from core.knowledge.models import JobState
 from core.quality.models import TestRun
 
 REFRESH_S = 2
-UNFINISHED = (JobState.QUEUED, JobState.RUNNING)
 
 
 def show(desk: Desk, detail: ArticleDetail) -> None:
@@ -21,13 +20,13 @@ def show(desk: Desk, detail: ArticleDetail) -> None:
         return
     article_id = detail.article.id
     run = desk.services.quality.gate.of_draft(article_id)
-    unfinished = run is not None and run.state in UNFINISHED
+    unfinished = run is not None and not run.is_finished
 
     @live(desk, every=REFRESH_S if unfinished else None)
     def comparison() -> None:
         latest = desk.services.quality.gate.of_draft(article_id)
         panel(_told(latest), key=f"comparison-{article_id}")
-        if unfinished and (latest is None or latest.state not in UNFINISHED):
+        if unfinished and (latest is None or latest.is_finished):
             st.rerun()
 
     comparison()
@@ -47,7 +46,7 @@ def _told(run: TestRun | None) -> Html:
     more = tag("a", "See every question", href=f"tests?run={run.id}")
     if run.state == JobState.FAILED:
         return note(line(f"It could not be compared with what is live: {run.error}"), tone="act")
-    if run.state in UNFINISHED:
+    if not run.is_finished:
         far = f" {run.done} of {run.total} questions" if run.planned else ""
         return note(line(f"Being compared with what is live …{far}"), tone="open")
     if run.worse:

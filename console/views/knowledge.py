@@ -31,7 +31,7 @@ def show(desk: Desk) -> None:
     with st.container(
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
     ):
-        st.subheader("Knowledge", anchor=False)
+        st.subheader("Articles", anchor=False)
         if desk.may(OperatorRole.CURATOR):
             st.button("New article", icon=":material/add:", on_click=_write_new)
     say_what_happened()

@@ -9,6 +9,7 @@ from console.components import empty, panel, plain
 from console.deps import Desk
 from console.views import playground_answer, question_form
 from core.accounts.models import OperatorRole
+from core.quality.new_questions import MAX_EARLIER
 from core.quality.playground import Trial
 from core.quality.rehearsal import LIVE, MOST_CANDIDATES, Question, Tuning
 
@@ -56,10 +57,13 @@ def _question() -> Question:
     )
     with st.expander("What the customer asked before it", expanded=bool(st.session_state[EARLIER])):
         earlier = st.text_area(
-            "Earlier questions, one a line", key=EARLIER, height=90, label_visibility="collapsed"
+            f"The last {MAX_EARLIER} earlier questions, one a line",
+            key=EARLIER,
+            height=90,
+            label_visibility="collapsed",
         )
     lines = [line.strip() for line in str(earlier or "").splitlines() if line.strip()]
-    return Question(str(text or ""), tuple(lines[-6:]))
+    return Question(str(text or ""), tuple(lines[-MAX_EARLIER:]))
 
 
 def _beside(desk: Desk) -> tuple[Tuning, list[str]]:

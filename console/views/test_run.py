@@ -23,17 +23,16 @@ SHOWN = ("What matters", "Everything")
 def show(desk: Desk, run_id: int) -> None:
     """Raises TestRunNotFound."""
     run = desk.services.quality.runs.get(run_id)
-    unfinished = run.state in (JobState.QUEUED, JobState.RUNNING)
 
-    @live(desk, every=REFRESH_S if unfinished else None)
+    @live(desk, every=None if run.is_finished else REFRESH_S)
     def progress() -> None:
         now = desk.services.quality.runs.get(run_id)
         panel(_header(now), key=f"run-{run_id}")
-        if unfinished and now.state not in (JobState.QUEUED, JobState.RUNNING):
+        if now.is_finished and not run.is_finished:
             st.rerun()
 
     progress()
-    if not unfinished:
+    if run.is_finished:
         _results(desk, run)
 
 

@@ -29,7 +29,7 @@ def show(desk: Desk) -> bool:
     view = VIEWS.get(asked.get("view", ""))
     if view is None:
         return False
-    st.subheader("Knowledge", anchor=False)
+    st.subheader("Articles", anchor=False)
     tabs(desk)
     view[1](desk)
     return True

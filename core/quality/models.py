@@ -131,6 +131,11 @@ class TestRun(Base):
     attempts: Mapped[int] = mapped_column(default=0)
     error: Mapped[str | None] = mapped_column(Text)
 
+    @property
+    def is_finished(self) -> bool:
+        """Done, or given up."""
+        return self.state in (JobState.DONE, JobState.FAILED)
+
 
 class TestResult(Base):
     """What one question of a run became; `outcome` is empty until it was asked."""

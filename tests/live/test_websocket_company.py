@@ -33,6 +33,14 @@ def other_address(demo_services: Services) -> Iterator[Address]:
         yield address
 
 
+def store(services: Services, visitor: Visitor, *lines: str) -> None:
+    """Lines of the conversation, all at once and faster than any turn."""
+    with services.transactions.begin() as db:
+        session = repository.get(db, visitor.session_id, lock=True)
+        for line in lines:
+            repository.append(db, session, role=Role.SYSTEM, content=line)
+
+
 class TestOtherClients:
     def test_see_question_and_answer_once_and_in_order(
         self, visitor: Visitor, two_tabs: tuple[Socket, Socket]
@@ -161,10 +169,7 @@ class TestBurst:
         with visitor.greeted() as socket:
             socket.send("ping")
             socket.until("pong")
-            with demo_services.transactions.begin() as db:
-                session = repository.get(db, visitor.session_id, lock=True)
-                for n in range(250):
-                    repository.append(db, session, role=Role.SYSTEM, content=f"line {n}")
+            store(demo_services, visitor, *(f"line {n}" for n in range(250)))
             told = [socket.until("message")[-1]["content"] for _ in range(250)]
         assert told == [f"line {n}" for n in range(250)]
 
@@ -199,14 +204,16 @@ class TestResume:
             socket.send("resume")
             assert kinds(socket.until("resumed")) == ["resumed"]
 
-    def test_comes_before_what_is_said_meanwhile(self, visitor: Visitor) -> None:
+    def test_comes_before_what_is_said_meanwhile(
+        self, visitor: Visitor, demo_services: Services
+    ) -> None:
         visitor.say(QUESTION)
         with visitor.connect() as socket:
             socket.next()
-            visitor.say("Said after the greeting, before the first frame")
+            store(demo_services, visitor, "Said after the greeting, before the first frame")
             socket.send("resume")
             frames = socket.until("resumed")
-            live = [socket.until("message")[-1] for _ in range(2)]
+            live = socket.until("message")
         told = [frame["message_id"] for frame in [*frames[:-1], *live]]
         assert told == [message["id"] for message in visitor.history()]
 

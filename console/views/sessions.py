@@ -1,17 +1,19 @@
 """The sessions: find one, see at a glance which wait for a person."""
 
 from collections.abc import Sequence
+from functools import partial
 from urllib.parse import quote
 
 import streamlit as st
 
-from console import words
-from console.components import Column, clip, empty, moment, panel, table
+from console import happenings, words, words_happening
+from console.components import Column, clip, empty, line, moment, panel, table
 from console.deps import Desk
 from console.filters import SESSIONS, choice, number_of, paged, search
 from console.live import live
 from console.markup import Html, external, join, tag
 from console.views import session
+from core.reporting.happening import Happening
 from core.sessions.models import ChatSession, Outcome, SessionStatus
 from core.sessions.repository import Glimpse, SessionFilter
 
@@ -35,8 +37,16 @@ def show(desk: Desk) -> None:
         session.show(desk, session_id)
         return
     st.subheader("Sessions", anchor=False)
-    wanted = _filters()
-    _list(desk, wanted)
+    happened = happenings.asked()
+    if happened is not None:
+        panel(_narrowed(happened), key="happened")
+    _list(desk, _filters(), happened)
+
+
+def _narrowed(happened: Happening) -> Html:
+    """What the list was opened for, and the way to all of them."""
+    words_for = words_happening.sentence(happened)
+    return line(tag("span", words_for), tag("a", "Show all sessions", href="sessions"))
 
 
 def _filters() -> SessionFilter:
@@ -49,18 +59,19 @@ def _filters() -> SessionFilter:
         )
 
 
-def _list(desk: Desk, wanted: SessionFilter) -> None:
-    sessions = desk.services.sessions
+def _list(desk: Desk, wanted: SessionFilter, happened: Happening | None) -> None:
+    services = desk.services
+    find = partial(services.reporting.sessions, happened) if happened else services.sessions.find
 
     @live(desk, every=REFRESH_S)
     def refreshed() -> None:
         waiting = {ticket.session_id for ticket in desk.services.escalation.waiting()}
         found = paged(
-            lambda limit, offset: sessions.find(wanted, limit=limit, offset=offset),
+            lambda limit, offset: find(wanted, limit=limit, offset=offset),
             lambda total: _counted(total, len(waiting)),
             SESSIONS,
         )
-        panel(_rows(desk, found, waiting, wanted), key="sessions")
+        panel(_rows(desk, found, waiting, wanted, happened), key="sessions")
 
     refreshed()
 
@@ -71,10 +82,14 @@ def _counted(total: int, waiting: int) -> str:
 
 
 def _rows(
-    desk: Desk, found: Sequence[ChatSession], waiting: set[str], wanted: SessionFilter
+    desk: Desk,
+    found: Sequence[ChatSession],
+    waiting: set[str],
+    wanted: SessionFilter,
+    happened: Happening | None,
 ) -> Html:
     if not found:
-        return _nothing(desk, wanted)
+        return _nothing(desk, wanted, happened)
     glimpses = desk.services.sessions.glimpses([s.id for s in found], text=wanted.text)
     return table(COLUMNS, [_row(s, glimpses[s.id], s.id in waiting) for s in found])
 
@@ -91,7 +106,9 @@ def _row(chat: ChatSession, glimpse: Glimpse, waiting: bool) -> list[object]:
     ]
 
 
-def _nothing(desk: Desk, wanted: SessionFilter) -> Html:
+def _nothing(desk: Desk, wanted: SessionFilter, happened: Happening | None) -> Html:
+    if happened is not None:
+        return empty("There is none.", tag("a", "Show all sessions", href="sessions"))
     if wanted.text or wanted.status or wanted.outcome:
         return empty(
             "No session matches.", "Use fewer words, or set Status and Outcome back to All."

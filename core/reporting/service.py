@@ -1,12 +1,17 @@
 """The summary of a period: the numbers that the console draws and the API gives."""
 
+from collections.abc import Sequence
+
 from sqlalchemy.orm import Session
 
 from core.db import Transactions
 from core.reporting import queries
 from core.reporting.figures import Figures, Percentiles, Summary, VolumePoint
+from core.reporting.happening import Happening, session_in
 from core.reporting.period import Period
-from core.sessions.models import Outcome, Rating
+from core.sessions import repository as sessions
+from core.sessions.models import ChatSession, Outcome, Rating
+from core.sessions.repository import SessionFilter
 
 
 class ReportingService:
@@ -29,6 +34,13 @@ class ReportingService:
                 open_tickets=queries.open_tickets(db),
             )
 
+    def sessions(
+        self, happened: Happening, wanted: SessionFilter, *, limit: int = 20, offset: int = 0
+    ) -> tuple[Sequence[ChatSession], int]:
+        """A page of the sessions in which it happened, the latest active first, and the number."""
+        with self._transactions.read() as db:
+            return sessions.find(db, wanted, session_in(happened), limit=limit, offset=offset)
+
 
 def _figures(db: Session, period: Period) -> Figures:
     ratings = queries.feedback(db, period)
@@ -49,11 +61,11 @@ def _figures(db: Session, period: Period) -> Figures:
 def _volume(db: Session, period: Period) -> list[VolumePoint]:
     pieces = period.pieces()
     turns = queries.turns_by_piece(db, pieces)
-    sessions = queries.sessions_by_piece(db, pieces)
+    started = queries.sessions_by_piece(db, pieces)
     return [
         VolumePoint(
             piece.start,
-            sessions.get(number, 0),
+            started.get(number, 0),
             {outcome: turns.get((number, outcome), 0) for outcome in Outcome},
         )
         for number, piece in enumerate(pieces)

@@ -178,10 +178,10 @@ def last_said(db: Session, session_id: str) -> dict[str, datetime]:
 
 
 def find(
-    db: Session, wanted: SessionFilter, *, limit: int, offset: int
+    db: Session, wanted: SessionFilter, *more: ColumnElement[bool], limit: int, offset: int
 ) -> tuple[Sequence[ChatSession], int]:
-    """Sessions, the latest active first, and how many match in all."""
-    query = _matching(wanted)
+    """Sessions that meet `more` too, the latest active first, and how many match in all."""
+    query = _matching(wanted).where(*more)
     total = db.scalar(select(func.count()).select_from(query.subquery())) or 0
     if wanted.escalated_first:
         query = query.order_by((ChatSession.status == SessionStatus.ESCALATED).desc())

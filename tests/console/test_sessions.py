@@ -1,10 +1,16 @@
 from dataclasses import replace
+from datetime import timedelta
+from urllib.parse import parse_qsl
 
 import pytest
 
+from console import happenings
 from console.deps import Desk
 from console.views import sessions
 from core.bootstrap import Services
+from core.db import now
+from core.reporting.happening import Event, Happening
+from core.reporting.period import Period
 from core.sessions.models import SessionStatus
 from tests.console.conftest import Broken, asked, markup, text, view
 
@@ -97,3 +103,43 @@ class TestFilters:
         assert shown == (
             "No session matches. Use fewer words, or set Status and Outcome back to All."
         )
+
+
+class TestHappening:
+    """A number elsewhere has led here."""
+
+    @pytest.fixture(autouse=True)
+    def _sessions(self, services: Services) -> None:
+        asked(services, "Can dolphins fly at night?", user_id="mara")
+        services.sessions.create(user_id="quentin")
+
+    def test_narrows_the_list_and_says_to_what(self, desk: Desk) -> None:
+        app = view(sessions.show, desk, **address_of(Event.DECLINED))
+        shown = text(app)
+        assert "mara" in shown
+        assert "quentin" not in shown
+        assert "Sessions with a question that was declined" in shown
+        assert 'href="sessions"' in markup(app)
+
+    def test_is_searched_within(self, desk: Desk) -> None:
+        shown = text(view(sessions.show, desk, **address_of(Event.STARTED), q="quentin"))
+        assert "quentin" in shown
+        assert "mara" not in shown
+
+    def test_that_did_not_happen_says_so(self, desk: Desk) -> None:
+        assert "There is none." in text(view(sessions.show, desk, **address_of(Event.ANSWERED)))
+
+    @pytest.mark.parametrize(
+        "broken",
+        [{"what": "danced"}, {"from": "soon"}, {"to": "2026-01-01T00:00:00Z"}, {"least": "much"}],
+    )
+    def test_that_is_not_one_shows_every_session(self, desk: Desk, broken: dict[str, str]) -> None:
+        shown = text(view(sessions.show, desk, **(address_of(Event.DECLINED) | broken)))
+        assert "mara" in shown
+        assert "quentin" in shown
+
+
+def address_of(event: Event) -> dict[str, str]:
+    """As a link to what happened in the last and the next hour has it."""
+    happened = Happening(event, Period(now() - timedelta(hours=1), now() + timedelta(hours=1)))
+    return dict(parse_qsl(happenings.address(happened).partition("?")[2]))

@@ -1,0 +1,60 @@
+"""A link from a counted number to the sessions behind it, and such a link read again."""
+
+from datetime import datetime
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from core.escalation.models import TicketReason
+from core.reporting.happening import Event, Happening
+from core.reporting.period import Period
+
+WHAT = "what"
+"""Under this name the address says what happened; without it nothing else is read."""
+
+
+def address(found: Happening) -> str:
+    """The page of the sessions in which it happened."""
+    parts = {
+        WHAT: found.event.value,
+        "from": _written(found.period.start),
+        "to": _written(found.period.end),
+        "reason": found.reason,
+        "cited": found.article_id,
+        "least": found.at_least,
+        "below": found.below,
+        "slower": found.slower_than_s,
+    }
+    return "sessions?" + urlencode({name: part for name, part in parts.items() if part is not None})
+
+
+def asked() -> Happening | None:
+    """What the address asks for; `None` where it asks for nothing, or for nothing that exists."""
+    said = st.query_params
+    try:
+        start, end = _read(said["from"]), _read(said["to"])
+        return Happening(
+            Event(said.get(WHAT, "")),
+            Period.of(start, end, now=end),
+            reason=TicketReason(said["reason"]) if "reason" in said else None,
+            article_id=said.get("cited"),
+            at_least=_number("least"),
+            below=_number("below"),
+            slower_than_s=_number("slower"),
+        )
+    except (KeyError, ValueError):
+        return None
+
+
+def _written(time: datetime) -> str:
+    return time.isoformat().replace("+00:00", "Z")
+
+
+def _read(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+def _number(name: str) -> float | None:
+    """Raises ValueError."""
+    text = st.query_params.get(name)
+    return None if text is None else float(text)

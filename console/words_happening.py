@@ -1,0 +1,59 @@
+"""What a list of sessions was opened for, as a sentence."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from console import clock, words
+from core.reporting.happening import Event, Happening
+
+EVENT: Mapping[str, str] = {
+    Event.STARTED: "that began",
+    Event.TURN: "with a message of a customer",
+    Event.ANSWERED: "with an answer",
+    Event.CLARIFIED: "in which the assistant asked back",
+    Event.DECLINED: "with a question that was declined",
+    Event.ESCALATED: "that went to a person",
+    Event.WITH_HUMAN: "with a message to a person",
+    Event.TICKET: "for which a ticket was opened",
+    Event.CLAIMED: "taken from the queue",
+    Event.RESOLVED: "whose ticket was resolved",
+    Event.RATED_UP: "with an answer rated helpful",
+    Event.RATED_DOWN: "with an answer rated not helpful",
+    Event.SCORED: "with a satisfaction score",
+}
+
+
+def sentence(happened: Happening) -> str:
+    """Such as "Sessions with an answer, 24 Nov 00:00 to 25 Nov 00:00"."""
+    zone = clock.zone()
+    return ", ".join(
+        (
+            f"Sessions {EVENT[happened.event]}",
+            *_narrowed(happened),
+            f"{_time(happened.period.start, zone)} to {_time(happened.period.end, zone)}",
+        )
+    )
+
+
+def _narrowed(happened: Happening) -> Iterator[str]:
+    if happened.reason is not None:
+        yield f"reason: {words.TICKET_REASON[happened.reason]}"
+    if happened.article_id is not None:
+        yield f"citing {happened.article_id}"
+    if happened.event is Event.SCORED:
+        if happened.at_least is not None:
+            yield f"score {happened.at_least:g} or more"
+        if happened.below is not None:
+            yield f"score below {happened.below:g}"
+    else:
+        if happened.at_least is not None:
+            yield f"confidence {happened.at_least:.0%} or more"
+        if happened.below is not None:
+            yield f"confidence below {happened.below:.0%}"
+    if happened.slower_than_s is not None:
+        yield f"slower than {words.milliseconds(happened.slower_than_s * 1000)}"
+
+
+def _time(moment: datetime, zone: ZoneInfo) -> str:
+    return f"{moment.astimezone(zone):%d %b %H:%M}"

@@ -1,0 +1,110 @@
+"""What happened in sessions, so that each counted number leads to the sessions behind it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from core.agent.models import Turn, TurnHit
+from core.escalation.models import Ticket, TicketReason
+from core.reporting.period import Period
+from core.reporting.queries import within
+from core.sessions.models import ChatSession, Csat, Feedback, Message
+
+
+class Event(StrEnum):
+    """What a session is looked for by. An outcome of a turn has the outcome's own word."""
+
+    STARTED = "started"
+    """It began."""
+    TURN = "turn"
+    """A customer's message was dealt with, whatever came of it."""
+    ANSWERED = "answered"
+    CLARIFIED = "clarified"
+    DECLINED = "declined"
+    ESCALATED = "escalated"
+    WITH_HUMAN = "with_human"
+    TICKET = "ticket"
+    """A person was asked for: a ticket was opened."""
+    CLAIMED = "claimed"
+    """Someone took its ticket from the queue."""
+    RESOLVED = "resolved"
+    RATED_UP = "up"
+    RATED_DOWN = "down"
+    SCORED = "scored"
+    """The customer said how satisfied they were."""
+
+
+@dataclass(frozen=True)
+class Happening:
+    """An event in a period, and what narrows it; what is `None` does not."""
+
+    event: Event
+    period: Period
+    reason: TicketReason | None = None
+    """Of the ticket that was opened."""
+    article_id: str | None = None
+    """Cited by the turn's answer."""
+    at_least: float | None = None
+    """Lower bound, inclusive: of a turn its confidence (0 to 1), of a score the score (1 to 5)."""
+    below: float | None = None
+    """Upper bound of the same, exclusive."""
+    slower_than_s: float | None = None
+    """Seconds to the answer, exclusive."""
+
+
+def session_in(found: Happening) -> ColumnElement[bool]:
+    """Of a query for sessions: those in which it happened."""
+    return ChatSession.id.in_(_sessions(found))
+
+
+def _sessions(found: Happening) -> Select[str]:
+    period = found.period
+    match found.event:
+        case Event.STARTED:
+            return select(ChatSession.id).where(within(ChatSession.created_at, period))
+        case Event.TICKET:
+            opened = select(Ticket.session_id).where(within(Ticket.created_at, period))
+            return opened.where(Ticket.reason == found.reason) if found.reason else opened
+        case Event.CLAIMED:
+            return select(Ticket.session_id).where(within(Ticket.claimed_at, period))
+        case Event.RESOLVED:
+            return select(Ticket.session_id).where(within(Ticket.resolved_at, period))
+        case Event.RATED_UP | Event.RATED_DOWN:
+            return (
+                select(Message.session_id)
+                .join(Feedback, Feedback.message_seq == Message.seq)
+                .where(within(Feedback.created_at, period), Feedback.rating == found.event.value)
+            )
+        case Event.SCORED:
+            return select(Csat.session_id).where(
+                within(Csat.created_at, period), *_between(Csat.score, found)
+            )
+    return _turns(found)
+
+
+def _turns(found: Happening) -> Select[str]:
+    query = select(Turn.session_id).where(
+        within(Turn.started_at, found.period), *_between(Turn.confidence, found)
+    )
+    if found.event == Event.TURN:
+        query = query.where(Turn.outcome.is_not(None))
+    else:
+        query = query.where(Turn.outcome == found.event.value)
+    if found.slower_than_s is not None:
+        query = query.where(Turn.seconds > found.slower_than_s)
+    if found.article_id is not None:
+        cited = TurnHit.cited_as.is_not(None) & (TurnHit.article_id == found.article_id)
+        query = query.join(TurnHit, TurnHit.question_seq == Turn.question_seq).where(cited)
+    return query
+
+
+def _between(value: InstrumentedAttribute[Any], found: Happening) -> list[ColumnElement[bool]]:
+    bounds = []
+    if found.at_least is not None:
+        bounds.append(value >= found.at_least)
+    if found.below is not None:
+        bounds.append(value < found.below)
+    return bounds

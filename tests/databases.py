@@ -16,6 +16,16 @@ ON_SQLITE = pytest.mark.parametrize("databases", ["sqlite"], indirect=True, scop
 ON_POSTGRES = pytest.mark.parametrize("databases", ["postgresql"], indirect=True, scope="session")
 
 
+@pytest.hookimpl(tryfirst=True)
+def only_on_sqlite(metafunc: pytest.Metafunc) -> None:
+    """`ON_SQLITE` for a whole folder: its conftest calls this as `pytest_generate_tests`.
+
+    For front ends: they send no query of their own, and what they call is tested on both.
+    """
+    if "databases" in metafunc.fixturenames:
+        metafunc.definition.add_marker(ON_SQLITE)
+
+
 class Databases(Protocol):
     """Lends databases; each is empty when it is lent and belongs to its borrower until then."""
 

@@ -12,6 +12,9 @@ from starlette.testclient import TestClient
 from app.main import create_app
 from core.bootstrap import Services
 from core.limits import Limits
+from tests.databases import only_on_sqlite
+
+pytest_generate_tests = only_on_sqlite
 
 
 @dataclass(frozen=True)

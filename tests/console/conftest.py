@@ -13,7 +13,9 @@ from core.accounts.models import Operator, OperatorRole
 from core.bootstrap import Services
 from core.knowledge.documents.document import Document
 from core.sessions.models import ChatSession
+from tests.databases import only_on_sqlite
 
+pytest_generate_tests = only_on_sqlite
 PASSWORD = "correct horse battery"
 LIMIT_S = 30
 View = Callable[[Desk], None]

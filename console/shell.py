@@ -19,6 +19,7 @@ from console.views import (
     inbox,
     knowledge,
     notifications,
+    overview,
     playground,
     retrieval,
     sessions,
@@ -32,6 +33,7 @@ ICON = Path(__file__).with_name("icon.svg")
 """A file of ours: browsers would fetch Streamlit's named icons for the tab from another host."""
 LOGO = ICON.with_name("logo.svg")
 SIDEBAR_WIDTH = 220
+DAILY = ("overview", "inbox", "sessions", "answers")
 KNOWLEDGE = ("knowledge", "gaps", "imports", "playground", "tests")
 SETTINGS = ("team", "detector", "notifications", "audit")
 """The pages of each part of the navigation, in order."""
@@ -64,6 +66,7 @@ def _pages(desk: Desk | None) -> dict[str, list[st.Page]]:
         """Never run: the gate stands before it."""
 
     views: dict[str, tuple[str, str, Callable[[Desk], None]]] = {
+        "overview": ("Overview", ":material/monitoring:", overview.show),
         "inbox": ("Inbox", ":material/inbox:", inbox.show),
         "sessions": ("Sessions", ":material/forum:", sessions.show),
         "answers": ("Answers", ":material/fact_check:", retrieval.show),
@@ -103,7 +106,7 @@ def _pages(desk: Desk | None) -> dict[str, list[st.Page]]:
         visibility="hidden",
     )
     return {
-        "": [home, pages["inbox"], pages["sessions"], pages["answers"]],
+        "": [home, *(pages[path] for path in DAILY)],
         "Knowledge": [pages[path] for path in KNOWLEDGE if path in pages],
         "Settings": [pages[path] for path in SETTINGS if path in pages],
     }

@@ -56,6 +56,7 @@ from core.notifications.delivery import make_delivery
 from core.notifications.dispatch import NotificationDispatch
 from core.notifications.service import NotificationService
 from core.reporting.gauges import StandingGauges
+from core.reporting.overview import OverviewService
 from core.reporting.service import ReportingService
 from core.sessions.access import SessionAccess
 from core.sessions.removal import SessionRemoval
@@ -114,6 +115,7 @@ class Services:
     agent: AgentService
     receipts: ReceiptService
     reporting: ReportingService
+    overview: OverviewService
     notifications: NotificationService
     dispatch: NotificationDispatch
     limits: Limits
@@ -217,6 +219,7 @@ def build(
         ),
         receipts=ReceiptService(transactions),
         reporting=ReportingService(transactions),
+        overview=OverviewService(transactions, clock=clock),
         notifications=NotificationService(transactions, delivery=delivery),
         dispatch=NotificationDispatch(transactions, delivery=delivery),
         limits=limits,

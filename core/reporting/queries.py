@@ -139,6 +139,11 @@ def ticket_waits(db: Session, period: Period) -> NDArray[np.float64]:
     return np.array([wait.total_seconds() for wait in waits], dtype=np.float64)
 
 
+def tickets_resolved(db: Session, period: Period) -> int:
+    """By their latest resolution."""
+    return db.scalar(select(func.count()).where(within(Ticket.resolved_at, period))) or 0
+
+
 def open_tickets(db: Session) -> OpenTickets:
     query = (
         select(Ticket.status, func.count())

@@ -1,0 +1,117 @@
+"""How things stand: what needs a person now, and today beside the same day a week ago."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import Session, aliased
+
+from core.db import Transactions, now
+from core.escalation import deadlines
+from core.escalation import repository as tickets
+from core.escalation import team as teams
+from core.escalation.deadlines import DueState
+from core.escalation.models import Ticket, TicketStatus
+from core.knowledge.models import IndexJob, JobState
+from core.notifications import repository as notifications
+from core.notifications.models import NotificationStatus
+from core.reporting import queries
+from core.reporting.figures import Csat, Percentiles
+from core.reporting.period import Period
+from core.sessions.models import Outcome
+
+WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Pressing:
+    """What needs a person at this moment; nothing does where all of it is 0 or `None`."""
+
+    queued: int
+    waiting_since: datetime | None
+    """The longest waiting customer of the queue."""
+    late: int
+    """Open tickets that have missed their next deadline."""
+    soon: int
+    """Open tickets whose next deadline is near."""
+    notifications_given_up: int
+    articles_not_indexed: int
+    """Articles whose latest index job has failed for good."""
+
+
+@dataclass(frozen=True)
+class DayFigures:
+    """What happened in a day, or in the part of it that is over."""
+
+    period: Period
+    sessions: int
+    outcomes: Mapping[Outcome, int]
+    tickets_opened: int
+    tickets_resolved: int
+    csat: Csat
+    response_seconds: Percentiles
+
+    @property
+    def turns(self) -> int:
+        return sum(self.outcomes.values())
+
+
+class OverviewService:
+    """The numbers of the console's first page. Read-only."""
+
+    def __init__(self, transactions: Transactions, *, clock: Callable[[], datetime] = now) -> None:
+        self._transactions = transactions
+        self._now = clock
+
+    def pressing(self) -> Pressing:
+        """What needs a person now."""
+        with self._transactions.snapshot() as db:
+            queue = tickets.waiting(db)
+            due = _due_states(db, self._now())
+            return Pressing(
+                queued=len(queue),
+                waiting_since=queue[0].waiting_since if queue else None,
+                late=due.count(DueState.LATE),
+                soon=due.count(DueState.SOON),
+                notifications_given_up=notifications.by_status(db).get(NotificationStatus.DEAD, 0),
+                articles_not_indexed=_articles_not_indexed(db),
+            )
+
+    def today(self, zone: ZoneInfo) -> tuple[DayFigures, DayFigures]:
+        """Since midnight in this zone, and as much of the same weekday a week ago."""
+        moment = self._now()
+        local = moment.astimezone(zone)
+        midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
+        until = max(local, midnight + timedelta(seconds=1))  # no period is empty
+        # A week back on the clock of the wall, whose days do not all have 24 hours.
+        days = ((midnight, until), (midnight - WEEK, until - WEEK))
+        with self._transactions.snapshot() as db:
+            today, earlier = (_day(db, Period.of(*day, now=moment)) for day in days)
+            return today, earlier
+
+
+def _day(db: Session, period: Period) -> DayFigures:
+    return DayFigures(
+        period,
+        sessions=queries.sessions_started(db, period),
+        outcomes=queries.outcomes(db, period),
+        tickets_opened=sum(queries.escalations(db, period).values()),
+        tickets_resolved=queries.tickets_resolved(db, period),
+        csat=queries.csat(db, period),
+        response_seconds=Percentiles.of(queries.response_seconds(db, period)),
+    )
+
+
+def _due_states(db: Session, at: datetime) -> list[DueState]:
+    team = teams.load(db)
+    open_ones = db.scalars(select(Ticket).where(Ticket.status != TicketStatus.RESOLVED))
+    return [deadlines.due(ticket, team, at).state for ticket in open_ones]
+
+
+def _articles_not_indexed(db: Session) -> int:
+    later = aliased(IndexJob)
+    overtaken = exists().where(later.article_id == IndexJob.article_id, later.id > IndexJob.id)
+    failed = select(func.count()).where(IndexJob.state == JobState.FAILED, ~overtaken)
+    return db.scalar(failed) or 0

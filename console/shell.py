@@ -45,7 +45,9 @@ def show(held: Services) -> None:
     st.html(SPACE_CSS)
     operator = signed_in(held)
     desk = Desk(held, operator, lambda: signed_in(held) is not None) if operator else None
-    chosen = st.navigation(_pages(desk), position="sidebar" if operator else "hidden")
+    chosen = st.navigation(
+        _pages(desk), position="sidebar" if operator else "hidden", expanded=True
+    )
     if operator is None:
         show_form(held)
         return

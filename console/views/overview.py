@@ -113,7 +113,7 @@ def _people(pressing: Pressing, *, is_admin: bool) -> Iterator[Html]:
     since = moment(pressing.waiting_since)
     for item in items:
         if item.count:
-            longest = join(" · the longest since ", since) if item is items[0] else None
+            longest = join(" · the first asked ", since) if item is items[0] else None
             yield join(item.html(), tag("span", longest, class_="muted") if longest else None)
 
 
@@ -177,13 +177,13 @@ FIGURES = (
     Figure("Tickets resolved", lambda day: f"{day.tickets_resolved:,}", Event.RESOLVED),
     Figure("Satisfaction", _csat, Event.SCORED),
     Figure(
-        "Time to answer, median",
+        "Answer time, p50",
         lambda day: _seconds(day.response_seconds.p50),
         Event.TURN,
         slower_than=lambda day: day.response_seconds.p50,
     ),
     Figure(
-        "Time to answer, slowest 5 %",
+        "Answer time, p95",
         lambda day: _seconds(day.response_seconds.p95),
         Event.TURN,
         slower_than=lambda day: day.response_seconds.p95,

@@ -27,7 +27,7 @@ class TestNow:
         for _ in range(2):
             asked(desk.services, "I want to speak to a human")
         app = view(overview.show, desk)
-        assert "2 customers wait · the longest since" in text(app)
+        assert "2 customers wait · the first asked" in text(app)
         assert 'href="inbox?list=unassigned"' in markup(app)
 
     def test_names_a_process_that_is_not_there(self, desk: Desk, services: Services) -> None:
@@ -62,7 +62,7 @@ class TestToday:
     def test_leads_to_what_took_longest(self, desk: Desk) -> None:
         for number in range(3):
             asked(desk.services, f"Can {number} dolphins fly?")
-        address = address_under(markup(view(overview.show, desk)), "Time to answer, slowest 5 %")
+        address = address_under(markup(view(overview.show, desk)), "Answer time, p95")
         assert float(address["slower"]) > 0
         assert "1 session" in view(sessions.show, desk, **address).markdown[0].value
 

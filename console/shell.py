@@ -23,6 +23,7 @@ from console.views import (
     playground,
     retrieval,
     sessions,
+    system,
     team,
     testing,
 )
@@ -35,7 +36,7 @@ LOGO = ICON.with_name("logo.svg")
 SIDEBAR_WIDTH = 220
 DAILY = ("overview", "inbox", "sessions", "answers")
 KNOWLEDGE = ("knowledge", "gaps", "imports", "playground", "tests")
-SETTINGS = ("team", "detector", "notifications", "audit")
+SETTINGS = ("team", "detector", "notifications", "audit", "system")
 """The pages of each part of the navigation, in order."""
 
 
@@ -88,6 +89,7 @@ def _pages(desk: Desk | None) -> dict[str, list[st.Page]]:
             notifications.show,
         )
         views["audit"] = ("Audit log", ":material/history:", audit.show)
+        views["system"] = ("System", ":material/health_and_safety:", system.show)
     pages = {
         path: st.Page(
             partial(view, desk) if desk else closed, title=title, icon=icon, url_path=path

@@ -129,6 +129,21 @@ EVENT: Mapping[str, str] = {
     NotificationEvent.ANSWER_RECALLED: "Wrong answer corrected",
 }
 
+PART: Mapping[str, str] = {
+    "database": "Database",
+    "embedding": "Embedding model",
+    "index": "Index",
+    "agent": "Search",
+    "worker": "Worker",
+    "redis": "Redis",
+    "llm": "Language model",
+}
+"""Of the product, as its health is told."""
+
+
+def part(name: str) -> str:
+    return PART.get(name, readable(name))
+
 
 def badge(words: Mapping[str, Word], state: str | None) -> Html | None:
     """The state as a coloured word; `None` for no state, the bare word for an unknown one."""

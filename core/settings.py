@@ -207,7 +207,8 @@ def _listed(value: str) -> tuple[str, ...]:
     return tuple(part for part in (piece.strip() for piece in value.split(",")) if part)
 
 
-def _without_password(value: str) -> str:
+def without_password(value: str) -> str:
+    """A URL without the name and password that it may carry."""
     return re.sub(r"://[^/@\s]*@", "://***@", value)
 
 
@@ -228,6 +229,6 @@ def load_settings(**overrides: object) -> Settings:
         first = error.errors()[0]
         field = str(first["loc"][0]).lower()
         field = "otel_exporter_otlp_endpoint" if field.startswith("otel") else field
-        value = "***" if field in SECRET_FIELDS else _without_password(str(first["input"]))
+        value = "***" if field in SECRET_FIELDS else without_password(str(first["input"]))
         allowed = first["msg"].removeprefix("Value error, ").removeprefix("Input ")
         raise InvalidSetting(variable_name(field), value, allowed) from None

@@ -20,15 +20,6 @@ from core.sessions.models import Outcome
 REFRESH_S = 5
 DAY_REFRESH_S = 30
 """How often the numbers of the day are counted again."""
-PART: Mapping[str, str] = {
-    "database": "Database",
-    "embedding": "Embedding model",
-    "index": "Index",
-    "agent": "Search",
-    "worker": "Worker",
-    "redis": "Redis",
-    "llm": "Language model",
-}
 
 
 @dataclass(frozen=True)
@@ -107,7 +98,7 @@ def _people(pressing: Pressing, *, is_admin: bool) -> Iterator[Html]:
             pressing.articles_not_indexed,
             "published article cannot be found",
             "published articles cannot be found",
-            "knowledge",
+            "system" if is_admin else "knowledge",
         ),
     )
     since = moment(pressing.waiting_since)
@@ -120,7 +111,7 @@ def _people(pressing: Pressing, *, is_admin: bool) -> Iterator[Html]:
 def _parts(services: Mapping[str, str]) -> Iterator[Html]:
     for name, state in services.items():
         if state not in (Health.HEALTHY, NOT_CONFIGURED):
-            yield join(_dot("act"), tag("b", PART.get(name, name)), ": ", state)
+            yield join(_dot("act"), tag("b", words.part(name)), ": ", state)
 
 
 def _dot(tone: str) -> Html:

@@ -45,6 +45,7 @@ from core.knowledge.imports.runner import ImportRunner
 from core.knowledge.imports.service import ImportService
 from core.knowledge.imports.web_sources import WebSourceService
 from core.knowledge.index import VectorIndex
+from core.knowledge.index_care import IndexCare
 from core.knowledge.indexing import IndexingService
 from core.knowledge.retrieval import Retriever
 from core.knowledge.reviews import ReviewService
@@ -107,6 +108,7 @@ class Services:
     web_sources: WebSourceService
     import_runner: ImportRunner
     indexing: IndexingService
+    index_care: IndexCare
     quality: Quality
     index: VectorIndex
     retriever: Retriever
@@ -168,6 +170,7 @@ def build(
     )
     curation = CurationService(transactions, model=model.name)
     drafts = DraftService(transactions, model=model.name)
+    indexing = IndexingService(transactions, embedder=model, index=index)
     return Services(
         settings=settings,
         transactions=transactions,
@@ -201,7 +204,8 @@ def build(
         imports=ImportService(transactions),
         web_sources=WebSourceService(transactions, crawler=crawler),
         import_runner=ImportRunner(transactions, crawler=crawler),
-        indexing=IndexingService(transactions, embedder=model, index=index),
+        indexing=indexing,
+        index_care=IndexCare(transactions, indexing=indexing),
         quality=build_quality(
             Foundations(transactions, model, corpus, thinker, drafts, curation, clock)
         ),

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import exists, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from core.db import Transactions, now
 from core.escalation import deadlines
@@ -14,7 +14,7 @@ from core.escalation import repository as tickets
 from core.escalation import team as teams
 from core.escalation.deadlines import DueState
 from core.escalation.models import Ticket, TicketStatus
-from core.knowledge.models import IndexJob, JobState
+from core.knowledge.index_care import articles_given_up
 from core.notifications import repository as notifications
 from core.notifications.models import NotificationStatus
 from core.reporting import queries
@@ -76,7 +76,7 @@ class OverviewService:
                 late=due.count(DueState.LATE),
                 soon=due.count(DueState.SOON),
                 notifications_given_up=notifications.by_status(db).get(NotificationStatus.DEAD, 0),
-                articles_not_indexed=_articles_not_indexed(db),
+                articles_not_indexed=articles_given_up(db),
             )
 
     def today(self, zone: ZoneInfo) -> tuple[DayFigures, DayFigures]:
@@ -108,10 +108,3 @@ def _due_states(db: Session, at: datetime) -> list[DueState]:
     team = teams.load(db)
     open_ones = db.scalars(select(Ticket).where(Ticket.status != TicketStatus.RESOLVED))
     return [deadlines.due(ticket, team, at).state for ticket in open_ones]
-
-
-def _articles_not_indexed(db: Session) -> int:
-    later = aliased(IndexJob)
-    overtaken = exists().where(later.article_id == IndexJob.article_id, later.id > IndexJob.id)
-    failed = select(func.count()).where(IndexJob.state == JobState.FAILED, ~overtaken)
-    return db.scalar(failed) or 0

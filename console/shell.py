@@ -47,7 +47,7 @@ def show(held: Services) -> None:
     operator = signed_in(held)
     desk = Desk(held, operator, lambda: signed_in(held) is not None) if operator else None
     chosen = st.navigation(
-        _pages(desk), position="sidebar" if operator else "hidden", expanded=True
+        navigation(desk), position="sidebar" if operator else "hidden", expanded=True
     )
     if operator is None:
         show_form(held)
@@ -62,7 +62,7 @@ def show(held: Services) -> None:
     guarded(chosen.run)
 
 
-def _pages(desk: Desk | None) -> dict[str, list[st.Page]]:
+def navigation(desk: Desk | None) -> dict[str, list[st.Page]]:
     """The views. Without a desk they only keep their addresses, for after the sign-in."""
 
     def closed() -> None:

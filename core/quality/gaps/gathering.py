@@ -12,7 +12,7 @@ from core.embedding.embedder import Embedder, Vectors
 from core.quality.gaps import loading, repository, unmet
 from core.quality.gaps.checking import latest_job
 from core.quality.gaps.clustering import Group, joined, middle, without_common
-from core.quality.gaps.loading import Asked, Known, clipped
+from core.quality.gaps.loading import Asked, Known
 from core.quality.gaps.models import Gap, GapKind, GapState
 from core.quality.gaps.thresholds import SAME_GAP
 
@@ -82,11 +82,10 @@ class _Join:
 
     @property
     def title(self) -> str:
-        """The question most like all others that says by itself what it asks."""
+        """That of the question most like all others that says by itself what it asks."""
         questions = [*self.asked, *(each for known in self.gaps for each in known.asked)]
-        clear = [each for each in questions if not each.leans] or questions
-        chosen = clear[middle(np.stack([each.vector for each in clear]))]
-        return clipped(chosen.text)
+        clear = [each for each in questions if each.clear] or questions
+        return clear[middle(np.stack([each.vector for each in clear]))].title
 
 
 def _joins(asked: Sequence[Asked], gaps: Sequence[Known], centre: Vectors) -> list[_Join]:

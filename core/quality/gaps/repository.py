@@ -12,6 +12,7 @@ from core.agent.models import Turn
 from core.audit.log import Subject
 from core.errors import GapNotFound
 from core.quality.gaps.models import Gap, GapKind, GapQuestion, GapState
+from core.quality.gaps.titles import names_of
 from core.sessions.models import ChatSession, Message
 
 LATELY = timedelta(days=7)
@@ -57,6 +58,8 @@ class AskedQuestion:
     answer: Message | None
     turn: Turn
     user_id: str | None
+    names: tuple[str, ...]
+    """What the customer is called, which is to stand in no article."""
 
 
 def subject(gap_id: int) -> Subject:
@@ -149,7 +152,7 @@ def questions(
     """A gap's questions, those first that are not answered yet, then the latest."""
     answer = aliased(Message)
     rows = db.execute(
-        select(GapQuestion, Message, answer, Turn, ChatSession.user_id)
+        select(GapQuestion, Message, answer, Turn, ChatSession.user_id, ChatSession.context)
         .join(Message, Message.seq == GapQuestion.question_seq)
         .join(Turn, Turn.question_seq == GapQuestion.question_seq)
         .join(ChatSession, ChatSession.id == Message.session_id)
@@ -159,7 +162,10 @@ def questions(
         .limit(limit)
         .offset(offset)
     )
-    return [AskedQuestion(*row) for row in rows]
+    return [
+        AskedQuestion(own, message, given, turn, user_id, names_of(context, user_id))
+        for own, message, given, turn, user_id, context in rows
+    ]
 
 
 def kinds_known(db: Session) -> dict[int, str]:

@@ -102,6 +102,22 @@ class TestRunSome:
         assert customers.gather() == 0
 
 
+class TestTitle:
+    def test_is_that_of_a_question_that_tells_nothing_of_who_asked(
+        self, customers: Customers
+    ) -> None:
+        customers.ask("My balcony has no sun, tomatoes for jo@example.org?")
+        customers.ask(TOMATOES[0], user="north-facing")
+        customers.ask(TOMATOES[1])
+        customers.gather()
+        assert customers.gap().gap.title == TOMATOES[1]
+
+    def test_leaves_out_who_asked_where_every_question_tells_it(self, customers: Customers) -> None:
+        customers.ask(f"I am Jo Marchetti, jo@example.org. {VIOLIN}", user="Jo Marchetti")
+        customers.gather()
+        assert customers.gap().gap.title == f"I am …, … {VIOLIN}"
+
+
 class TestIdentity:
     def test_stays_when_more_is_asked(self, customers: Customers) -> None:
         customers.ask(TOMATOES[0])

@@ -1,7 +1,9 @@
 """core/quality/gate.py: what a draft does to the answers is known before customers see it."""
 
 import pytest
+from sqlalchemy import update
 
+from core.agent.models import Turn
 from core.audit.log import AuditFilter
 from core.errors import ArticleChanged, NothingToPublish, PublishingWorsens
 from core.knowledge.documents import Document
@@ -160,6 +162,17 @@ class TestRealQuestions:
         run = shop.services.quality.gate.request("returns", by="Ada")
         shop.services.quality.examination.carry_out(run.id)
         assert results(shop, run.id, verdict=Verdict.WORSE) == []
+
+    def test_are_near_to_no_draft_where_another_model_made_their_vectors(self, shop: Shop) -> None:
+        shop.ask(RETURN)
+        with shop.services.transactions.begin() as db:
+            db.execute(update(Turn).values(query_vector=bytes(8)))
+        new = Document(id="back", title="Send it back", body="Send an order back within 60 days.")
+        shop.services.drafts.create(new, author="Ada")
+        run = shop.services.quality.gate.request("back", by="Ada")
+        shop.services.quality.examination.carry_out(run.id)
+        assert shop.services.quality.runs.get(run.id).state == JobState.DONE
+        assert results(shop, run.id) == []
 
     def test_go_with_their_session(self, shop: Shop) -> None:
         session = shop.services.sessions.create().id

@@ -32,10 +32,12 @@ class GapGathering:
         transactions: Transactions,
         *,
         embedder: Embedder,
+        at_once: int = AT_ONCE,
         clock: Callable[[], datetime] = now,
     ) -> None:
         self._transactions = transactions
         self._embedder = embedder
+        self._at_once = at_once
         self._now = clock
         self._looked_at: datetime | None = None
 
@@ -45,8 +47,8 @@ class GapGathering:
         with self._transactions.read() as db:
             found = self._unmet(db, at)
             known = repository.kinds_known(db)
-            new = dict(sorted((s, k) for s, k in found.items() if s not in known)[:AT_ONCE])
-            asked = loading.asked(db, new, self._embedder.dimension) if new else []
+            new = dict(sorted((s, k) for s, k in found.items() if s not in known)[: self._at_once])
+            asked = loading.asked(db, new) if new else []
             gaps = loading.gaps(db, self._embedder.dimension) if asked else []
             joins = _joins(asked, gaps, loading.centre(db, self._embedder)) if asked else []
         changed = {seq: kind for seq, kind in found.items() if known.get(seq, kind) != kind}
@@ -55,16 +57,17 @@ class GapGathering:
             latest = latest_job(db)
             added = sum(_write(db, join, at, latest) for join in joins)
             repository.remove_empty(db)
-        if len(new) < AT_ONCE:
+        if len(new) < self._at_once:
             self._looked_at = at
         return added
 
     def _unmet(self, db: Session, at: datetime) -> dict[int, GapKind]:
         since = at - WINDOW
         active_since = max(since, self._looked_at - MARGIN) if self._looked_at else since
-        again = unmet.repeated(db, active_since=active_since, since=since)
-        found = {each.question_seq: each.kind for each in again}
-        return found | {each.question_seq: each.kind for each in unmet.flagged(db, since=since)}
+        size = self._embedder.dimension
+        again = unmet.repeated(db, active_since=active_since, since=since, dimension=size)
+        flagged = unmet.flagged(db, since=since, dimension=size)
+        return {each.question_seq: each.kind for each in (*again, *flagged)}
 
 
 @dataclass(frozen=True)

@@ -53,11 +53,8 @@ class Known:
         return np.stack([each.vector for each in self.asked])
 
 
-def asked(db: Session, kinds: Mapping[int, GapKind], dimension: int) -> list[Asked]:
-    """The questions by the numbers of their messages, in order.
-
-    Those are left out whose vector another model of another size made.
-    """
+def asked(db: Session, kinds: Mapping[int, GapKind]) -> list[Asked]:
+    """The questions by the numbers of their messages, in order."""
     rows = db.execute(
         select(Turn.question_seq, *_COLUMNS)
         .join(Message, Message.seq == Turn.question_seq)
@@ -65,12 +62,14 @@ def asked(db: Session, kinds: Mapping[int, GapKind], dimension: int) -> list[Ask
         .where(Turn.question_seq.in_(kinds))
         .order_by(Turn.question_seq)
     )
-    found = (_asked(row, kinds[row.question_seq]) for row in rows)
-    return [each for each in found if len(each.vector) == dimension]
+    return [_asked(row, kinds[row.question_seq]) for row in rows]
 
 
 def gaps(db: Session, dimension: int) -> list[Known]:
-    """Every gap with its questions, the oldest first."""
+    """Every gap with its questions, the oldest first.
+
+    Questions are left out whose vector another model of another size made.
+    """
     rows = db.execute(
         select(Gap, GapQuestion.kind, Turn.question_seq, *_COLUMNS)
         .join(GapQuestion, GapQuestion.gap_id == Gap.id)

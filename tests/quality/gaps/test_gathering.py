@@ -101,6 +101,16 @@ class TestRunSome:
             db.execute(update(Turn).values(started_at=now() - timedelta(days=91)))
         assert customers.gather() == 0
 
+    def test_is_not_held_up_by_questions_of_another_model(self, customers: Customers) -> None:
+        customers.ask(VIOLIN)
+        with customers.services.transactions.begin() as db:
+            db.execute(update(Turn).values(query_vector=bytes(8)))
+        customers.ask(TOMATOES[0])
+        services = customers.services
+        one_at_a_time = GapGathering(services.transactions, embedder=services.embedder, at_once=1)
+        assert one_at_a_time.run_some() == 1
+        assert kinds(customers) == {TOMATOES[0]: GapKind.DECLINED}
+
 
 class TestTitle:
     def test_is_that_of_a_question_that_tells_nothing_of_who_asked(

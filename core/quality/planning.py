@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from core.db import Transactions, now
 from core.embedding.embedder import Vectors
-from core.knowledge.models import IndexJob
+from core.knowledge import jobs
 from core.knowledge.trial import TrialMaker
 from core.quality import real_questions, repository
 from core.quality.models import TestQuestion, TestResult, TestRun
@@ -62,12 +62,15 @@ class RunPlanner:
 
 
 def stamp(db: Session) -> str:
-    """What is live and which test questions there are: another one means other results."""
-    published = db.scalar(select(func.max(IndexJob.id))) or 0
+    """What is searched and which test questions there are: another one means other results.
+
+    While something waits to be indexed it differs from what it is when that is done.
+    """
     questions, changed = db.execute(
         select(func.count(), func.max(TestQuestion.updated_at)).select_from(TestQuestion)
     ).one()
-    return f"{published}:{questions}:{changed.isoformat() if changed else ''}"
+    changed_at = changed.isoformat() if changed else ""
+    return f"{jobs.latest(db)}:{jobs.waiting(db)}:{questions}:{changed_at}"
 
 
 def _test(question: TestQuestion) -> TestResult:

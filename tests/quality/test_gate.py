@@ -116,6 +116,16 @@ class TestPublish:
         shop.services.curation.archive("more", author="Test")
         assert gate.request("returns", by="Ada").id != first.id
 
+    def test_compares_anew_what_was_compared_before_a_text_was_indexed(self, shop: Shop) -> None:
+        gate = shop.services.quality.gate
+        shop.draft("returns", "Sending back an order is a matter of trust.")
+        shop.publish("more", "More on returns", "You can send an order back within 30 days.")
+        early = gate.request("returns", by="Ada")
+        shop.services.quality.examination.carry_out(early.id)
+        assert gate.request("returns", by="Ada").id == early.id
+        shop.settle()
+        assert gate.request("returns", by="Ada").id != early.id
+
     def test_sees_that_others_changed_the_draft(self, shop: Shop) -> None:
         shop.draft("returns", "You can send an order back within 60 days.")
         seen = shop.services.curation.detail("returns").article.revision

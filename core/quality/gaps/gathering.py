@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from core.db import Transactions, now
 from core.embedding.embedder import Embedder, Vectors
+from core.knowledge import jobs
 from core.quality.gaps import loading, repository, unmet
-from core.quality.gaps.checking import latest_job
 from core.quality.gaps.clustering import Group, joined, middle, without_common
 from core.quality.gaps.loading import Asked, Known
 from core.quality.gaps.models import Gap, GapKind, GapState
@@ -54,7 +54,7 @@ class GapGathering:
         changed = {seq: kind for seq, kind in found.items() if known.get(seq, kind) != kind}
         with self._transactions.begin() as db:
             repository.change_kinds(db, changed)
-            latest = latest_job(db)
+            latest = jobs.latest(db)
             added = sum(_write(db, join, at, latest) for join in joins)
             repository.remove_empty(db)
         if len(new) < self._at_once:

@@ -20,9 +20,9 @@ def sidelines(services: Services) -> list[Sideline]:
 
 
 def examiner(services: Services) -> Sideline:
-    """Asks the questions of test runs. A run in hand is gone on with after the next start."""
+    """Asks the questions of test runs. A run in hand is given back, for whoever looks next."""
     examination, gate = services.quality.examination, services.quality.gate
-    return Sideline("examiner", lambda _: examination.run_some() or gate.catch_up())
+    return Sideline("examiner", lambda stopping: examination.run_some(stopping) or gate.catch_up())
 
 
 def importer(services: Services) -> Sideline:

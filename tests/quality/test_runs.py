@@ -14,6 +14,7 @@ from core.quality.examination import MAX_ATTEMPTS, Examination
 from core.quality.models import Expectation, TestRun
 from core.quality.planning import RunPlanner
 from core.quality.rehearsal import Given, Question
+from core.quality.runs import RunService
 from core.sessions.models import Outcome
 from tests.quality.conftest import ERROR, PERSON, PLAN, RETURN, UNKNOWN, Shop
 
@@ -197,6 +198,32 @@ class TestCarryOut:
     def test_needs_a_run_that_is_there(self, shop: Shop) -> None:
         with pytest.raises(TestRunNotFound):
             shop.services.quality.examination.carry_out(7)
+
+
+class TestSweep:
+    def test_keeps_the_last_runs_of_each_kind(self, shop: Shop) -> None:
+        shop.test(RETURN)
+        old, *kept = [shop.run().id for _ in range(4)]
+        shop.draft("returns", "You can send an order back within 60 days.")
+        gate = shop.services.quality.gate.request("returns", by="Ada").id
+        few = RunService(shop.services.transactions, kept=3)
+        assert (few.sweep(), few.sweep()) == (1, 0)
+        found, _ = few.find()
+        assert [run.id for run in found] == [gate, *reversed(kept)]
+        with pytest.raises(TestRunNotFound):
+            few.get(old)
+
+    def test_keeps_what_waits_and_the_last_of_each_tag_and_article(self, shop: Shop) -> None:
+        tagged = shop.run(tag="money").id
+        shop.draft("returns", "You can send an order back within 60 days.")
+        gate = shop.services.quality.gate.request("returns", by="Ada").id
+        shop.services.quality.examination.carry_out(gate)
+        waiting = shop.services.quality.runs.request(by="Ada").id
+        shop.run()
+        last = shop.run().id
+        few = RunService(shop.services.transactions, kept=0)
+        assert few.sweep() == 1
+        assert [run.id for run in few.find()[0]] == [last, waiting, gate, tagged]
 
 
 class TestRunSome:

@@ -75,6 +75,17 @@ def require(db: Session, gap_id: int, *, lock: bool = False) -> Gap:
     return gap
 
 
+def locked(db: Session, gap_ids: Sequence[int]) -> dict[int, Gap]:
+    """The gaps that are there, as they are now; nobody changes them until the transaction ends."""
+    wanted = select(Gap).where(Gap.id.in_(gap_ids)).order_by(Gap.id).with_for_update()
+    return {gap.id: gap for gap in db.scalars(wanted)}
+
+
+def left(db: Session, question_seqs: Sequence[int]) -> set[int]:
+    """Which questions are still there, by the numbers of their messages."""
+    return set(db.scalars(select(Turn.question_seq).where(Turn.question_seq.in_(question_seqs))))
+
+
 def find(
     db: Session, wanted: GapFilter, *, at: datetime, limit: int, offset: int
 ) -> tuple[list[GapEntry], int]:
@@ -179,8 +190,7 @@ def add_questions(db: Session, gap_id: int, kinds: Mapping[int, GapKind]) -> int
     if not kinds:
         return 0
     taken = select(GapQuestion.question_seq).where(GapQuestion.question_seq.in_(kinds))
-    left = select(Turn.question_seq).where(Turn.question_seq.in_(kinds))
-    free = set(db.scalars(left)) - set(db.scalars(taken))
+    free = left(db, list(kinds)) - set(db.scalars(taken))
     db.add_all(
         GapQuestion(question_seq=seq, gap_id=gap_id, kind=kinds[seq]) for seq in sorted(free)
     )

@@ -86,6 +86,7 @@ class TestRunSome:
     ) -> None:
         session = customers.ask("Can I send an order back from Norway?")
         customers.ask("Can I send an order back from Italy?", session=session)
+        customers.gather()
         assert GapKind.REPEATED not in kinds(customers).values()
 
     def test_counts_a_signed_in_customer_once(self, customers: Customers) -> None:

@@ -9,8 +9,7 @@ from core.agent import repository as turns
 from core.audit.log import Change, note
 from core.db import Transactions
 from core.embedding.embedder import Embedder
-from core.errors import ArticleNotFound, GapHasDraft
-from core.knowledge import repository as knowledge
+from core.errors import GapHasDraft, GapNotFound
 from core.knowledge.documents.document import Document
 from core.knowledge.drafts import DraftService
 from core.quality import repository as tests
@@ -63,11 +62,16 @@ class GapDrafting:
             _require_none(gap)
             asked = repository.questions(db, gap_id)
             replies = _replies(db, gap_id)
-        document = Document(id="", title=gap.title, body=self._body(asked, replies))
+        document = Document(
+            id="",
+            title=gap.title,
+            body=self._body(asked, replies),
+            phrasings=_also_asked(gap.title, asked),
+        )
         article_id = self._drafts.create(document, author=by).detail.article.id
         try:
             self._link(gap_id, article_id, by=by)
-        except GapHasDraft:
+        except (GapHasDraft, GapNotFound):
             self._drafts.delete(article_id, author=by)
             raise
         return article_id
@@ -83,7 +87,6 @@ class GapDrafting:
             before = {"state": gap.state, "article": None}
             gap.article_id, gap.state, gap.reason = article_id, GapState.DRAFTED, None
             asked = repository.questions(db, gap_id)
-            _also_asked(db, article_id, gap.title, asked)
             tests.add_new(db, _test_questions(db, gap, asked), by=by)
             change = Change(before, {"state": gap.state, "article": article_id})
             note(db, repository.subject(gap_id), by=by, action="drafted", change=change)
@@ -140,13 +143,10 @@ def _general(asked: Sequence[AskedQuestion]) -> list[str]:
     return [line for line, names in lines if not is_personal(line, names)]
 
 
-def _also_asked(db: Session, article_id: str, title: str, asked: Sequence[AskedQuestion]) -> None:
-    """The other questions become the draft's further phrasings."""
-    draft = knowledge.draft(db, article_id)
-    if draft is None:
-        raise ArticleNotFound(article_id)
-    fit = [line for line in _general(asked) if len(line) <= LONGEST_PHRASING]
-    draft.phrasings = list(dict.fromkeys(line for line in fit if line != title))[:MOST_PHRASINGS]
+def _also_asked(title: str, asked: Sequence[AskedQuestion]) -> tuple[str, ...]:
+    """The other questions, as the draft's further phrasings."""
+    fit = (line for line in _general(asked) if len(line) <= LONGEST_PHRASING and line != title)
+    return tuple(dict.fromkeys(fit))[:MOST_PHRASINGS]
 
 
 def _test_questions(db: Session, gap: Gap, asked: Sequence[AskedQuestion]) -> list[NewQuestion]:

@@ -85,6 +85,7 @@ class TestPublish:
         shop.test(RETURN, "returns", says=("30 days",))
         shop.draft("returns", WORSE)
         shop.services.quality.gate.publish("returns", author="Ada", reason="No returns any more")
+        assert shop.services.quality.gate.of_article("returns") == []
         assert "30 days" not in shop.ask(RETURN).text
         wanted = AuditFilter(kind="article", action="published", actor="Ada")
         [entry], _ = shop.services.audit.find(wanted)
@@ -130,12 +131,17 @@ class TestPublish:
         shop.draft("returns", "You can send an order back within 60 days.")
         seen = shop.services.curation.detail("returns").article.revision
         shop.draft("returns", "You can send an order back within 90 days.")
-        with pytest.raises(ArticleChanged):
-            shop.services.quality.gate.publish("returns", author="Ada", revision=seen)
+        for reason in (None, "In a hurry"):
+            with pytest.raises(ArticleChanged):
+                shop.services.quality.gate.publish(
+                    "returns", author="Ada", revision=seen, reason=reason
+                )
+        assert shop.services.quality.gate.of_article("returns") == []
 
-    def test_needs_a_draft(self, shop: Shop) -> None:
+    @pytest.mark.parametrize("reason", [None, "In a hurry"])
+    def test_needs_a_draft(self, shop: Shop, reason: str | None) -> None:
         with pytest.raises(NothingToPublish):
-            shop.services.quality.gate.publish("returns", author="Ada")
+            shop.services.quality.gate.publish("returns", author="Ada", reason=reason)
 
 
 class TestRealQuestions:

@@ -77,21 +77,20 @@ class RunService:
             total = db.scalar(select(func.count()).select_from(matching.subquery())) or 0
             return db.scalars(page).all(), total
 
-    def telling(self, run_id: int, *, limit: int = 100) -> Sequence[TestResult]:
+    def telling(self, run_id: int, *, limit: int = 100) -> tuple[Sequence[TestResult], int]:
         """What is worth reading of a run: what failed, and of a draft what it changes, worse first.
 
-        Raises TestRunNotFound.
+        And how many there are in all. Raises TestRunNotFound.
         """
         with self._transactions.read() as db:
             run = get(db, run_id)
             told = TestResult.changed if run.kind == RunKind.GATE else TestResult.passed.is_(False)
             order = {Verdict.WORSE.value: 0, Verdict.BETTER.value: 1}
-            return db.scalars(
-                select(TestResult)
-                .where(TestResult.run_id == run_id, told)
-                .order_by(case(order, value=TestResult.verdict, else_=2), TestResult.position)
-                .limit(limit)
-            ).all()
+            matching = select(TestResult).where(TestResult.run_id == run_id, told)
+            total = db.scalar(select(func.count()).select_from(matching.subquery())) or 0
+            rank = case(order, value=TestResult.verdict, else_=2)
+            page = matching.order_by(rank, TestResult.position).limit(limit)
+            return db.scalars(page).all(), total
 
     def sweep(self) -> int:
         """Forget some of the oldest finished runs beyond those that are kept; 0 when none is left.

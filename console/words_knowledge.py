@@ -7,7 +7,7 @@ from console.words import Word
 from core.knowledge.catalogue import ArticleOrder, ArticleStage, ReviewDue
 from core.knowledge.imports.models import ImportState, ItemOutcome, ItemState
 from core.knowledge.models import JobState
-from core.quality.article_use import Answering, Cited, UseOrder
+from core.quality.article_use import HIGH, LOW, OFTEN, Answering, Cited, UseOrder
 from core.quality.conflicts.comparison import ConflictKind
 from core.quality.conflicts.models import ConflictState
 from core.quality.models import Expectation, Verdict
@@ -47,12 +47,12 @@ REVIEW_DUE: Mapping[str, Word] = {
 CITED: Mapping[str, Word] = {
     Cited.NEVER: ("Never", "gap"),
     Cited.SOME: ("At least once", "open"),
-    Cited.OFTEN: ("10 times or more", "good"),
+    Cited.OFTEN: (f"{OFTEN} times or more", "good"),
 }
 ANSWERING: Mapping[str, Word] = {
-    Answering.LOW: ("Below 50%", "gap"),
-    Answering.FAIR: ("50 to 80%", "open"),
-    Answering.HIGH: ("80% or more", "good"),
+    Answering.LOW: (f"Below {LOW:.0%}", "gap"),
+    Answering.FAIR: (f"{LOW * 100:.0f} to {HIGH:.0%}", "open"),
+    Answering.HIGH: (f"{HIGH:.0%} or more", "good"),
 }
 ORDER: Mapping[str, str] = {
     ArticleOrder.TITLE: "Title",

@@ -1,4 +1,4 @@
-"""The worker: indexing, imports, test runs, notifications, tickets, sweeps, its heartbeat."""
+"""The worker: indexing, tickets, sweeps, its heartbeat, and what it does beside them."""
 
 import logging
 import signal
@@ -9,9 +9,7 @@ from types import FrameType
 from core.bootstrap import Services
 from core.courier import Courier
 from core.errors import DatabaseUnavailable
-from core.examiner import Examiner
-from core.importer import Importer
-from core.inspector import Inspector
+from core.sidelines import sidelines
 from core.sweeper import Sweeper
 from core.telemetry.health import HEARTBEAT_EVERY_S
 from core.telemetry.traces import Happening
@@ -31,22 +29,23 @@ class Worker:
         self._sweeper = Sweeper(services)
         self._next_look = 0.0
         self._courier = Courier(services)
-        self._examiner = Examiner(services)
-        self._importer = Importer(services)
-        self._inspector = Inspector(services)
+        self._sidelines = sidelines(services)
         self._stopping = threading.Event()
 
     def run(self) -> None:
         beats = threading.Thread(target=self._keep_beating, name="heartbeat", daemon=True)
         beats.start()
-        beside = (self._courier, self._examiner, self._importer, self._inspector)
-        for each in beside:
+        self._courier.start()
+        for each in self._sidelines:
             each.start()
         while not self._stopping.is_set():
             if not self._work():
                 self._stopping.wait(IDLE_S)
-        for each in beside:
+        for each in self._sidelines:
             each.stop()
+        self._courier.stop()
+        for each in self._sidelines:
+            each.join()
         beats.join(timeout=HEARTBEAT_EVERY_S)
         self._services.traces.close()
 
@@ -64,7 +63,6 @@ class Worker:
             seconds = time.perf_counter() - started
             trained = self._services.detector.run_some()
             swept = self._look_after_chats() + self._sweeper.run_some()
-            swept += self._services.quality.gaps.work.run_some()
         except DatabaseUnavailable:
             _log.warning("The database does not answer; trying again")
             return 0

@@ -11,6 +11,9 @@ from sqlalchemy import update
 from core.bootstrap import Services
 from core.db import now
 from core.errors import SessionNotFound
+from core.knowledge.models import JobState
+from core.quality.models import RunKind, TestRun
+from core.quality.runs import KEPT_RUNS
 from core.sessions.models import ChatSession, SessionStatus
 from core.sessions.removal import BATCH
 from core.sweeper import Sweeper
@@ -51,6 +54,15 @@ class TestRunSome:
         else:
             assert services.sessions.get(old).id == old
             assert caplog.text == ""
+
+    def test_forgets_old_runs_of_test_questions(self, services: Services) -> None:
+        with services.transactions.begin() as db:
+            db.add_all(
+                TestRun(kind=RunKind.QUESTIONS, state=JobState.DONE, requested_by="Ada")
+                for _ in range(int(KEPT_RUNS.value) + 1)
+            )
+        assert Sweeper(services).run_some() == 1
+        assert services.quality.runs.find()[1] == KEPT_RUNS.value
 
     def test_goes_batch_by_batch_and_rests_when_all_is_done(
         self, tmp_path: Path, install: Install

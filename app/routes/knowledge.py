@@ -31,7 +31,7 @@ from app.schemas_knowledge import (
 from app.schemas_tests import TestRun
 from core.knowledge.catalogue import ArticleFilter, ArticleOrder, ArticleStage, ReviewDue
 from core.knowledge.models import Audience
-from core.quality.article_use import Answering, Cited, UseFilter, UseOrder
+from core.quality.article_use import DAYS, HIGH, LOW, OFTEN, Answering, Cited, UseFilter, UseOrder
 
 
 class ArticleQuery(BaseModel):
@@ -43,8 +43,12 @@ class ArticleQuery(BaseModel):
     review: ReviewDue | None = Field(
         None, description="its review date is past, within 7, 30 or 90 days, or not set"
     )
-    cited: Cited | None = Field(None, description="by answers of the last 28 days; often: 10 times")
-    answering: Answering | None = Field(None, description="answer rate below 0.5, from 0.8 on")
+    cited: Cited | None = Field(
+        None, description=f"by answers of the last {DAYS} days; often: {OFTEN} times"
+    )
+    answering: Answering | None = Field(
+        None, description=f"answer rate below {LOW}, from {HIGH} on"
+    )
     sort: ArticleOrder | UseOrder = ArticleOrder.UPDATED
     limit: int = Field(20, ge=1, le=PAGE_LIMIT)
     offset: int = Field(0, ge=0, le=OFFSET_LIMIT)

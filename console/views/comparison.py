@@ -6,7 +6,7 @@ from console.components import line, note, panel
 from console.deps import Desk
 from console.live import live
 from console.markup import Html, tag
-from console.views import article_actions
+from console.views import article_actions, test_run
 from core.knowledge.catalogue import ArticleDetail
 from core.knowledge.models import JobState
 from core.quality.models import TestRun
@@ -49,10 +49,4 @@ def _told(run: TestRun | None) -> Html:
     if not run.is_finished:
         far = f" {run.done} of {run.total} questions" if run.planned else ""
         return note(line(f"Being compared with what is live …{far}"), tone="open")
-    if run.worse:
-        told = f"{run.worse} of {run.total} questions would be answered worse"
-        return note(line(f"{told}, {run.better} better.", more), tone="act")
-    if not run.total:
-        return note("No question is known yet that this draft has a part in.", tone="open")
-    told = f"No question of {run.total} would be answered worse, {run.better} better"
-    return note(line(f"{told}, {run.changed} in other words.", more), tone="good")
+    return test_run.conclusion(run, more=more)

@@ -16,8 +16,9 @@ from core.knowledge.models import JobState
 from core.quality.models import TestResult, TestRun
 
 REFRESH_S = 1
-PAGE = 50
 SHOWN = ("What matters", "Everything")
+MOST_SHOWN = {"What matters": 200, "Everything": 1000}
+"""Questions of a run on one screen, each with a whole answer or two."""
 
 
 def show(desk: Desk, run_id: int) -> None:
@@ -73,32 +74,32 @@ def _header(run: TestRun) -> Html:
             ]
         ),
         note(run.error, tone="act") if run.error else None,
-        _conclusion(run),
+        conclusion(run) if run.state == JobState.DONE and run.article_id else None,
         class_="head",
     )
 
 
-def _conclusion(run: TestRun) -> Html | None:
-    if run.state != JobState.DONE or not run.article_id:
-        return None
+def conclusion(run: TestRun, *, more: Html | None = None) -> Html:
+    """What a finished comparison says of its draft, and `more` beside it."""
+    if not run.total:
+        return note("No question is known yet that this draft has a part in.", tone="open")
     if run.worse:
-        return note(
-            f"{run.worse} of {run.total} questions would be answered worse. Publishing this draft "
-            "needs a reason.",
-            tone="act",
-        )
-    told = "No question would be answered worse." if run.total else "No question touches it yet."
-    return note(told, tone="good")
+        told = f"{run.worse} of {run.total} questions would be answered worse, {run.better} better."
+        return note(line(f"{told} Publishing this draft needs a reason.", more), tone="act")
+    told = f"No question of {run.total} would be answered worse, {run.better} better"
+    return note(line(f"{told}, {run.changed} in other words.", more), tone="good")
 
 
 def _results(desk: Desk, run: TestRun) -> None:
-    everything = st.segmented_control(
+    shown = st.segmented_control(
         "Show", SHOWN, default=SHOWN[0], key="run-shown", label_visibility="collapsed"
     )
-    found = desk.services.quality.runs.telling(run.id, limit=PAGE * 4)
-    if everything == SHOWN[1]:
-        found, _ = desk.services.quality.runs.results(run.id, limit=PAGE * 20)
-    panel(_list(run, found), key=f"results-{run.id}")
+    runs = desk.services.quality.runs
+    read = runs.results if shown == SHOWN[1] else runs.telling
+    found, total = read(run.id, limit=MOST_SHOWN[shown or SHOWN[0]])
+    left = total - len(found)
+    cut = note(f"{left:,} more are not shown. The API has them all.", tone="open") if left else None
+    panel(join(_list(run, found), cut), key=f"results-{run.id}")
 
 
 def _list(run: TestRun, found: Sequence[TestResult]) -> Html:

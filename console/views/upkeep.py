@@ -1,5 +1,6 @@
 """What is wrong in the knowledge base: the tabs beside the articles, and which one is shown."""
 
+import time
 from collections.abc import Callable, Mapping
 
 import streamlit as st
@@ -10,6 +11,8 @@ from console.deps import Desk
 from console.markup import Html, tag
 from console.views import attention, conflict, conflicts, recall, recalls
 
+COUNTED, COUNTED_FOR_S = "attention-counted", 30
+"""How long a count of the articles that need attention is shown again, in seconds."""
 VIEWS: Mapping[str, tuple[str, Callable[[Desk], None]]] = {
     "conflicts": ("Conflicts", conflicts.show),
     "attention": ("Needs attention", attention.show),
@@ -40,8 +43,8 @@ def tabs(desk: Desk) -> None:
     quality, current = desk.services.quality, st.query_params.get("view", "")
     counts = {
         "conflicts": quality.conflicts.find(limit=1)[1],
-        "attention": quality.staleness.find(limit=1)[1],
-        "recalls": quality.recalls.find(limit=1)[1],
+        "attention": _attention(desk, anew=current == "attention"),
+        "recalls": quality.recalls.in_force(),
     }
     links = [_tab("Articles", "knowledge", None, is_current=current not in VIEWS)]
     links += [
@@ -49,6 +52,15 @@ def tabs(desk: Desk) -> None:
         for name, (title, _) in VIEWS.items()
     ]
     panel(tag("nav", *links, class_="tabs", aria_label="Knowledge"), key="knowledge-tabs")
+
+
+def _attention(desk: Desk, *, anew: bool) -> int:
+    """How many articles need attention, by a query over all of them that not every key asks."""
+    until, count = st.session_state.get(COUNTED, (0.0, 0))
+    if anew or time.monotonic() >= until:
+        count = desk.services.quality.staleness.find(limit=1)[1]
+        st.session_state[COUNTED] = (time.monotonic() + COUNTED_FOR_S, count)
+    return int(count)
 
 
 def _tab(title: str, address: str, count: int | None, *, is_current: bool) -> Html:

@@ -56,6 +56,7 @@ from core.limits import Limits
 from core.notifications.delivery import make_delivery
 from core.notifications.dispatch import NotificationDispatch
 from core.notifications.service import NotificationService
+from core.quality.gaps.forgetting import forget
 from core.reporting.gauges import StandingGauges
 from core.reporting.overview import OverviewService
 from core.reporting.service import ReportingService
@@ -175,7 +176,7 @@ def build(
         settings=settings,
         transactions=transactions,
         sessions=SessionService(transactions, metrics=metrics),
-        removal=SessionRemoval(transactions, remove_files=files.remove),
+        removal=SessionRemoval(transactions, remove_files=files.remove, forget=forget),
         typing=TypingService(transactions),
         watch=SessionWatch(transactions),
         accounts=AccountService(transactions, configured_api_key=settings.api_key),

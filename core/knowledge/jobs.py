@@ -133,6 +133,11 @@ def by_state(db: Session) -> dict[str, int]:
     return {state: count for state, count in rows}
 
 
+def latest(db: Session) -> int:
+    """The number of the latest change to what is searched, 0 if there was none."""
+    return db.scalar(select(func.max(IndexJob.id))) or 0
+
+
 def waiting(db: Session) -> int:
     unfinished = select(func.count()).where(IndexJob.state.in_((JobState.QUEUED, JobState.RUNNING)))
     return db.scalar(unfinished) or 0

@@ -3,12 +3,15 @@
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
+from threading import Event
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import Session
 
 from core.db import Transactions, now
 from core.errors import DatabaseUnavailable, SwitchboardError
+from core.knowledge import repository as knowledge
+from core.knowledge.drafts import require_revision
 from core.knowledge.models import JobState
 from core.quality import judging
 from core.quality.models import Expectation, TestResult, TestRun, Verdict
@@ -19,6 +22,10 @@ from core.quality.runs import get
 ASKED_AT_ONCE = 10
 LEASE = timedelta(seconds=60)
 MAX_ATTEMPTS = 3
+"""Times in a row that whoever worked at a run may die without having got any further."""
+NEVER = Event()
+GOT = ("outcome", "given", "passed", "before", "verdict", "changed")
+"""What asking brings to a result."""
 
 
 class Examination:
@@ -37,19 +44,20 @@ class Examination:
         self._planner = planner
         self._now = clock
 
-    def run_some(self) -> bool:
-        """Carry out the next run that waits; whether there was one."""
+    def run_some(self, stopping: Event = NEVER) -> bool:
+        """Carry out the next run that waits, until `stopping` is set; whether there was one."""
         with self._transactions.begin() as db:
             run = db.scalar(_waiting(self._now()).limit(1).with_for_update(skip_locked=True))
             if run is None:
                 return False
             run_id = run.id
-        self.carry_out(run_id)
+        self.carry_out(run_id, stopping)
         return True
 
-    def carry_out(self, run_id: int) -> bool:
+    def carry_out(self, run_id: int, stopping: Event = NEVER) -> bool:
         """Ask every question of a run that was not asked yet; `False` if another process does.
 
+        What is left when `stopping` is set, anybody may go on with at once.
         Raises TestRunNotFound.
         """
         with self._transactions.begin() as db:
@@ -64,7 +72,7 @@ class Examination:
             run.state, run.attempts = JobState.RUNNING, run.attempts + 1
             run.lease_until = self._now() + LEASE
         try:
-            self._ask_all(run)
+            self._ask_all(run, stopping)
         except DatabaseUnavailable:
             raise
         except SwitchboardError as error:
@@ -72,32 +80,53 @@ class Examination:
                 _fail(get(db, run_id, lock=True), str(error), self._now())
         return True
 
-    def _ask_all(self, run: TestRun) -> None:
+    def _ask_all(self, run: TestRun, stopping: Event) -> None:
         if not run.planned:
             self._planner.plan(run)
         live = self._rehearsal.stage()
         drafted = None
         if run.article_id is not None:
             drafted = self._rehearsal.stage(drafts=[run.article_id])
-        while asked := self._next(run.id):
-            for result in asked:
+        while left := self._next(run):
+            asked = []
+            for result in left:
+                if stopping.is_set():
+                    break
                 _answer(result, live, drafted)
-            with self._transactions.begin() as db:
-                for result in asked:
-                    db.merge(result)
-                db.flush()
-                _count(db, get(db, run.id, lock=True), self._now())
+                asked.append(result)
+            self._keep(run.id, asked)
+            if stopping.is_set():
+                self._give_back(run.id)
+                return
         with self._transactions.begin() as db:
             done = get(db, run.id, lock=True)
-            _count(db, done, self._now())
+            _count(db, done)
             done.state, done.lease_until = JobState.DONE, None
             done.finished_at = self._now()
 
-    def _next(self, run_id: int) -> Sequence[TestResult]:
+    def _keep(self, run_id: int, asked: Sequence[TestResult]) -> None:
+        """Store what questions got; whose session was removed meanwhile stays gone."""
+        with self._transactions.begin() as db:
+            for result in asked:
+                got = {name: getattr(result, name) for name in GOT}
+                db.execute(update(TestResult).where(TestResult.id == result.id).values(**got))
+            run = get(db, run_id, lock=True)
+            _count(db, run)
+            run.lease_until, run.attempts = self._now() + LEASE, 0
+
+    def _give_back(self, run_id: int) -> None:
+        with self._transactions.begin() as db:
+            run = get(db, run_id, lock=True)
+            run.lease_until, run.attempts = self._now(), 0
+
+    def _next(self, run: TestRun) -> Sequence[TestResult]:
+        """The next questions. Raises ArticleChanged where the draft is another one by now."""
         with self._transactions.read() as db:
+            if run.article_id is not None:
+                require_revision(knowledge.get(db, run.article_id), run.revision)
             return db.scalars(
                 select(TestResult)
-                .where(TestResult.run_id == run_id, TestResult.outcome.is_(None))
+                .where(TestResult.run_id == run.id, TestResult.outcome.is_(None))
                 .order_by(TestResult.position)
                 .limit(ASKED_AT_ONCE)
             ).all()
@@ -131,7 +160,7 @@ def _told(given: Given) -> dict[str, object]:
     return {**asdict(given), "outcome": given.outcome.value, "articles": list(given.articles)}
 
 
-def _count(db: Session, run: TestRun, at: datetime) -> None:
+def _count(db: Session, run: TestRun) -> None:
     """Bring the run's numbers in line with its results."""
     kinds = (TestResult.passed, TestResult.verdict, TestResult.changed)
     rows = db.execute(
@@ -145,7 +174,6 @@ def _count(db: Session, run: TestRun, at: datetime) -> None:
     run.better = sum(count for _, verdict, _, count in rows if verdict == Verdict.BETTER)
     run.worse = sum(count for _, verdict, _, count in rows if verdict == Verdict.WORSE)
     run.changed = sum(count for _, _, changed, count in rows if changed)
-    run.lease_until = at + LEASE
 
 
 def _fail(run: TestRun, error: str, at: datetime) -> None:
@@ -154,7 +182,7 @@ def _fail(run: TestRun, error: str, at: datetime) -> None:
 
 
 def _waiting(at: datetime) -> Select[TestRun]:
-    abandoned = (TestRun.state == JobState.RUNNING) & (TestRun.lease_until < at)
+    abandoned = (TestRun.state == JobState.RUNNING) & (TestRun.lease_until <= at)
     return (
         select(TestRun).where((TestRun.state == JobState.QUEUED) | abandoned).order_by(TestRun.id)
     )

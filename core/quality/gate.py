@@ -13,7 +13,7 @@ from core.knowledge import repository as knowledge
 from core.knowledge.catalogue import ArticleDetail
 from core.knowledge.curation import Changed
 from core.knowledge.documents.document import Document
-from core.knowledge.drafts import DraftService
+from core.knowledge.drafts import DraftService, require_revision
 from core.knowledge.models import Article, ArticleDraft, JobState
 from core.quality.examination import Examination
 from core.quality.models import RunKind, TestRun
@@ -53,13 +53,15 @@ class PublishGate:
         self.request(document.id, by=author)
         return detail
 
-    def request(self, article_id: str, *, by: str) -> TestRun:
+    def request(self, article_id: str, *, by: str, revision: int | None = None) -> TestRun:
         """The comparison of a draft as it is: there already, or asked for now.
 
-        Raises ArticleNotFound, NothingToPublish.
+        `revision` is that of the article as its editor saw it, if anyone else's change matters.
+        Raises ArticleNotFound, ArticleChanged, NothingToPublish.
         """
         with self._transactions.begin() as db:
             article = knowledge.require(db, article_id)
+            require_revision(article, revision)
             if knowledge.draft(db, article_id) is None:
                 raise NothingToPublish(article_id)
             run = _latest(db, article_id)
@@ -120,19 +122,15 @@ class PublishGate:
     ) -> Changed:
         """Publish a draft that makes no answer worse, or with a reason in spite of it.
 
-        Where the comparison is not there yet, it is made first; a reason waits for none.
+        Where the comparison is not there yet, it is made first; a reason needs none.
         Raises PublishingWorsens, DraftNotCompared, and as `DraftService.publish`.
         """
-        run = self.request(article_id, by=author)
         reason = (reason or "").strip() or None
         if reason is None:
+            run = self.request(article_id, by=author, revision=revision)
             _require_good(self._finished(run))
-        return self._drafts.publish(
-            article_id,
-            author=author,
-            revision=run.revision if revision is None else revision,
-            reason=reason,
-        )
+            revision = run.revision
+        return self._drafts.publish(article_id, author=author, revision=revision, reason=reason)
 
     def _finished(self, run: TestRun) -> TestRun:
         deadline = time.monotonic() + WAIT_S

@@ -1,20 +1,21 @@
 """Choose what a run asks: the test questions, and for a gate what customers asked of late."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 import numpy as np
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core.db import Transactions, now
 from core.embedding.embedder import Vectors
-from core.knowledge.models import IndexJob
+from core.knowledge import jobs
 from core.knowledge.trial import TrialMaker
-from core.quality import real_questions, repository
+from core.quality import real_questions, repository, runs
 from core.quality.models import TestQuestion, TestResult, TestRun
 from core.quality.new_questions import QuestionFilter
 from core.quality.real_questions import RealQuestion
+from core.sessions.models import Message
 
 
 class RunPlanner:
@@ -37,22 +38,27 @@ class RunPlanner:
         Raises ArticleNotFound, NothingToPublish.
         """
         near = self._passages(run.article_id) if run.article_id else None
+        with self._transactions.read() as db:
+            rows, seen = self._rows(db, run, near), stamp(db)
         with self._transactions.begin() as db:
-            wanted = repository.matching(db, QuestionFilter(tag=run.tag))
-            tests = db.scalars(wanted.order_by(TestQuestion.id)).all()
-            rows = [_test(question) for question in tests]
-            if run.article_id is not None and near is not None:
-                touching = real_questions.touching(db, run.article_id, near, now=self._now())
-                known = {question.question.casefold() for question in tests}
-                rows += [_real(r) for r in touching if r.question.text.casefold() not in known]
+            locked = runs.get(db, run.id, lock=True)
+            if locked.planned:
+                return
+            rows = _left(db, rows)
             for position, row in enumerate(rows):
                 row.run_id, row.position = run.id, position
             db.add_all(rows)
-            db.execute(
-                update(TestRun)
-                .where(TestRun.id == run.id)
-                .values(planned=True, total=len(rows), stamp=stamp(db))
-            )
+            locked.planned, locked.total, locked.stamp = True, len(rows), seen
+
+    def _rows(self, db: Session, run: TestRun, near: Vectors | None) -> list[TestResult]:
+        wanted = repository.matching(db, QuestionFilter(tag=run.tag))
+        tests = db.scalars(wanted.order_by(TestQuestion.id)).all()
+        rows = [_test(question) for question in tests]
+        if run.article_id is not None and near is not None:
+            touching = real_questions.touching(db, run.article_id, near, now=self._now())
+            known = {question.question.casefold() for question in tests}
+            rows += [_real(r) for r in touching if r.question.text.casefold() not in known]
+        return rows
 
     def _passages(self, article_id: str) -> Vectors:
         passages = self._trials.make(drafts=[article_id]).passages
@@ -62,12 +68,23 @@ class RunPlanner:
 
 
 def stamp(db: Session) -> str:
-    """What is live and which test questions there are: another one means other results."""
-    published = db.scalar(select(func.max(IndexJob.id))) or 0
+    """What is searched and which test questions there are: another one means other results.
+
+    While something waits to be indexed it differs from what it is when that is done.
+    """
     questions, changed = db.execute(
         select(func.count(), func.max(TestQuestion.updated_at)).select_from(TestQuestion)
     ).one()
-    return f"{published}:{questions}:{changed.isoformat() if changed else ''}"
+    changed_at = changed.isoformat() if changed else ""
+    return f"{jobs.latest(db)}:{jobs.waiting(db)}:{questions}:{changed_at}"
+
+
+def _left(db: Session, rows: Sequence[TestResult]) -> list[TestResult]:
+    """Those whose question was not deleted since it was read."""
+    asked = [row.message_id for row in rows if row.message_id is not None]
+    messages = set(db.scalars(select(Message.id).where(Message.id.in_(asked))))
+    tests = set(db.scalars(select(TestQuestion.id)))
+    return [row for row in rows if row.message_id in messages or row.question_id in tests]
 
 
 def _test(question: TestQuestion) -> TestResult:

@@ -77,8 +77,11 @@ def touching(
 
 
 def _bears_on(stored: bytes | None, near: Vectors) -> bool:
+    """Whether it is near to a row; not where a model of another size made it."""
     vector = np.frombuffer(stored or b"", dtype=np.float32)
-    return bool(len(near)) and float((near @ vector).max()) >= BEARS_ON.value
+    if not len(near) or len(vector) != near.shape[1]:
+        return False
+    return float((near @ vector).max()) >= BEARS_ON.value
 
 
 def _earlier(db: Session, message: Message) -> Sequence[str]:

@@ -5,19 +5,31 @@ Each public method is one transaction. `core.quality.examination` carries runs o
 
 from collections.abc import Sequence
 
-from sqlalchemy import case, func, select
+from sqlalchemy import case, delete, func, select
 from sqlalchemy.orm import Session
 
 from core.db import Transactions
 from core.errors import TestRunNotFound
+from core.knowledge.models import JobState
 from core.quality.models import RunKind, TestResult, TestRun, Verdict
+from core.threshold import Threshold
+
+KEPT_RUNS = Threshold(
+    "kept_runs",
+    200,
+    "runs",
+    "So many finished runs of each kind are kept, and the last one of each tag and each article.",
+    "Chosen: half a year of daily runs; no measurement decides it.",
+)
+SWEPT_AT_ONCE = 100
 
 
 class RunService:
     """Ask for runs, and read what they found."""
 
-    def __init__(self, transactions: Transactions) -> None:
+    def __init__(self, transactions: Transactions, *, kept: int = int(KEPT_RUNS.value)) -> None:
         self._transactions = transactions
+        self._kept = kept
 
     def request(self, *, tag: str | None = None, by: str) -> TestRun:
         """Ask all test questions, or those with a tag, of what is live."""
@@ -65,21 +77,52 @@ class RunService:
             total = db.scalar(select(func.count()).select_from(matching.subquery())) or 0
             return db.scalars(page).all(), total
 
-    def telling(self, run_id: int, *, limit: int = 100) -> Sequence[TestResult]:
+    def telling(self, run_id: int, *, limit: int = 100) -> tuple[Sequence[TestResult], int]:
         """What is worth reading of a run: what failed, and of a draft what it changes, worse first.
 
-        Raises TestRunNotFound.
+        And how many there are in all. Raises TestRunNotFound.
         """
         with self._transactions.read() as db:
             run = get(db, run_id)
             told = TestResult.changed if run.kind == RunKind.GATE else TestResult.passed.is_(False)
             order = {Verdict.WORSE.value: 0, Verdict.BETTER.value: 1}
-            return db.scalars(
-                select(TestResult)
-                .where(TestResult.run_id == run_id, told)
-                .order_by(case(order, value=TestResult.verdict, else_=2), TestResult.position)
-                .limit(limit)
-            ).all()
+            matching = select(TestResult).where(TestResult.run_id == run_id, told)
+            total = db.scalar(select(func.count()).select_from(matching.subquery())) or 0
+            rank = case(order, value=TestResult.verdict, else_=2)
+            page = matching.order_by(rank, TestResult.position).limit(limit)
+            return db.scalars(page).all(), total
+
+    def sweep(self) -> int:
+        """Forget some of the oldest finished runs beyond those that are kept; 0 when none is left.
+
+        The last run of each tag and each article stays: by it one knows that a draft was compared.
+        """
+        last = select(func.max(TestRun.id)).group_by(TestRun.kind, TestRun.tag, TestRun.article_id)
+        removed = 0
+        with self._transactions.begin() as db:
+            for kind in RunKind:
+                beyond = (
+                    select(TestRun.id)
+                    .where(TestRun.kind == kind)
+                    .order_by(TestRun.id.desc())
+                    .offset(self._kept)
+                    .limit(1)
+                    .scalar_subquery()
+                )
+                old = db.scalars(
+                    select(TestRun.id)
+                    .where(
+                        TestRun.kind == kind,
+                        TestRun.id <= beyond,
+                        TestRun.state.in_((JobState.DONE, JobState.FAILED)),
+                        TestRun.id.not_in(last),
+                    )
+                    .order_by(TestRun.id)
+                    .limit(SWEPT_AT_ONCE)
+                ).all()
+                db.execute(delete(TestRun).where(TestRun.id.in_(old)))
+                removed += len(old)
+        return removed
 
     def latest_of(self, question_ids: Sequence[int]) -> dict[int, TestResult]:
         """What each of these test questions got when it was last asked of what was live."""

@@ -5,6 +5,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy.orm import Session
+
 from core.db import Transactions, now
 from core.sessions import removal_repository as removals
 from core.sessions import repository
@@ -32,15 +34,23 @@ class SessionRemoval:
     that is cut off in between is finished later.
     """
 
-    def __init__(self, transactions: Transactions, *, remove_files: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        transactions: Transactions,
+        *,
+        remove_files: Callable[[str], None],
+        forget: Callable[[Session, Sequence[str]], None],
+    ) -> None:
+        """`forget` removes what other tables know of sessions by no foreign key."""
         self._transactions = transactions
         self._remove_files = remove_files
+        self._forget = forget
 
     def delete(self, session_id: str) -> None:
         """Remove one session whatever its status. Raises SessionNotFound."""
         with self._transactions.begin() as db:
             repository.get(db, session_id, lock=True)
-            removals.remove(db, [session_id])
+            self._remove(db, [session_id])
         self._finish([session_id])
 
     def clean_up(self, *, days: int) -> CleanUp:
@@ -66,9 +76,13 @@ class SessionRemoval:
     ) -> int:
         with self._transactions.begin() as db:
             batch = removals.idle_since(db, cutoff, statuses=statuses, limit=BATCH)
-            removals.remove(db, batch)
+            self._remove(db, batch)
         self._finish(batch)
         return len(batch)
+
+    def _remove(self, db: Session, session_ids: Sequence[str]) -> None:
+        self._forget(db, session_ids)
+        removals.remove(db, session_ids)
 
     def _finish(self, session_ids: Sequence[str]) -> int:
         finished = [key for key in session_ids if self._files_removed(key)]

@@ -4,6 +4,7 @@ import pytest
 
 from console.deps import Desk
 from console.views import testing
+from console.views.test_run import MOST_SHOWN, SHOWN
 from core.accounts.models import OperatorRole
 from core.bootstrap import Services
 from core.knowledge.documents.document import Document
@@ -124,6 +125,15 @@ class TestRun:
         assert "1 of 1 questions would be answered worse" in shown
         assert "Forgot password" in shown
         assert "I could not find an answer" in shown
+
+    def test_says_how_many_are_not_shown(self, curator: Desk) -> None:
+        for number in range(MOST_SHOWN[SHOWN[0]] + 3):
+            add(curator, f"What does error AL-{number} mean?")
+        asked = run(curator)
+        app = view(testing.show, curator, run=str(asked.id))
+        assert "3 more are not shown" in text(app)
+        app.button_group(key="run-shown").set_value("Everything").run()
+        assert "not shown" not in text(app)
 
     def test_waits_for_one_that_is_not_done(self, curator: Desk) -> None:
         add(curator, RESET)

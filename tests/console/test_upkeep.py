@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import event
 from streamlit.testing.v1 import AppTest
 
 from console.deps import Desk
@@ -63,6 +64,34 @@ def opened(desk: Desk, found: Conflict) -> AppTest:
 class TestTabs:
     def test_say_how_many_conflicts_there_are(self, desk: Desk, conflict: Conflict) -> None:
         assert "Conflicts 1" in text(view(knowledge.show, desk))
+
+    def test_count_no_recall_that_was_taken_back(self, desk: Desk, services: Services) -> None:
+        publish(services, "returns", RETURNS)
+        publish(services, "returns", SENDING)
+        recalls = services.quality.recalls
+        recalls.recall("returns", 1, by="Clara", text="Ask us.")
+        assert "Recalls 1" in text(view(knowledge.show, desk))
+        recalls.withdraw("returns", 1, by="Clara")
+        assert "Recalls 1" not in text(view(knowledge.show, desk))
+
+    def test_look_for_stale_articles_once_and_not_at_each_key(
+        self, desk: Desk, services: Services
+    ) -> None:
+        publish(services, "returns", RETURNS, review_by=(now() - timedelta(days=2)).date())
+        asked: list[str] = []
+
+        def note(*call: object) -> None:
+            asked.extend([str(call[2])] if "urgency" in str(call[2]) else [])
+
+        engine = services.transactions.engine
+        event.listen(engine, "before_cursor_execute", note)
+        try:
+            app = view(knowledge.show, desk)
+            first = len(asked)
+            assert "Needs attention 1" in text(app.run())
+        finally:
+            event.remove(engine, "before_cursor_execute", note)
+        assert 0 < first == len(asked)
 
 
 class TestConflicts:

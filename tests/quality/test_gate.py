@@ -1,7 +1,9 @@
 """core/quality/gate.py: what a draft does to the answers is known before customers see it."""
 
 import pytest
+from sqlalchemy import update
 
+from core.agent.models import Turn
 from core.audit.log import AuditFilter
 from core.errors import ArticleChanged, NothingToPublish, PublishingWorsens
 from core.knowledge.documents import Document
@@ -83,6 +85,7 @@ class TestPublish:
         shop.test(RETURN, "returns", says=("30 days",))
         shop.draft("returns", WORSE)
         shop.services.quality.gate.publish("returns", author="Ada", reason="No returns any more")
+        assert shop.services.quality.gate.of_article("returns") == []
         assert "30 days" not in shop.ask(RETURN).text
         wanted = AuditFilter(kind="article", action="published", actor="Ada")
         [entry], _ = shop.services.audit.find(wanted)
@@ -114,16 +117,31 @@ class TestPublish:
         shop.services.curation.archive("more", author="Test")
         assert gate.request("returns", by="Ada").id != first.id
 
+    def test_compares_anew_what_was_compared_before_a_text_was_indexed(self, shop: Shop) -> None:
+        gate = shop.services.quality.gate
+        shop.draft("returns", "Sending back an order is a matter of trust.")
+        shop.publish("more", "More on returns", "You can send an order back within 30 days.")
+        early = gate.request("returns", by="Ada")
+        shop.services.quality.examination.carry_out(early.id)
+        assert gate.request("returns", by="Ada").id == early.id
+        shop.settle()
+        assert gate.request("returns", by="Ada").id != early.id
+
     def test_sees_that_others_changed_the_draft(self, shop: Shop) -> None:
         shop.draft("returns", "You can send an order back within 60 days.")
         seen = shop.services.curation.detail("returns").article.revision
         shop.draft("returns", "You can send an order back within 90 days.")
-        with pytest.raises(ArticleChanged):
-            shop.services.quality.gate.publish("returns", author="Ada", revision=seen)
+        for reason in (None, "In a hurry"):
+            with pytest.raises(ArticleChanged):
+                shop.services.quality.gate.publish(
+                    "returns", author="Ada", revision=seen, reason=reason
+                )
+        assert shop.services.quality.gate.of_article("returns") == []
 
-    def test_needs_a_draft(self, shop: Shop) -> None:
+    @pytest.mark.parametrize("reason", [None, "In a hurry"])
+    def test_needs_a_draft(self, shop: Shop, reason: str | None) -> None:
         with pytest.raises(NothingToPublish):
-            shop.services.quality.gate.publish("returns", author="Ada")
+            shop.services.quality.gate.publish("returns", author="Ada", reason=reason)
 
 
 class TestRealQuestions:
@@ -160,6 +178,17 @@ class TestRealQuestions:
         run = shop.services.quality.gate.request("returns", by="Ada")
         shop.services.quality.examination.carry_out(run.id)
         assert results(shop, run.id, verdict=Verdict.WORSE) == []
+
+    def test_are_near_to_no_draft_where_another_model_made_their_vectors(self, shop: Shop) -> None:
+        shop.ask(RETURN)
+        with shop.services.transactions.begin() as db:
+            db.execute(update(Turn).values(query_vector=bytes(8)))
+        new = Document(id="back", title="Send it back", body="Send an order back within 60 days.")
+        shop.services.drafts.create(new, author="Ada")
+        run = shop.services.quality.gate.request("back", by="Ada")
+        shop.services.quality.examination.carry_out(run.id)
+        assert shop.services.quality.runs.get(run.id).state == JobState.DONE
+        assert results(shop, run.id) == []
 
     def test_go_with_their_session(self, shop: Shop) -> None:
         session = shop.services.sessions.create().id

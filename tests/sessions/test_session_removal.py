@@ -3,6 +3,7 @@
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
@@ -34,6 +35,7 @@ from core.notifications.models import (
     NotificationTarget,
     TargetKind,
 )
+from core.quality.gaps.forgetting import forget
 from core.quality.gaps.models import Gap, GapKind, GapQuestion
 from core.quality.models import RunKind, TestResult, TestRun
 from core.quality.recalls.models import AnswerCorrection, AnswerRecall
@@ -79,6 +81,13 @@ def rows(services: Services) -> dict[str, int]:
             t.__tablename__: db.scalar(select(func.count()).select_from(t)) or 0
             for t in OF_A_SESSION
         }
+
+
+def everything(services: Services) -> str:
+    """All that stands in any row of any table."""
+    with services.transactions.read() as db:
+        tables = Base.metadata.sorted_tables
+        return "\n".join(str(row) for table in tables for row in db.execute(select(table)))
 
 
 def full_session(services: Services) -> str:
@@ -171,6 +180,10 @@ def shop(services: Services) -> Services:
     return services
 
 
+def removal_of(services: Services, remove_files: Callable[[str], None]) -> SessionRemoval:
+    return SessionRemoval(services.transactions, remove_files=remove_files, forget=forget)
+
+
 def folder(services: Services, session_id: str) -> Path:
     return services.settings.data_dir / "files" / session_id
 
@@ -187,6 +200,37 @@ class TestDelete:
         assert not folder(shop, gone).exists()
         assert len(list(folder(shop, kept).iterdir())) == 1
         assert unfinished(shop) == []
+
+    def test_leaves_no_word_of_it(self, shop: Services) -> None:
+        """Neither in a table of no session nor in what was noted of those who worked on it."""
+        first, second = shop.sessions.create().id, shop.sessions.create().id
+        list(shop.agent.take_turn(first, "How do I tune my zither?"))
+        shop.quality.gaps.gathering.run_some()
+        list(shop.agent.take_turn(second, "How do I tune the strings of my zither at home?"))
+        shop.quality.gaps.gathering.run_some()
+        [entry], _ = shop.quality.gaps.board.find()
+        assert entry.questions == 2
+        asked = shop.sessions.history(first).messages[0]
+        own = shop.quality.gaps.board.split(entry.gap.id, asked.id, by="Grace")
+        shop.quality.gaps.board.merge(entry.gap.id, own, by="Grace")
+        for session_id, words in ((first, "tune my zither?"), (second, "zither")):
+            shop.removal.delete(session_id)
+            assert words not in everything(shop)
+
+    def test_calls_a_gap_by_what_others_asked(self, shop: Services) -> None:
+        question = "How do I tune the strings of my zither?"
+        sessions = [shop.sessions.create().id for _ in range(2)]
+        for session_id, text in zip(sessions, (question, question.lower()), strict=True):
+            list(shop.agent.take_turn(session_id, text))
+        shop.quality.gaps.gathering.run_some()
+        [entry], _ = shop.quality.gaps.board.find()
+        titled = sessions if entry.gap.title == question else sessions[::-1]
+        shop.removal.delete(titled[0])
+        [left], _ = shop.quality.gaps.board.find()
+        assert left.gap.title == shop.sessions.history(titled[1]).messages[0].content
+        shop.removal.delete(titled[1])
+        with shop.transactions.read() as db:
+            assert db.scalars(select(Gap)).all() == []
 
     def test_leaves_no_table_out(self) -> None:
         """A new table that hangs on a session must be thought of here."""
@@ -243,7 +287,8 @@ from core.db import Transactions, make_engine
 from core.sessions.removal import SessionRemoval
 transactions = Transactions(make_engine(sys.argv[1]))
 die = lambda _: os.kill(os.getpid(), signal.SIGKILL)
-SessionRemoval(transactions, remove_files=die).delete(sys.argv[2])
+removal = SessionRemoval(transactions, remove_files=die, forget=lambda db, session_ids: None)
+removal.delete(sys.argv[2])
 """
 
 
@@ -269,7 +314,7 @@ class TestFinish:
             raise KeyboardInterrupt
 
         with pytest.raises(KeyboardInterrupt):
-            SessionRemoval(services.transactions, remove_files=die_in_between).delete(session_id)
+            removal_of(services, die_in_between).delete(session_id)
         assert len(list(folder(services, session_id).iterdir())) == 1
         assert services.removal.finish() == 1
         assert not folder(services, session_id).exists()
@@ -282,7 +327,7 @@ class TestFinish:
         def refuse(_: str) -> None:
             raise PermissionError(13, "Permission denied")
 
-        refused = SessionRemoval(services.transactions, remove_files=refuse)
+        refused = removal_of(services, refuse)
         refused.delete(session_id)
         assert refused.finish() == 0
         assert f"{session_id} stay for now: Permission denied" in caplog.text

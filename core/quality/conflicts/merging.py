@@ -1,9 +1,10 @@
 """The draft that a merge opens: the article that stays, with the other's passage in its place."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.errors import NothingToPublish
 from core.knowledge.catalogue import ArticleDetail
+from core.knowledge.changes import working_document
 from core.knowledge.documents.document import Document
 from core.quality.conflicts.models import Conflict
 
@@ -29,23 +30,12 @@ def draft_of(detail: ArticleDetail, kept: PassageSide, added: PassageSide | None
 
     Raises NothingToPublish where the article has no text.
     """
-    article, text = detail.article, detail.draft or detail.version
-    if text is None:
-        raise NothingToPublish(article.id)
-    described = detail.draft or article
-    body = text.body if added is None else _behind(text.body, kept.text, added.text)
-    return Document(
-        id=article.id,
-        title=text.title,
-        body=body,
-        url=text.url,
-        tags=tuple(described.tags),
-        audience=described.audience,
-        owner=described.owner,
-        review_by=described.review_by,
-        phrasings=tuple(text.phrasings),
-        keywords=tuple(text.keywords),
-    )
+    written = working_document(detail.article, detail.version, detail.draft)
+    if written is None:
+        raise NothingToPublish(detail.article.id)
+    if added is None:
+        return written
+    return replace(written, body=_behind(written.body, kept.text, added.text))
 
 
 def _behind(body: str, passage: str, added: str) -> str:

@@ -4,13 +4,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.agent import repository as turns
 from core.audit.log import Change, note
 from core.db import Transactions, now
-from core.knowledge.models import Article, ArticleVersion, IndexJob, JobState
+from core.knowledge import jobs
+from core.knowledge.models import Article, ArticleVersion
 from core.quality.gaps import repository
 from core.quality.gaps.models import Gap, GapQuestion, GapState
 from core.quality.rehearsal import Question, Rehearsal
@@ -56,7 +57,7 @@ class GapChecking:
         """
         with self._transactions.read() as db:
             gap = repository.require(db, gap_id)
-            latest = latest_job(db)
+            latest = jobs.latest(db)
             asked = [
                 (each.message, Question(each.message.content, _earlier(db, each.message)))
                 for each in repository.questions(db, gap_id)
@@ -124,19 +125,13 @@ def _earlier(db: Session, message: Message) -> tuple[str, ...]:
     return tuple(turns.context_before(db, message).earlier_questions)
 
 
-def latest_job(db: Session) -> int:
-    """The latest change to what is searched, 0 if there was none."""
-    return db.scalar(select(func.max(IndexJob.id))) or 0
-
-
 def _due(db: Session) -> int | None:
     """The gap to check next, if any: none while something is being indexed."""
-    waiting = exists().where(IndexJob.state.in_((JobState.QUEUED, JobState.RUNNING)))
-    if db.scalar(select(waiting)):
+    if jobs.waiting(db):
         return None
     return db.scalar(
         select(Gap.id)
-        .where(Gap.state.in_(repository.UNFINISHED), Gap.checked_job < latest_job(db))
+        .where(Gap.state.in_(repository.UNFINISHED), Gap.checked_job < jobs.latest(db))
         .order_by(Gap.article_id.is_(None), Gap.checked_job, Gap.id)
         .limit(1)
     )

@@ -9,8 +9,7 @@ from core.agent import repository as turns
 from core.audit.log import Change, note
 from core.db import Transactions
 from core.embedding.embedder import Embedder
-from core.errors import ArticleNotFound, GapHasDraft
-from core.knowledge import repository as knowledge
+from core.errors import GapHasDraft, GapNotFound
 from core.knowledge.documents.document import Document
 from core.knowledge.drafts import DraftService
 from core.quality import repository as tests
@@ -18,6 +17,7 @@ from core.quality.gaps import repository
 from core.quality.gaps.models import Gap, GapQuestion, GapState
 from core.quality.gaps.replies import HumanReply, body_of, extracts, in_comment
 from core.quality.gaps.repository import AskedQuestion
+from core.quality.gaps.titles import names_of
 from core.quality.gaps.wording import is_personal
 from core.quality.models import Expectation, Origin
 from core.quality.new_questions import MAX_EARLIER, MAX_QUESTION, NewQuestion
@@ -25,8 +25,6 @@ from core.sessions.models import ChatSession, Message, Role
 
 MOST_REPLIES = 200
 """Replies of people that are looked through for a draft, the latest ones."""
-NAME_KEYS = ("name", "first_name", "last_name", "full_name", "customer_name")
-"""Where a session's metadata says what the customer is called."""
 MOST_PHRASINGS = 20
 LONGEST_PHRASING = 300
 LISTED = 15
@@ -64,19 +62,23 @@ class GapDrafting:
             _require_none(gap)
             asked = repository.questions(db, gap_id)
             replies = _replies(db, gap_id)
-        document = Document(id="", title=gap.title, body=self._body(asked, replies))
+        document = Document(
+            id="",
+            title=gap.title,
+            body=self._body(asked, replies),
+            phrasings=_also_asked(gap.title, asked),
+        )
         article_id = self._drafts.create(document, author=by).detail.article.id
         try:
             self._link(gap_id, article_id, by=by)
-        except GapHasDraft:
+        except (GapHasDraft, GapNotFound):
             self._drafts.delete(article_id, author=by)
             raise
         return article_id
 
     def _body(self, asked: Sequence[AskedQuestion], replies: Sequence[HumanReply]) -> str:
-        questions = [each.message.content for each in asked]
-        found = extracts(replies, questions, self._embedder)
-        return body_of(found) if found else _to_be_written(questions)
+        found = extracts(replies, [each.message.content for each in asked], self._embedder)
+        return body_of(found) if found else _to_be_written(asked)
 
     def _link(self, gap_id: int, article_id: str, *, by: str) -> None:
         with self._transactions.begin() as db:
@@ -85,7 +87,6 @@ class GapDrafting:
             before = {"state": gap.state, "article": None}
             gap.article_id, gap.state, gap.reason = article_id, GapState.DRAFTED, None
             asked = repository.questions(db, gap_id)
-            _also_asked(db, article_id, gap.title, asked)
             tests.add_new(db, _test_questions(db, gap, asked), by=by)
             change = Change(before, {"state": gap.state, "article": article_id})
             note(db, repository.subject(gap_id), by=by, action="drafted", change=change)
@@ -116,20 +117,19 @@ def _replies(db: Session, gap_id: int) -> list[HumanReply]:
 
 
 def _reply(message: Message, session: ChatSession) -> HumanReply:
-    called = (session.context.get(key) for key in NAME_KEYS)
     return HumanReply(
         message.id,
         message.session_id,
         message.author or "an operator",
         message.created_at,
         message.content,
-        names=tuple(str(name) for name in (*called, session.user_id) if name),
+        names=names_of(session.context, session.user_id),
     )
 
 
-def _to_be_written(questions: Sequence[str]) -> str:
+def _to_be_written(asked: Sequence[AskedQuestion]) -> str:
     """A comment, which customers never see."""
-    told = [in_comment(question) for question in questions if not is_personal(question)][:LISTED]
+    told = [in_comment(question) for question in _general(asked)][:LISTED]
     listed = "\n".join(f"- {question}" for question in dict.fromkeys(told))
     return (
         "<!-- No person has answered this in a chat yet, so the answer is to be written.\n"
@@ -137,14 +137,16 @@ def _to_be_written(questions: Sequence[str]) -> str:
     )
 
 
-def _also_asked(db: Session, article_id: str, title: str, asked: Sequence[AskedQuestion]) -> None:
-    """The other questions become the draft's further phrasings."""
-    draft = knowledge.draft(db, article_id)
-    if draft is None:
-        raise ArticleNotFound(article_id)
-    lines = [" ".join(each.message.content.split()) for each in asked]
-    fit = [line for line in lines if len(line) <= LONGEST_PHRASING and not is_personal(line)]
-    draft.phrasings = list(dict.fromkeys(line for line in fit if line != title))[:MOST_PHRASINGS]
+def _general(asked: Sequence[AskedQuestion]) -> list[str]:
+    """The questions, each on one line, that tell nothing of who asked them."""
+    lines = ((" ".join(each.message.content.split()), each.names) for each in asked)
+    return [line for line, names in lines if not is_personal(line, names)]
+
+
+def _also_asked(title: str, asked: Sequence[AskedQuestion]) -> tuple[str, ...]:
+    """The other questions, as the draft's further phrasings."""
+    fit = (line for line in _general(asked) if len(line) <= LONGEST_PHRASING and line != title)
+    return tuple(dict.fromkeys(fit))[:MOST_PHRASINGS]
 
 
 def _test_questions(db: Session, gap: Gap, asked: Sequence[AskedQuestion]) -> list[NewQuestion]:
@@ -153,7 +155,8 @@ def _test_questions(db: Session, gap: Gap, asked: Sequence[AskedQuestion]) -> li
     for each in asked:
         text = each.message.content.strip()
         earlier = turns.context_before(db, each.message).earlier_questions[-MAX_EARLIER:]
-        if len(text) <= MAX_QUESTION and not any(map(is_personal, (text, *earlier))):
+        personal = any(is_personal(words, each.names) for words in (text, *earlier))
+        if len(text) <= MAX_QUESTION and not personal:
             found.append(
                 NewQuestion(
                     text,

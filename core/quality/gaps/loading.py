@@ -12,11 +12,20 @@ from core.agent.models import Turn
 from core.embedding.embedder import Embedder, Vectors
 from core.knowledge.models import PassageVector
 from core.quality.gaps.models import Gap, GapKind, GapQuestion
-from core.sessions.models import Message
+from core.quality.gaps.titles import names_of, title_of
+from core.quality.gaps.wording import is_personal
+from core.sessions.models import ChatSession, Message
 
 SAMPLE = 4000
 """Passages whose mean tells what all texts of the company have in common."""
-LONGEST_TITLE = 300
+_COLUMNS = (
+    Turn.query,
+    Turn.query_vector,
+    Message.content,
+    ChatSession.context,
+    ChatSession.user_id,
+)
+"""What a question is made of."""
 
 
 @dataclass(frozen=True)
@@ -25,9 +34,9 @@ class Asked:
 
     seq: int
     kind: GapKind
-    text: str
-    leans: bool
-    """It was searched for with the question before it, so it says little by itself."""
+    title: str
+    clear: bool
+    """It says all by itself: it was not searched for with the question before it, names nobody."""
     vector: Vectors
 
 
@@ -44,35 +53,29 @@ class Known:
         return np.stack([each.vector for each in self.asked])
 
 
-def asked(db: Session, kinds: Mapping[int, GapKind], dimension: int) -> list[Asked]:
-    """The questions by the numbers of their messages, in order.
-
-    Those are left out whose vector another model of another size made.
-    """
+def asked(db: Session, kinds: Mapping[int, GapKind]) -> list[Asked]:
+    """The questions by the numbers of their messages, in order."""
     rows = db.execute(
-        select(Turn.question_seq, Turn.query, Turn.query_vector, Message.content)
+        select(Turn.question_seq, *_COLUMNS)
         .join(Message, Message.seq == Turn.question_seq)
+        .join(ChatSession, ChatSession.id == Message.session_id)
         .where(Turn.question_seq.in_(kinds))
         .order_by(Turn.question_seq)
     )
-    found = (_asked(row, kinds[row.question_seq]) for row in rows)
-    return [each for each in found if len(each.vector) == dimension]
+    return [_asked(row, kinds[row.question_seq]) for row in rows]
 
 
 def gaps(db: Session, dimension: int) -> list[Known]:
-    """Every gap with its questions, the oldest first."""
+    """Every gap with its questions, the oldest first.
+
+    Questions are left out whose vector another model of another size made.
+    """
     rows = db.execute(
-        select(
-            Gap,
-            GapQuestion.kind,
-            Turn.question_seq,
-            Turn.query,
-            Turn.query_vector,
-            Message.content,
-        )
+        select(Gap, GapQuestion.kind, Turn.question_seq, *_COLUMNS)
         .join(GapQuestion, GapQuestion.gap_id == Gap.id)
         .join(Turn, Turn.question_seq == GapQuestion.question_seq)
         .join(Message, Message.seq == GapQuestion.question_seq)
+        .join(ChatSession, ChatSession.id == Message.session_id)
         .order_by(Gap.id, Turn.question_seq)
     )
     found: dict[int, tuple[Gap, list[Asked]]] = {}
@@ -97,13 +100,8 @@ def centre(db: Session, embedder: Embedder) -> Vectors:
     return mean
 
 
-def clipped(question: str) -> str:
-    """A question on one line, as a title."""
-    line = " ".join(question.split())
-    return line if len(line) <= LONGEST_TITLE else f"{line[: LONGEST_TITLE - 1]}…"
-
-
 def _asked(row: Any, kind: GapKind) -> Asked:
     vector = np.frombuffer(row.query_vector or b"", dtype=np.float32)
-    leans = row.query != row.content
-    return Asked(row.question_seq, kind, row.content, leans, vector)
+    names = names_of(row.context, row.user_id)
+    clear = row.query == row.content and not is_personal(row.content, names)
+    return Asked(row.question_seq, kind, title_of(row.content, names), clear, vector)

@@ -44,7 +44,7 @@ class Gap(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     title: Mapped[str] = mapped_column(String(300))
-    """The question that is nearest to all others, in the customer's words."""
+    """The question that is nearest to all others, less personal data; never a removed session's."""
     state: Mapped[str] = mapped_column(String(20), default=GapState.OPEN, index=True)
     reason: Mapped[str | None] = mapped_column(Text)
     """Why nothing is to be written about it."""

@@ -12,6 +12,7 @@ from core.agent.models import Turn
 from core.audit.log import Subject
 from core.errors import GapNotFound
 from core.quality.gaps.models import Gap, GapKind, GapQuestion, GapState
+from core.quality.gaps.titles import names_of
 from core.sessions.models import ChatSession, Message
 
 LATELY = timedelta(days=7)
@@ -57,6 +58,8 @@ class AskedQuestion:
     answer: Message | None
     turn: Turn
     user_id: str | None
+    names: tuple[str, ...]
+    """What the customer is called, which is to stand in no article."""
 
 
 def subject(gap_id: int) -> Subject:
@@ -70,6 +73,17 @@ def require(db: Session, gap_id: int, *, lock: bool = False) -> Gap:
     if gap is None:
         raise GapNotFound(gap_id)
     return gap
+
+
+def locked(db: Session, gap_ids: Sequence[int]) -> dict[int, Gap]:
+    """The gaps that are there, as they are now; nobody changes them until the transaction ends."""
+    wanted = select(Gap).where(Gap.id.in_(gap_ids)).order_by(Gap.id).with_for_update()
+    return {gap.id: gap for gap in db.scalars(wanted)}
+
+
+def left(db: Session, question_seqs: Sequence[int]) -> set[int]:
+    """Which questions are still there, by the numbers of their messages."""
+    return set(db.scalars(select(Turn.question_seq).where(Turn.question_seq.in_(question_seqs))))
 
 
 def find(
@@ -149,7 +163,7 @@ def questions(
     """A gap's questions, those first that are not answered yet, then the latest."""
     answer = aliased(Message)
     rows = db.execute(
-        select(GapQuestion, Message, answer, Turn, ChatSession.user_id)
+        select(GapQuestion, Message, answer, Turn, ChatSession.user_id, ChatSession.context)
         .join(Message, Message.seq == GapQuestion.question_seq)
         .join(Turn, Turn.question_seq == GapQuestion.question_seq)
         .join(ChatSession, ChatSession.id == Message.session_id)
@@ -159,7 +173,10 @@ def questions(
         .limit(limit)
         .offset(offset)
     )
-    return [AskedQuestion(*row) for row in rows]
+    return [
+        AskedQuestion(own, message, given, turn, user_id, names_of(context, user_id))
+        for own, message, given, turn, user_id, context in rows
+    ]
 
 
 def kinds_known(db: Session) -> dict[int, str]:
@@ -173,8 +190,7 @@ def add_questions(db: Session, gap_id: int, kinds: Mapping[int, GapKind]) -> int
     if not kinds:
         return 0
     taken = select(GapQuestion.question_seq).where(GapQuestion.question_seq.in_(kinds))
-    left = select(Turn.question_seq).where(Turn.question_seq.in_(kinds))
-    free = set(db.scalars(left)) - set(db.scalars(taken))
+    free = left(db, list(kinds)) - set(db.scalars(taken))
     db.add_all(
         GapQuestion(question_seq=seq, gap_id=gap_id, kind=kinds[seq]) for seq in sorted(free)
     )

@@ -10,10 +10,10 @@ from core.audit.log import Change, note
 from core.db import Transactions, now
 from core.errors import InvalidInput, MessageNotFound
 from core.quality.gaps import repository
-from core.quality.gaps.loading import clipped
 from core.quality.gaps.models import Gap, GapQuestion, GapState
 from core.quality.gaps.repository import UNFINISHED_ONES, AskedQuestion, GapEntry, GapFilter
-from core.sessions.models import Message
+from core.quality.gaps.titles import names_of, title_of
+from core.sessions.models import ChatSession, Message
 
 MAX_REASON = 1000
 
@@ -74,7 +74,7 @@ class GapService:
             gap = repository.require(db, gap_id, lock=True)
             other = repository.require(db, other_id, lock=True)
             before = {"article": gap.article_id}
-            taken = {"id": other.id, "title": other.title, "article": other.article_id}
+            taken = {"id": other.id, "article": other.article_id}
             gap.by_hand, gap.article_id = True, gap.article_id or other.article_id
             if gap.state in (GapState.OPEN, GapState.CLOSED):
                 gap.state = GapState.DRAFTED if gap.article_id else GapState.OPEN
@@ -89,21 +89,20 @@ class GapService:
         """
         with self._transactions.begin() as db:
             gap = repository.require(db, gap_id, lock=True)
-            rows = _questions_of(db, gap_id)
-            if message_id not in rows:
+            titles = _titles_of(db, gap_id)
+            if message_id not in titles:
                 raise MessageNotFound(message_id)
-            if len(rows) == 1:
+            if len(titles) == 1:
                 raise InvalidInput("The only question of a gap cannot be taken out of it.")
-            message = rows[message_id]
-            own = Gap(title=clipped(message.content), by_hand=True, checked_job=gap.checked_job)
+            seq, title = titles.pop(message_id)
+            own = Gap(title=title, by_hand=True, checked_job=gap.checked_job)
             gap.by_hand = True
             db.add(own)
             db.flush()
-            repository.move(db, [message.seq], own.id)
+            repository.move(db, [seq], own.id)
             if gap.title == own.title:
-                del rows[message_id]
-                gap.title = clipped(next(iter(rows.values())).content)
-            change = Change(after={"question": message.content, "gap": own.id})
+                gap.title = next(left for _, left in titles.values())
+            change = Change(after={"message": message_id, "gap": own.id})
             note(db, repository.subject(gap_id), by=by, action="split", change=change)
             return own.id
 
@@ -122,11 +121,19 @@ class GapService:
         note(db, repository.subject(gap.id), by=by, action=action, change=change, reason=reason)
 
 
-def _questions_of(db: Session, gap_id: int) -> dict[str, Message]:
-    found = db.scalars(
-        select(Message)
+def _titles_of(db: Session, gap_id: int) -> dict[str, tuple[int, str]]:
+    """The number of each question's message and what a gap would be called after it, by its id."""
+    found = db.execute(
+        select(Message, ChatSession)
         .join(GapQuestion, GapQuestion.question_seq == Message.seq)
+        .join(ChatSession, ChatSession.id == Message.session_id)
         .where(GapQuestion.gap_id == gap_id)
         .order_by(Message.seq)
     )
-    return {message.id: message for message in found}
+    return {
+        message.id: (
+            message.seq,
+            title_of(message.content, names_of(session.context, session.user_id)),
+        )
+        for message, session in found
+    }

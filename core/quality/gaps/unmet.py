@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
-from sqlalchemy import exists, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session
 
 from core.agent.decision import Reason
@@ -41,8 +41,11 @@ class Unmet:
     kind: GapKind
 
 
-def flagged(db: Session, *, since: datetime) -> Iterator[Unmet]:
-    """Questions since then that were declined, rated down, or went to a person unanswered."""
+def flagged(db: Session, *, since: datetime, dimension: int) -> Iterator[Unmet]:
+    """Questions since then that were declined, rated down, or went to a person unanswered.
+
+    Only those whose vectors have this dimension, which others cannot be compared with.
+    """
     went_on = exists().where(
         Ticket.session_id == Turn.session_id,
         Ticket.reason.in_(FOR_LACK_OF_ANSWER),
@@ -61,7 +64,7 @@ def flagged(db: Session, *, since: datetime) -> Iterator[Unmet]:
         .outerjoin(Feedback, Feedback.message_seq == Turn.answer_seq)
         .where(
             Turn.started_at >= since,
-            Turn.query_vector.is_not(None),
+            _comparable(dimension),
             Turn.outcome.in_((Outcome.DECLINED, Outcome.ESCALATED))
             | (Feedback.rating == Rating.DOWN),
         )
@@ -84,10 +87,13 @@ def _kind(row: Any) -> GapKind | None:
     return GapKind.DISLIKED if row.rating == Rating.DOWN else GapKind.DECLINED
 
 
-def repeated(db: Session, *, active_since: datetime, since: datetime) -> Iterator[Unmet]:
+def repeated(
+    db: Session, *, active_since: datetime, since: datetime, dimension: int
+) -> Iterator[Unmet]:
     """Questions that were answered, and asked again soon in other words.
 
-    Looked for in sessions in which something was asked since `active_since`.
+    Looked for in sessions in which something was asked since `active_since`, among vectors of this
+    dimension.
     """
     active = select(Turn.session_id).where(Turn.started_at >= active_since)
     rows = db.execute(
@@ -104,9 +110,7 @@ def repeated(db: Session, *, active_since: datetime, since: datetime) -> Iterato
         )
         .join(Message, Message.seq == Turn.question_seq)
         .outerjoin(Feedback, Feedback.message_seq == Turn.answer_seq)
-        .where(
-            Turn.session_id.in_(active), Turn.started_at >= since, Turn.query_vector.is_not(None)
-        )
+        .where(Turn.session_id.in_(active), Turn.started_at >= since, _comparable(dimension))
         .order_by(Turn.session_id, Turn.question_seq)
     )
     for first, second in pairwise(rows):
@@ -127,10 +131,12 @@ def _asks_again(first: Any, second: Any) -> bool:
     return similar(first.query_vector, second.query_vector) >= ASKED_AGAIN.value
 
 
+def _comparable(dimension: int) -> ColumnElement[bool]:
+    return func.length(Turn.query_vector) == dimension * np.dtype(np.float32).itemsize
+
+
 def similar(first: bytes, second: bytes) -> float:
-    """The cosine of two stored vectors, 0 where two models made them."""
-    if len(first) != len(second):
-        return 0.0
+    """The cosine of two stored vectors."""
     return float(np.frombuffer(first, np.float32) @ np.frombuffer(second, np.float32))
 
 

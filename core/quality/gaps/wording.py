@@ -61,8 +61,8 @@ _PERSONAL = re.compile(
     r"|#\s?\d+|\b\d{5,}\b"  # an order, ticket or customer number
     r"|\b(?=\w*\d)(?=\w*[A-Za-z])\w{8,}\b|\b[A-Z]{2,}-\d{4,}\b"  # a reference
     r"|\bhttps?://\S*[?=]\S*"  # an address that may hold a token
-    r"|\b(?:mr|mrs|ms|miss|dr|prof)\.? [A-Z]\w+"
-    r"|\b\d{1,3} [A-Z]\w+ (?:street|road|avenue|lane|drive)\b"
+    r"|\b(?i:mr|mrs|ms|miss|dr|prof)\.? [A-Z]\w+"
+    r"|\b\d{1,3} [A-Z]\w+ (?i:street|road|avenue|lane|drive)\b"
 )
 _NOT_GENERAL = (_COURTESY, _WAITING, _PROMISE, _WRITER, _THIS_CASE)
 _TITLED = re.compile(r"\b(?:my name is|i am called|regards,?) [A-Z]\w+", re.IGNORECASE)
@@ -96,9 +96,16 @@ def general(reply: str, *, names: Collection[str] = ()) -> list[Line]:
     return found
 
 
-def is_personal(text: str) -> bool:
-    """Whether a text holds an address, a number of someone, or somebody's name with a title."""
-    return bool(_PERSONAL.search(text) or _TITLED.search(text))
+def is_personal(text: str, names: Collection[str] = ()) -> bool:
+    """Whether a text holds an address, a number of someone, a name with a title, or of `names`."""
+    return any(pattern.search(text) for pattern in _patterns(names))
+
+
+def anonymous(text: str, names: Collection[str] = ()) -> str:
+    """A text with "…" for each of these."""
+    for pattern in _patterns(names):
+        text = pattern.sub("…", text)
+    return text
 
 
 def _is_general(sentence: str, names: Collection[str], is_item: bool) -> bool:
@@ -106,14 +113,15 @@ def _is_general(sentence: str, names: Collection[str], is_item: bool) -> bool:
         return False
     if any(pattern.search(sentence) for pattern in _NOT_GENERAL):
         return False
-    return not is_personal(sentence) and not any(_named(sentence, names))
+    return not is_personal(sentence, names)
 
 
-def _named(sentence: str, names: Collection[str]) -> Iterator[bool]:
+def _patterns(names: Collection[str]) -> Iterator[re.Pattern[str]]:
+    yield from (_PERSONAL, _TITLED)
     for name in names:
         for part in (name, *name.split()):
             if len(part) > 2:
-                yield bool(re.search(rf"\b{re.escape(part)}\b", sentence, re.IGNORECASE))
+                yield re.compile(rf"\b{re.escape(part)}\b", re.IGNORECASE)
 
 
 def numbers(sentence: str) -> frozenset[str]:

@@ -58,6 +58,12 @@ def recalls(db: Session, *, limit: int, offset: int) -> tuple[Sequence[AnswerRec
     return db.scalars(latest.limit(limit).offset(offset)).all(), total
 
 
+def in_force(db: Session) -> int:
+    """How many recalls were not taken back."""
+    kept = select(func.count()).select_from(AnswerRecall).where(AnswerRecall.withdrawn_at.is_(None))
+    return db.scalar(kept) or 0
+
+
 def version(db: Session, article_id: str, number: int) -> ArticleVersion | None:
     return db.scalar(
         select(ArticleVersion).where(

@@ -104,6 +104,11 @@ class RecallService:
         with self._transactions.read() as db:
             return repository.recalls(db, limit=limit, offset=offset)
 
+    def in_force(self) -> int:
+        """How many recalls were not taken back."""
+        with self._transactions.read() as db:
+            return repository.in_force(db)
+
     def of_answers(self, answer_ids: Iterable[str]) -> dict[str, AnswerRecall]:
         """Those of the answers that were recalled since, by message id."""
         with self._transactions.read() as db:

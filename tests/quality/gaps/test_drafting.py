@@ -70,6 +70,9 @@ class TestDraft:
         gap = solved.gap().gap
         draft = draft_of(solved, solved.gaps.drafting.draft(gap.id, by="Cleo"))
         assert {gap.title, *draft.phrasings} == set(TOMATOES)
+        [entry], _ = solved.services.audit.find(AuditFilter(kind="article", action="created"))
+        assert entry.after is not None
+        assert entry.after["phrasings"] == draft.phrasings
 
     def test_keeps_nothing_of_a_question_that_names_somebody(self, solved: Customers) -> None:
         personal = "Which tomatoes grow on my shady balcony? Write to jo@example.org"

@@ -86,6 +86,7 @@ class TestRunSome:
     ) -> None:
         session = customers.ask("Can I send an order back from Norway?")
         customers.ask("Can I send an order back from Italy?", session=session)
+        customers.gather()
         assert GapKind.REPEATED not in kinds(customers).values()
 
     def test_counts_a_signed_in_customer_once(self, customers: Customers) -> None:
@@ -100,6 +101,32 @@ class TestRunSome:
         with customers.services.transactions.begin() as db:
             db.execute(update(Turn).values(started_at=now() - timedelta(days=91)))
         assert customers.gather() == 0
+
+    def test_is_not_held_up_by_questions_of_another_model(self, customers: Customers) -> None:
+        customers.ask(VIOLIN)
+        with customers.services.transactions.begin() as db:
+            db.execute(update(Turn).values(query_vector=bytes(8)))
+        customers.ask(TOMATOES[0])
+        services = customers.services
+        one_at_a_time = GapGathering(services.transactions, embedder=services.embedder, at_once=1)
+        assert one_at_a_time.run_some() == 1
+        assert kinds(customers) == {TOMATOES[0]: GapKind.DECLINED}
+
+
+class TestTitle:
+    def test_is_that_of_a_question_that_tells_nothing_of_who_asked(
+        self, customers: Customers
+    ) -> None:
+        customers.ask("My balcony has no sun, tomatoes for jo@example.org?")
+        customers.ask(TOMATOES[0], user="north-facing")
+        customers.ask(TOMATOES[1])
+        customers.gather()
+        assert customers.gap().gap.title == TOMATOES[1]
+
+    def test_leaves_out_who_asked_where_every_question_tells_it(self, customers: Customers) -> None:
+        customers.ask(f"I am Jo Marchetti, jo@example.org. {VIOLIN}", user="Jo Marchetti")
+        customers.gather()
+        assert customers.gap().gap.title == f"I am …, … {VIOLIN}"
 
 
 class TestIdentity:

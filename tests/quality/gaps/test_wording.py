@@ -76,6 +76,8 @@ class TestIsPersonal:
             "where is order 48213",
             "IBAN DE89 3704 0044 0532 0130 00",
             "my name is Jo",
+            "is Mr. Smith there",
+            "I live at 12 Elm Street",
             "https://shop.example/reset?token=abc",
         ],
     )

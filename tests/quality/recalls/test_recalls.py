@@ -1,13 +1,16 @@
 """core/quality/recalls: a wrong version is called back, and whom it answered is told once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 
 import pytest
 from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from core.agent.models import TurnHit
 from core.bootstrap import Services
+from core.db import Transactions
 from core.errors import (
     InvalidInput,
     RecallNotFound,
@@ -67,6 +70,21 @@ def deliver(services: Services) -> None:
 def told(services: Services, session_id: str) -> list[str]:
     messages = services.sessions.history(session_id).messages
     return [message.content for message in messages if message.role == Role.SYSTEM]
+
+
+class CutOff:
+    """Transactions of a process that dies when all is written, before it is kept."""
+
+    def __init__(self, transactions: Transactions) -> None:
+        self.read = transactions.read
+        self._begin = transactions.begin
+
+    @contextmanager
+    def begin(self) -> Iterator[Session]:
+        with self._begin() as db:
+            yield db
+            db.flush()
+            raise KeyboardInterrupt
 
 
 class TestView:
@@ -136,15 +154,11 @@ class TestDelivery:
         deliver(services)
         assert [told(services, session_id) for session_id in sessions] == [[TOLD]] * 3
 
-    def test_tells_nothing_twice_after_it_was_cut_off(
-        self, services: Services, ask: Ask, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_tells_nothing_twice_after_it_was_cut_off(self, services: Services, ask: Ask) -> None:
         session_id = ask()
         correct(services)
-        with monkeypatch.context() as patch:
-            patch.setattr("core.quality.recalls.delivery.announce", _dies)
-            with pytest.raises(KeyboardInterrupt):
-                services.quality.recall_delivery.run_some()
+        with pytest.raises(KeyboardInterrupt):
+            RecallDelivery(CutOff(services.transactions)).run_some()
         assert told(services, session_id) == []
         deliver(services)
         assert told(services, session_id) == [TOLD]
@@ -226,7 +240,3 @@ def ask_again(services: Services) -> str:
     with services.transactions.begin() as db:
         db.execute(update(TurnHit).values(version_number=1))
     return session.id
-
-
-def _dies(*_: object, **__: object) -> None:
-    raise KeyboardInterrupt

@@ -1,0 +1,59 @@
+"""What the worker does beside indexing, each kind in a thread of its own."""
+
+import logging
+import time
+from threading import Event
+
+from core.bootstrap import Services
+from core.sideline import Sideline
+
+IMPORTS_EVERY_S = 0.5
+"""An import that was started waits at most this long."""
+INSPECTED_EVERY_S = 5.0
+"""Who edits several articles has them compared together."""
+_log = logging.getLogger(__name__)
+
+
+def sidelines(services: Services) -> list[Sideline]:
+    """Threads that are still to be started."""
+    return [examiner(services), importer(services), inspector(services), gatherer(services)]
+
+
+def examiner(services: Services) -> Sideline:
+    """Asks the questions of test runs. A run in hand is given back, for whoever looks next."""
+    examination, gate = services.quality.examination, services.quality.gate
+    return Sideline("examiner", lambda stopping: examination.run_some(stopping) or gate.catch_up())
+
+
+def importer(services: Services) -> Sideline:
+    """Carries imports out, and reads the web for them; the item or page in hand takes seconds."""
+    return Sideline(
+        "importer",
+        services.import_runner.run_some,
+        look_every_s=IMPORTS_EVERY_S,
+        patience_s=None,
+    )
+
+
+def inspector(services: Services) -> Sideline:
+    """Looks for conflicts in what is new; comparing a whole knowledge base takes a minute."""
+
+    def look(_: Event) -> bool:
+        started = time.perf_counter()
+        scan = services.quality.conflict_scan.run_some()
+        if scan:
+            _log.info(
+                "Compared %d passages in %.1f s: %d conflicts found, %d closed",
+                scan.compared,
+                time.perf_counter() - started,
+                scan.found,
+                scan.closed,
+            )
+        return bool(scan)
+
+    return Sideline("inspector", look, look_every_s=INSPECTED_EVERY_S)
+
+
+def gatherer(services: Services) -> Sideline:
+    """Groups the questions that went unmet, and asks them again after something was published."""
+    return Sideline("gatherer", lambda _: services.quality.gaps.work.run_some())

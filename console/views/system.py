@@ -71,7 +71,10 @@ def _said(state: str) -> str | None:
 
 def _index(state: IndexState) -> Html:
     counts = facts((words_, state.jobs.get(name, 0)) for name, words_ in JOBS.items())
-    shown: object = empty("Every published article can be found.", "The worker keeps it so.")
+    if state.jobs.get(JobState.QUEUED) or state.jobs.get(JobState.RUNNING):
+        shown = empty("Articles are being indexed.", "They are found as soon as that is done.")
+    else:
+        shown = empty("Every published article can be found.", "The worker keeps it so.")
     if state.problems:
         shown = table(PROBLEMS, [_problem(each) for each in state.problems])
     return join(heading("Index jobs"), counts, tag("div", shown, class_="gap-above"))

@@ -103,6 +103,12 @@ def pick(label: str, options: Sequence[str], *, key: str, place: Place) -> str |
     return chosen
 
 
+def one_of(label: str, options: Mapping[str, float], *, key: str, place: Place) -> float | None:
+    """The number behind one of some descriptions, or `None` for all."""
+    chosen = pick(label, list(options), key=key, place=place)
+    return options[chosen] if chosen else None
+
+
 def order(options: Sequence[State], words: Mapping[str, str], *, key: str, place: Place) -> State:
     """How the list is sorted; the first option is meant where nothing else was chosen."""
     chosen: State = st.selectbox(

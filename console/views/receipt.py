@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import streamlit as st
 
@@ -72,6 +72,7 @@ def _story(receipt: Receipt, *, recalled: bool) -> Html:
             _confidence(turn.confidence),
             moment(turn.started_at),
             tag("a", "Open the session", href=f"sessions?session={quote(turn.session_id)}"),
+            tag("a", "Try it now in the playground", href=f"playground?{_tried(receipt)}"),
         ),
         _answer(receipt),
         heading("Decision"),
@@ -93,6 +94,11 @@ def _reason(reason: str | None) -> str:
 
 def _confidence(share: float | None) -> str | None:
     return None if share is None else f"{words.percent(share)} confident"
+
+
+def _tried(receipt: Receipt) -> str:
+    """What the playground asks: what was searched for then, a question before it included."""
+    return urlencode({"q": receipt.turn.query or receipt.question.content})
 
 
 def _answer(receipt: Receipt) -> Html:

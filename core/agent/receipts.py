@@ -1,9 +1,11 @@
 """Read what was done for a message: the receipt behind every answer."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
 
 from core.agent.models import Turn, TurnHit
 from core.db import Transactions
@@ -38,6 +40,26 @@ class TurnSummary:
     turn: Turn
     question: Message
     best: TurnHit | None
+    found: int = 0
+    """Passages that were retrieved."""
+    cited: int = 0
+    """Those of them that the answer cites."""
+
+
+@dataclass(frozen=True)
+class TurnFilter:
+    """Which turns a list shows; `None` does not filter."""
+
+    text: str | None = None
+    """Found in the question, ignoring case."""
+    outcome: Outcome | None = None
+    confidence_below: float | None = None
+    """0 to 1; a turn in which nothing was weighed has none and does not match."""
+    slower_than_s: float | None = None
+    """Seconds from the question to the stored answer."""
+
+
+EVERY_TURN = TurnFilter()
 
 
 class ReceiptService:
@@ -79,23 +101,40 @@ class ReceiptService:
             return [(turn, message) for turn, message in rows]
 
     def find(
-        self,
-        *,
-        text: str | None = None,
-        outcome: Outcome | None = None,
-        limit: int = 25,
-        offset: int = 0,
+        self, wanted: TurnFilter = EVERY_TURN, *, limit: int = 25, offset: int = 0
     ) -> tuple[Sequence[TurnSummary], int]:
-        """Turns whose question contains `text`, newest first, and how many match in all."""
-        query = select(Turn, Message, TurnHit).join(Message, Message.seq == Turn.question_seq)
-        query = query.outerjoin(
-            TurnHit, (TurnHit.question_seq == Turn.question_seq) & (TurnHit.rank == 1)
-        )
-        if text:
-            query = query.where(Message.content.icontains(text, autoescape=True))
-        if outcome is not None:
-            query = query.where(Turn.outcome == outcome)
+        """A page of the turns that match, newest first, and how many match in all."""
+        matching = _matching(wanted)
         with self._transactions.read() as db:
-            total = db.scalar(select(func.count()).select_from(query.subquery())) or 0
-            rows = db.execute(query.order_by(Turn.question_seq.desc()).limit(limit).offset(offset))
-            return [TurnSummary(turn, question, best) for turn, question, best in rows], total
+            total = db.scalar(select(func.count()).select_from(matching.subquery())) or 0
+            page = matching.order_by(Turn.question_seq.desc()).limit(limit).offset(offset)
+            rows = db.execute(page).all()
+            hits = _hits_of(db, [turn.question_seq for turn, _ in rows])
+        return [_summary(turn, question, hits[turn.question_seq]) for turn, question in rows], total
+
+
+def _matching(wanted: TurnFilter) -> Select[Turn, Message]:
+    query = select(Turn, Message).join(Message, Message.seq == Turn.question_seq)
+    if wanted.text:
+        query = query.where(Message.content.icontains(wanted.text, autoescape=True))
+    if wanted.outcome is not None:
+        query = query.where(Turn.outcome == wanted.outcome)
+    if wanted.confidence_below is not None:
+        query = query.where(Turn.confidence < wanted.confidence_below)
+    if wanted.slower_than_s is not None:
+        query = query.where(Turn.seconds > wanted.slower_than_s)
+    return query
+
+
+def _hits_of(db: Session, question_seqs: Sequence[int]) -> Mapping[int, Sequence[TurnHit]]:
+    """What was found for each of these questions, by rank."""
+    found: defaultdict[int, list[TurnHit]] = defaultdict(list)
+    query = select(TurnHit).where(TurnHit.question_seq.in_(question_seqs)).order_by(TurnHit.rank)
+    for hit in db.scalars(query):
+        found[hit.question_seq].append(hit)
+    return found
+
+
+def _summary(turn: Turn, question: Message, hits: Sequence[TurnHit]) -> TurnSummary:
+    cited = sum(hit.cited_as is not None for hit in hits)
+    return TurnSummary(turn, question, hits[0] if hits else None, len(hits), cited)

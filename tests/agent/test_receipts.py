@@ -5,7 +5,7 @@ import pytest
 
 import core
 from core.agent.policy import RULES_VERSION
-from core.agent.receipts import Receipt
+from core.agent.receipts import Receipt, TurnFilter
 from core.errors import MessageNotFound
 from core.escalation import rules
 from core.sessions.models import Outcome
@@ -102,17 +102,39 @@ class TestFind:
 
     def test_looks_for_words_and_outcome(self, customer: Customer) -> None:
         customer.ask("Are there quokkas_ on a balcony?")
+
+        def count(text: str, outcome: Outcome | None = None) -> int:
+            return customer.services.receipts.find(TurnFilter(text, outcome))[1]
+
+        assert count("QUOKKAS_") == 1
+        assert count("QUOKKAS_", Outcome.DECLINED) == 1
+        assert count("quokkas_", Outcome.ESCALATED) == 0
+        assert count("quokkas%") == 0
+
+    def test_looks_for_doubtful_and_for_slow_ones(self, customer: Customer) -> None:
+        text = "Is a numbat_ a marsupial?"
+        turn = receipt(customer, text).turn
+        assert turn.confidence is not None
+        assert turn.seconds is not None
         find = customer.services.receipts.find
-        assert find(text="QUOKKAS_")[1] == 1
-        assert find(text="QUOKKAS_", outcome=Outcome.DECLINED)[1] == 1
-        assert find(text="quokkas_", outcome=Outcome.ESCALATED)[1] == 0
-        assert find(text="quokkas%")[1] == 0
+        for name, value in (("confidence_below", turn.confidence), ("slower_than_s", turn.seconds)):
+            more, less = (TurnFilter(text, **{name: value + step}) for step in (1e-6, -1e-6))
+            below = name == "confidence_below"
+            assert (find(more)[1], find(less)[1]) == ((1, 0) if below else (0, 1))
+
+    def test_counts_what_was_found_and_what_was_cited(self, customer: Customer) -> None:
+        hits = receipt(customer, QUESTION).hits
+        [newest], _ = customer.services.receipts.find(limit=1)
+        cited = [each for each in hits if each.hit.cited_as is not None]
+        assert (newest.found, newest.cited) == (len(hits), len(cited))
+        assert 0 < newest.cited < newest.found
 
     def test_comes_in_pages(self, customer: Customer) -> None:
         for number in range(3):
             customer.ask(f"wombat {number}")
         pages = [
-            customer.services.receipts.find(text="wombat", limit=2, offset=at) for at in (0, 2)
+            customer.services.receipts.find(TurnFilter("wombat"), limit=2, offset=at)
+            for at in (0, 2)
         ]
         shown = [row.question.content for page, _ in pages for row in page]
         assert shown == ["wombat 2", "wombat 1", "wombat 0"]

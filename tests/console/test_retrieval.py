@@ -35,6 +35,18 @@ class TestList:
         assert "dolphins" in shown
         assert "human" not in shown
 
+    def test_narrows_to_what_was_doubtful(self, desk: Desk, help_centre: None) -> None:
+        asked(desk.services, QUESTION)
+        asked(desk.services, "Can dolphins fly?")
+        shown = text(view(retrieval.show, desk, below="Below 30 %"))
+        assert "dolphins" in shown
+        assert QUESTION not in shown
+        assert "No question matches." in text(view(retrieval.show, desk, slower="Over 5 s"))
+
+    def test_says_how_much_of_what_was_found_is_cited(self, desk: Desk, help_centre: None) -> None:
+        asked(desk.services, QUESTION)
+        assert "1 of 3" in text(view(retrieval.show, desk))
+
     def test_says_in_plain_words_that_it_failed(self, desk: Desk, services: Services) -> None:
         broken = replace(desk, services=replace(services, receipts=Broken()))
         assert "could not be shown" in view(retrieval.show, broken).error[0].value
@@ -58,6 +70,7 @@ class TestReceipt:
     def test_leads_to_the_article_and_the_session(self, desk: Desk, answered: str) -> None:
         shown = markup(view(retrieval.show, desk, message=answered))
         assert 'href="knowledge?article=reset-password"' in shown
+        assert 'href="playground?q=How+do+I+reset+my+password%3F"' in shown
         assert 'href="sessions?session=sess_' in shown
 
     def test_draws_the_time_of_each_stage(self, desk: Desk, answered: str) -> None:

@@ -1,12 +1,15 @@
 """core/knowledge/web and imports/web_sources.py: from an address to articles, once and again."""
 
+from datetime import timedelta
 from threading import Event, Thread
 
 import pytest
+from sqlalchemy import update
 
 from core.bootstrap import Services
+from core.db import now
 from core.errors import InvalidWebSource, WebSourceBusy, WebSourceNotFound
-from core.knowledge.imports.models import ImportState, WebKind
+from core.knowledge.imports.models import Import, ImportState, WebKind
 from core.knowledge.web.crawl import Crawler
 from core.knowledge.web.fetch import PageFetcher
 from core.knowledge.web.page import page_id
@@ -284,6 +287,40 @@ class TestPlan:
         reading.join(30)
         assert services.imports.get(view.record.id).record.state == ImportState.CANCELLED
         assert "/about" not in shop.asked
+
+    def test_can_be_cancelled_while_sitemaps_are_read(
+        self, shop: Site, web: Web, services: Services
+    ) -> None:
+        paths = [shop.sitemap("/about", at=f"/{part}.xml") for part in ("one", "two")]
+        shop.pages["/one.xml"].gate = gate = Event()
+        view = web.sources.plan(shop.index(*paths), by="Ada")
+        reading = Thread(target=web.runner.run_some)
+        reading.start()
+        while "/one.xml" not in shop.asked:
+            gate.wait(0.01)
+        services.imports.cancel(view.record.id, by="Ada")
+        gate.set()
+        reading.join(30)
+        assert shop.asked[-1] == "/one.xml"
+
+    @pytest.mark.parametrize("says", [{"/about": Reply(status=500)}, {}], ids=["fails", "reads"])
+    def test_is_left_to_another_worker_that_has_taken_it_up(
+        self, shop: Site, web: Web, services: Services, says: dict[str, Reply]
+    ) -> None:
+        shop.pages |= says
+        shop.pages["/about"].gate = gate = Event()
+        view = web.sources.plan(shop.url("/about"), by="Ada")
+        reading = Thread(target=web.runner.run_some)
+        reading.start()
+        while "/about" not in shop.asked:
+            gate.wait(0.01)
+        until = now() + timedelta(hours=1)
+        with services.transactions.begin() as db:
+            db.execute(update(Import).values(lease_until=until))
+        gate.set()
+        reading.join(30)
+        record = services.imports.get(view.record.id).record
+        assert (record.state, record.lease_until) == (ImportState.PLANNING, until)
 
     def test_begins_anew_after_the_worker_has_died(self, shop: Site, web: Web) -> None:
         view = web.sources.plan(shop.url("/sitemap.xml"), by="Ada")

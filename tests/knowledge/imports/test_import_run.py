@@ -80,6 +80,21 @@ class TestRunSome:
         assert [item.outcome for item in items(services, view)] == ["skipped", "skipped"]
         assert items(services, view)[0].reason == taking.CHANGED_SINCE
 
+    @pytest.mark.parametrize("after", [0, 1], ids=["before both", "between the two"])
+    def test_leaves_it_alone_though_the_import_has_the_article_twice(
+        self, services: Services, plan: Plan, after: int
+    ) -> None:
+        services.curation.publish(doc("hub", "Old."), author="Test")
+        view = plan(doc("hub", "Imported."), doc("hub", "Imported too."))
+        services.imports.start(view.record.id, by=ADA, choice=Choice(include_duplicates=True))
+        with pytest.raises(Died):
+            dying(services, after=after).run_some()
+        services.curation.publish(doc("hub", "By hand."), author="Test")
+        lapse(services)
+        services.import_runner.run_some()
+        assert text_of(services, "hub") == "By hand."
+        assert items(services, view)[1].outcome == "skipped"
+
     def test_does_not_mind_a_change_to_the_same(self, services: Services, plan: Plan) -> None:
         view = plan(doc("hub"))
         services.curation.publish(doc("hub"), author="Test")

@@ -6,6 +6,7 @@ from threading import Event, Thread
 import pytest
 from sqlalchemy import update
 
+from core.audit.log import AuditFilter
 from core.bootstrap import Services
 from core.db import now
 from core.errors import InvalidWebSource, WebSourceBusy, WebSourceNotFound
@@ -259,13 +260,38 @@ class TestPlan:
 
     def test_keeps_what_is_not_said_again(self, shop: Site, web: Web) -> None:
         url = shop.url("/sitemap.xml")
-        first = web.plan(url, prefix="/help/", archive_missing=True)
-        web.services.imports.cancel(first.record.id, by="Ada")
+        web.carry_out(web.plan(url, prefix="/help/", archive_missing=True))
         second = web.plan(url)
         assert (len(web.items(second)), second.record.archive_missing) == (2, True)
         web.services.imports.cancel(second.record.id, by="Ada")
         third = web.plan(url, prefix="", archive_missing=False)
         assert (len(web.items(third)), third.record.archive_missing) == (3, False)
+
+    def test_that_is_not_started_leaves_what_becomes_of_missing_pages_as_it_was(
+        self, shop: Site, web: Web
+    ) -> None:
+        url = shop.url("/sitemap.xml")
+        first = web.plan(url, archive_missing=True)
+        assert first.record.archive_missing
+        web.services.imports.cancel(first.record.id, by="Ada")
+        assert not web.sources.find()[0].record.archive_missing
+        assert not web.plan(url).record.archive_missing
+
+    def test_is_in_the_audit_log_with_what_it_changes_of_the_source(
+        self, shop: Site, web: Web, services: Services
+    ) -> None:
+        url = shop.url("/sitemap.xml")
+        web.carry_out(web.plan(url, prefix="/help/"))
+        web.carry_out(web.plan(url))
+        web.carry_out(web.plan(url, prefix="/", archive_missing=True))
+        web.sources.remove(web.sources.find()[0].record.id, by="Grace")
+        entries = services.audit.find(AuditFilter(kind="web source"))[0]
+        assert [(e.actor, e.action, e.before, e.after) for e in reversed(entries)] == [
+            ("Ada", "added", None, {"url": url, "prefix": "/help/", "archive_missing": False}),
+            ("Ada", "changed", {"prefix": "/help/"}, {"prefix": None}),
+            ("Ada", "changed", {"archive_missing": False}, {"archive_missing": True}),
+            ("Grace", "removed", {"url": url, "prefix": None, "archive_missing": True}, None),
+        ]
 
     def test_calls_nobody_itself(self, shop: Site, web: Web) -> None:
         view = web.sources.plan(shop.url("/about"), by="Ada")

@@ -139,6 +139,11 @@ def _view(db: Session, source: WebSource) -> WebSourceView:
 
 
 def _path(prefix: str) -> str | None:
-    """A prefix as a path from the host's root; `None` for an empty one."""
+    """A prefix as a path from the host's root; `None` for an empty one. Raises InvalidWebSource."""
     prefix = prefix.strip()
-    return f"/{prefix.lstrip('/')}" if prefix.strip("/") else None
+    path = f"/{prefix.lstrip('/')}" if prefix.strip("/") else None
+    if path and len(path) > LONGEST_URL:
+        raise InvalidWebSource(
+            f"the beginning of its pages' paths has more than {LONGEST_URL} characters"
+        )
+    return path

@@ -277,6 +277,16 @@ class TestPlan:
         assert not web.sources.find()[0].record.archive_missing
         assert not web.plan(url).record.archive_missing
 
+    @pytest.mark.parametrize("prefix", ["a" * 500, f"//{'a' * 501}"])
+    def test_is_refused_for_too_long_a_beginning_of_paths(
+        self, shop: Site, web: Web, prefix: str
+    ) -> None:
+        with pytest.raises(InvalidWebSource, match="paths has more than 500 characters"):
+            web.plan(shop.url("/sitemap.xml"), prefix=prefix)
+        view = web.plan(shop.url("/sitemap.xml"), prefix=f"//{'a' * 499}")
+        assert web.sources.find()[0].record.prefix == f"/{'a' * 499}"
+        assert web.items(view) == []
+
     def test_is_in_the_audit_log_with_what_it_changes_of_the_source(
         self, shop: Site, web: Web, services: Services
     ) -> None:

@@ -19,7 +19,7 @@ from core.errors import (
 )
 from core.knowledge import catalogue, publishing, repository
 from core.knowledge.catalogue import ArticleDetail
-from core.knowledge.changes import document_of_draft, note_deleted, noted, working_document
+from core.knowledge.changes import document_of_draft, note_deleted, noted, working_text
 from core.knowledge.curation import Changed
 from core.knowledge.documents.assembly import edited
 from core.knowledge.documents.document import Document
@@ -96,9 +96,7 @@ class DraftService:
         """
         with self._transactions.read() as db:
             article = repository.get(db, mine.id)
-            version_id = article.published_version_id
-            version = repository.version(db, version_id) if version_id is not None else None
-            theirs = working_document(article, version, repository.draft(db, article.id))
+            theirs = working_text(db, article)
         return MergedChange(merge(base, theirs or base, mine), article.revision)
 
     def publish(

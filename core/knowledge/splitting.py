@@ -16,7 +16,7 @@ from core.embedding.embedder import Embedder
 from core.errors import ArticleNotFound
 from core.knowledge import catalogue, repository, split_edits
 from core.knowledge.catalogue import ArticleDetail
-from core.knowledge.changes import noted, working_document
+from core.knowledge.changes import noted, working_text
 from core.knowledge.documents.document import Document
 from core.knowledge.drafts import require_revision, write_draft
 from core.knowledge.models import Article
@@ -136,9 +136,7 @@ def edited_split(body: str, edit: SplitEdit) -> str:
 
 def _working(db: Session, article: Article) -> Document:
     """The text that an editor works on."""
-    version_id = article.published_version_id
-    version = repository.version(db, version_id) if version_id is not None else None
-    document = working_document(article, version, repository.draft(db, article.id))
+    document = working_text(db, article)
     if document is None:
         raise ArticleNotFound(article.id)
     return document

@@ -4,14 +4,17 @@ from collections.abc import Sequence
 
 from console.components import empty
 from console.markup import Html, join, tag
-from core.knowledge.comparison import Row, Span
+from core.knowledge.comparison import Comparison, Row, Span
+from core.knowledge.matching import TOO_LONG
 
 AROUND = 2
 """Unchanged lines that are shown around a change."""
+NOT_IN_FULL = f"{TOO_LONG}: all from the first to the last change is shown as changed."
 
 
-def side_by_side(rows: Sequence[Row]) -> Html:
+def side_by_side(comparison: Comparison) -> Html:
     """The lines that differ, with a few around them and the words that differ marked."""
+    rows = comparison.rows
     if not any(row.changed for row in rows):
         return empty("The two texts are the same.", "Choose another version to compare with.")
     shown = _near_changes(rows)
@@ -26,7 +29,8 @@ def side_by_side(rows: Sequence[Row]) -> Html:
         elif not skipped:
             cells.append(tag("div", "…", class_="skipped muted"))
         skipped = at not in shown
-    return tag("div", *cells, class_="diff")
+    note = None if comparison.in_full else tag("p", NOT_IN_FULL, class_="muted")
+    return join(note, tag("div", *cells, class_="diff"))
 
 
 def _near_changes(rows: Sequence[Row]) -> set[int]:

@@ -79,5 +79,4 @@ def _compare(desk: Desk, article_id: str, found: Sequence[VersionEntry]) -> None
 
 
 def _difference(desk: Desk, article_id: str, old: int, new: int) -> Html:
-    rows = desk.services.versions.compare(article_id, old=old, new=new)
-    return side_by_side(rows)
+    return side_by_side(desk.services.versions.compare(article_id, old=old, new=new))

@@ -48,9 +48,7 @@ def state(db: Session, article: Article) -> State:
 
     Of a body the length and the beginning of its hash: the text itself is in the versions.
     """
-    version = None
-    if article.published_version_id is not None:
-        version = repository.version(db, article.published_version_id)
+    version = _published(db, article)
     draft = repository.draft(db, article.id)
     working = working_document(article, version, draft)
     return {
@@ -69,6 +67,16 @@ def working_document(
     if draft is not None:
         return document_of_draft(draft)
     return publishing.document_of(article, version) if version is not None else None
+
+
+def working_text(db: Session, article: Article) -> Document | None:
+    """The same, of an article of the database."""
+    return working_document(article, _published(db, article), repository.draft(db, article.id))
+
+
+def _published(db: Session, article: Article) -> ArticleVersion | None:
+    version_id = article.published_version_id
+    return repository.version(db, version_id) if version_id is not None else None
 
 
 def document_of_draft(draft: ArticleDraft) -> Document:

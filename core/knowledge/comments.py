@@ -1,18 +1,43 @@
-"""Comments of a text that its readers never see: a rule for whatever renders Markdown.
+"""Comments of a text that its readers never see: for passages, and for whatever renders Markdown.
 
 A directive of the split, such as `<!-- passage: new -->`, is such a comment too. In code a comment
 is code.
 """
 
+import re
+from collections.abc import Sequence
 from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
 
 OPEN, CLOSE = "<!--", "-->"
 TOKEN = "hidden_comment"
 CODE_INDENT = 4
+COMMENT = re.compile(r"<!--.*?-->", re.S)
+_CODE_OR_COMMENT = re.compile(rf"(\\.|(`++)(?:.*?(?<!`)\2(?!`))?)|{COMMENT.pattern}", re.S)
+"""The group is what is no comment: an escaped character, inline code, backticks without an end."""
+
+
+def without_comments(lines: Sequence[str], tokens: Sequence[Token]) -> list[str | None]:
+    """The lines of a text as readers see them; `None` where a comment took the end of a line.
+
+    In code a comment is code.
+    """
+    shown: list[str | None] = list(lines)
+    for token in tokens:
+        first, last = token.map or (0, 0)
+        text = "\n".join(lines[first:last]) if token.type in ("inline", "html_block") else ""
+        if OPEN not in text:
+            continue
+        if token.type == "inline":
+            seen = _CODE_OR_COMMENT.sub(lambda found: found.group(1) or "", text)
+        else:
+            seen = COMMENT.sub("", text)
+        shown[first:last] = [seen, *[None] * (last - first - 1)]
+    return shown
 
 
 def hide_comments(parser: MarkdownIt) -> MarkdownIt:

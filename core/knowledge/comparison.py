@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import zip_longest
 
-MAX_LINES = 3_000
-"""Lines of both texts that are compared one by one; the time grows with the square."""
+from core.knowledge.matching import matched
+
 MAX_WORDS = 2_000
 ALIKE = 0.3
 """Share of its words that a line has to keep to be shown as the same line, changed."""
@@ -34,19 +34,26 @@ class Row:
         return self.old is None or self.new is None or any(span.changed for span in self.old)
 
 
-def compared(old: Sequence[str], new: Sequence[str]) -> list[Row]:
+@dataclass(frozen=True)
+class Comparison:
     """The lines of two texts side by side."""
-    if len(old) + len(new) > MAX_LINES:
-        replaced = zip_longest([_whole(line) for line in old], [_whole(line) for line in new])
-        return [Row(*pair) for pair in replaced]
+
+    rows: Sequence[Row]
+    in_full: bool
+    """Else too much differs to compare it: all from the first to the last change is marked."""
+
+
+def compared(old: Sequence[str], new: Sequence[str]) -> Comparison:
+    """Two texts line by line."""
+    common = matched(old, new)
+    replaced = _replaced if common.in_full else _replaced_whole
     rows: list[Row] = []
-    changes = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
-    for kind, old_from, old_to, new_from, new_to in changes:
-        if kind == "equal":
-            rows += [Row(_same(line), _same(line)) for line in old[old_from:old_to]]
-        else:
-            rows += _replaced(old[old_from:old_to], new[new_from:new_to])
-    return rows
+    at = new_at = 0
+    for run in common.runs:
+        rows += replaced(old[at : run.a], new[new_at : run.b])
+        at, new_at = run.a + run.size, run.b + run.size
+        rows += [_kept(line) for line in old[run.a : at]]
+    return Comparison(rows, common.in_full)
 
 
 def _replaced(old: Sequence[str], new: Sequence[str]) -> Iterator[Row]:
@@ -54,7 +61,12 @@ def _replaced(old: Sequence[str], new: Sequence[str]) -> Iterator[Row]:
         if before is None or after is None:
             yield Row(_whole_or_none(before), _whole_or_none(after))
         else:
-            yield _by_words(before, after)
+            yield _kept(before) if before == after else _by_words(before, after)
+
+
+def _replaced_whole(old: Sequence[str], new: Sequence[str]) -> Iterator[Row]:
+    for before, after in zip_longest(old, new):
+        yield Row(_whole_or_none(before), _whole_or_none(after))
 
 
 def _by_words(before: str, after: str) -> Row:
@@ -78,8 +90,8 @@ def _filled(spans: list[Span]) -> list[Span]:
     return kept if any(span.changed for span in kept) else [*kept, Span("", changed=True)]
 
 
-def _same(line: str) -> list[Span]:
-    return [Span(line)]
+def _kept(line: str) -> Row:
+    return Row([Span(line)], [Span(line)])
 
 
 def _whole(line: str) -> list[Span]:

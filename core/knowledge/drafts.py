@@ -19,12 +19,12 @@ from core.errors import (
 )
 from core.knowledge import catalogue, publishing, repository
 from core.knowledge.catalogue import ArticleDetail
-from core.knowledge.changes import document_of_draft, note_deleted, noted, working_document
+from core.knowledge.changes import document_of_draft, note_deleted, noted, working_text
 from core.knowledge.curation import Changed
 from core.knowledge.documents.assembly import edited
 from core.knowledge.documents.document import Document
 from core.knowledge.documents.identity import path_slug, title_id
-from core.knowledge.merging import Merged, merge
+from core.knowledge.merging import Merged, has_marks, merge
 from core.knowledge.models import Article, ArticleDraft
 
 NUMBERED = 20
@@ -96,9 +96,7 @@ class DraftService:
         """
         with self._transactions.read() as db:
             article = repository.get(db, mine.id)
-            version_id = article.published_version_id
-            version = repository.version(db, version_id) if version_id is not None else None
-            theirs = working_document(article, version, repository.draft(db, article.id))
+            theirs = working_text(db, article)
         return MergedChange(merge(base, theirs or base, mine), article.revision)
 
     def publish(
@@ -113,7 +111,7 @@ class DraftService:
 
         Of two at once one publishes. The audit log keeps the `reason`.
         Raises ArticleNotFound, ArticleChanged, NothingToPublish, and InvalidDocument for a text
-        of which customers would read nothing.
+        of which customers would read nothing, or too much: a merge's marks.
         """
         with self._transactions.read() as db:
             seen = repository.get(db, article_id)
@@ -178,7 +176,13 @@ class DraftService:
 
 
 def _passages(title: str, body: str) -> list[publishing.PreparedPassage]:
-    """What customers will find. Raises InvalidDocument for headings and comments alone."""
+    """What customers will find.
+
+    Raises InvalidDocument for headings and comments alone, and for a merge that is not decided.
+    """
+    if has_marks(body):
+        reason = "still has both texts of a merge. Keep one of them, and delete the lines of marks."
+        raise InvalidDocument(title, reason)
     passages = publishing.prepare(title, body)
     if not passages:
         raise InvalidDocument(title, "has no text yet that customers could read. Write it first.")

@@ -8,13 +8,13 @@ from datetime import timedelta
 import numpy as np
 
 from core.db import Transactions
-from core.embedding.embedder import Embedder, Vectors
+from core.embedding.embedder import Embedder
 from core.errors import IndexUnavailable
 from core.knowledge import jobs, repository
 from core.knowledge.index import SEPARATOR, VectorIndex, passage_of
 from core.knowledge.models import Passage, PassageVector
 from core.knowledge.passages import PassageText, embeddable, phrasing_hash
-from core.knowledge.vector_plan import planned
+from core.knowledge.vector_plan import planned, unpacked
 
 JOBS_AT_ONCE = 128
 EMBED_AT_ONCE = 64
@@ -101,7 +101,7 @@ class IndexingService:
         if absent:
             self._index.upsert(
                 absent,
-                np.stack([_unpacked(wanted[key].vector) for key in absent]),
+                np.stack([unpacked(wanted[key].vector) for key in absent]),
                 [wanted[key].article_id for key in absent],
             )
         self._index.delete(sorted(present - wanted.keys()))
@@ -171,7 +171,3 @@ def _with_other_phrasings(
         for article, count in wanted.items()
         if count != found[article]
     }
-
-
-def _unpacked(vector: bytes) -> Vectors:
-    return np.frombuffer(vector, dtype=np.float32)

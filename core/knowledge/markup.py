@@ -8,6 +8,8 @@ from enum import StrEnum
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from core.knowledge.comments import COMMENT, without_comments
+
 
 class BlockKind(StrEnum):
     HEADING = "heading"
@@ -87,7 +89,6 @@ _SENTENCE_END = re.compile(r"(?<=[.!?])[\"'”’)\]*_]*\s+(?=[\"'“‘(\[*_]*[
 _LIST_MARK = re.compile(r"^\s*(?:([-*+])(?:\s+|$)|(\d{1,9})[.)]\s+)")
 _QUOTE_MARK = re.compile(r"^ {0,3}> ?", re.M)
 _QUOTE_MARKS = re.compile(r"^[> ]+", re.M)
-_COMMENT = re.compile(r"<!--.*?-->", re.S)
 _DIRECTIVE = re.compile(rf"\s*<!--\s*passage:\s*({'|'.join(Directive)})\s*-->\s*", re.I)
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 _MARKS = re.compile(
@@ -117,15 +118,16 @@ def blocks(markdown: str, *, quoted: int = 0) -> Iterator[Block]:
 def directed_blocks(markdown: str, *, quoted: int = 0) -> Iterator[Block]:
     """The same with the directives between them, each of whose text is a `Directive`."""
     lines = _LINE_END.split(markdown)
-    for token in _top_level(_PARSER.parse(markdown)):
+    tokens = _PARSER.parse(markdown)
+    shown = without_comments(lines, tokens)
+    for token in _top_level(tokens):
         first, last = token.map or (0, 0)
-        text = "\n".join(lines[first:last]).strip("\n")
         kind = _KINDS.get(token.type, BlockKind.PARAGRAPH)
-        if token.type == "html_block" and (said := _DIRECTIVE.fullmatch(text)):
+        written = "\n".join(lines[first:last])
+        if token.type == "html_block" and (said := _DIRECTIVE.fullmatch(written)):
             yield Block(BlockKind.DIRECTIVE, said.group(1).lower(), line=first)
             continue
-        if kind is not BlockKind.CODE:
-            text = _COMMENT.sub("", text)
+        text = "\n".join(line for line in shown[first:last] if line is not None).strip("\n")
         if not text.strip() or token.type == "hr":
             continue
         if token.type == "blockquote_open":
@@ -178,7 +180,7 @@ def plain_text(markdown: str) -> str:
 
 def _quoted(text: str, depth: int, line: int) -> Iterator[Block]:
     if depth == MAX_QUOTED:
-        if words := _QUOTE_MARKS.sub("", text).strip():
+        if words := _QUOTE_MARKS.sub("", COMMENT.sub("", text)).strip():
             yield Block(BlockKind.PARAGRAPH, words, line=line)
         return
     for block in blocks(_QUOTE_MARK.sub("", text), quoted=depth + 1):

@@ -1,15 +1,16 @@
 """Two editors' changes of one article put together, as `diff3` does it.
 
 What only one of them changed is taken; where both changed the same lines in different ways, both
-are kept between marks. Lines are Markdown's paragraphs.
+are kept between marks. Lines are Markdown's paragraphs. Where too much was changed to compare it
+line by line (`core.knowledge.matching`), all of it counts as one change.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from difflib import SequenceMatcher
 from typing import TypeVar
 
 from core.knowledge.documents.document import Document
+from core.knowledge.matching import matched
 
 MINE, BETWEEN, THEIRS = "<<<<<<< yours", "=======", ">>>>>>> theirs"
 """Lines around the two texts of a conflict, as version control writes them."""
@@ -83,10 +84,7 @@ def _regions(base: Lines, theirs: Lines, mine: Lines) -> Iterator[tuple[Lines, L
 
 def _agreements(base: Lines, theirs: Lines, mine: Lines) -> Iterator[tuple[int, int, int, int]]:
     """Runs of lines that all three have: where in each, and how many."""
-    their_runs, my_runs = (
-        SequenceMatcher(None, base, other, autojunk=False).get_matching_blocks()
-        for other in (theirs, mine)
-    )
+    their_runs, my_runs = (matched(base, other).runs for other in (theirs, mine))
     for their_run in their_runs:
         for my_run in my_runs:
             start = max(their_run.a, my_run.a)

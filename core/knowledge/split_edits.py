@@ -3,7 +3,7 @@
 Every function takes the body of an article and gives the changed one. Passages are counted from 0.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from core.errors import ImpossibleSplit, InvalidInput
 from core.knowledge.markup import BlockKind, Directive, directed_blocks
@@ -27,7 +27,7 @@ def divided(body: str, position: int, block: int) -> str:
     Raises ImpossibleSplit where a passage cannot begin there, InvalidInput.
     """
     part = _at(parts(body), position)
-    if block not in beginnings(body, part):
+    if block not in beginnings(part, lines_of_blocks(body)):
         raise ImpossibleSplit
     without = _without(body, block, Directive.JOIN)
     if _divides(without, block):
@@ -42,21 +42,28 @@ def switched(body: str, position: int, *, off: bool) -> str:
     if part.off == off:
         return body
     wanted = [(each.text, off if each is part else each.off) for each in found]
-    changes = _switched_off(body, part) if off else _switched_on(body)
+    changes = _switched_off(body, part) if off else _switched_on(body, found, position)
     for changed in changes:
         if [(each.text, each.off) for each in parts(changed)] == wanted:
             return changed
     raise ImpossibleSplit
 
 
-def beginnings(body: str, part: Part) -> list[int]:
-    """The blocks of a passage, but its first, with which another passage could begin."""
-    lines = _lines_of_blocks(body)
+def beginnings(part: Part, lines: Sequence[int]) -> list[int]:
+    """The blocks of a passage, but its first, with which another passage could begin.
+
+    `lines` are those of the text's blocks.
+    """
     return [
         piece.block
         for piece in part.pieces[1:]
         if piece.begins and piece.block and lines[piece.block] > lines[piece.block - 1]
     ]
+
+
+def lines_of_blocks(body: str) -> list[int]:
+    """Where each block of a text begins, counted from 0."""
+    return [b.line for b in directed_blocks(body) if b.kind is not BlockKind.DIRECTIVE]
 
 
 def _at(found: list[Part], position: int) -> Part:
@@ -87,15 +94,16 @@ def _switched_off(body: str, part: Part) -> Iterator[str]:
         yield _with(body, last.block + 1, Directive.OFF, after=last.block)
 
 
-def _switched_on(body: str) -> Iterator[str]:
-    lines = body.split("\n")
+def _switched_on(body: str, found: list[Part], position: int) -> Iterator[str]:
+    """Without one of the directives that stand between the passages around this one."""
+    lines, starts = body.split("\n"), lines_of_blocks(body)
+    above, below = found[:position][-1:], found[position + 1 :][:1]
+    first = starts[above[0].pieces[-1].block] if above else -1
+    last = starts[below[0].pieces[0].block] if below else len(lines)
     for block in directed_blocks(body):
-        if block.kind is BlockKind.DIRECTIVE and block.text == Directive.OFF:
+        is_off = block.kind is BlockKind.DIRECTIVE and block.text == Directive.OFF
+        if is_off and first < block.line < last:
             yield _cut(lines, block.line)
-
-
-def _lines_of_blocks(body: str) -> list[int]:
-    return [b.line for b in directed_blocks(body) if b.kind is not BlockKind.DIRECTIVE]
 
 
 def _directives_before(body: str, block: int) -> dict[str, int]:
@@ -129,7 +137,7 @@ def _with(
 ) -> str:
     """The directive on a line of its own before a block, above another one that stands there."""
     lines = body.split("\n")
-    starts = _lines_of_blocks(body)
+    starts = lines_of_blocks(body)
     at = starts[block] if block < len(starts) else len(lines)
     if above is not None:
         at = _directives_before(body, block)[above]

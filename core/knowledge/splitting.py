@@ -1,7 +1,8 @@
 """How a text divides into passages, with their tokens, and how an editor divides it otherwise.
 
 The directives that say so stand in the text itself, so a change of the split is a draft as any
-other (docs/decisions/0016-split-directives.md). Each public method is one transaction.
+other (docs/decisions/0016-split-directives.md). Each public method is one transaction,
+which long texts are divided before.
 """
 
 from collections.abc import Callable, Sequence
@@ -15,7 +16,7 @@ from core.embedding.embedder import Embedder
 from core.errors import ArticleNotFound
 from core.knowledge import catalogue, repository, split_edits
 from core.knowledge.catalogue import ArticleDetail
-from core.knowledge.changes import noted, working_document
+from core.knowledge.changes import noted, working_text
 from core.knowledge.documents.document import Document
 from core.knowledge.drafts import require_revision, write_draft
 from core.knowledge.models import Article
@@ -78,6 +79,7 @@ class SplitService:
     def of_text(self, title: str, body: str) -> list[PlannedPassage]:
         """The passages of a text that need not be stored anywhere."""
         found = parts(body)
+        lines = split_edits.lines_of_blocks(body)
         texts = [PassageText(part.heading, part.text, part.off) for part in found]
         counts = self._embedder.count_tokens([embeddable(title, text)[0].text for text in texts])
         return [
@@ -87,7 +89,7 @@ class SplitService:
                 tokens,
                 self._embedder.max_tokens,
                 can_merge=position + 1 < len(found) and part.pieces[-1].ends,
-                blocks=_boundaries(body, part),
+                blocks=_boundaries(part, lines),
             )
             for position, (part, text, tokens) in enumerate(zip(found, texts, counts, strict=True))
         ]
@@ -108,11 +110,14 @@ class SplitService:
 
         Raises ArticleNotFound, ArticleChanged, ImpossibleSplit, InvalidInput.
         """
+        with self._transactions.read() as db:
+            seen = repository.get(db, article_id)
+            document = _working(db, seen)
+        require_revision(seen, revision)
+        changed = replace(document, body=edited_split(document.body, edit))
         with self._transactions.begin() as db:
             article = repository.require(db, article_id)
-            require_revision(article, revision)
-            document = _working(db, article)
-            changed = replace(document, body=edited_split(document.body, edit))
+            require_revision(article, seen.revision)
             with noted(db, article, by=author, action="edited"):
                 write_draft(db, article, changed, author=author)
             return catalogue.detail(db, article, model=self._embedder.name)
@@ -131,16 +136,14 @@ def edited_split(body: str, edit: SplitEdit) -> str:
 
 def _working(db: Session, article: Article) -> Document:
     """The text that an editor works on."""
-    version_id = article.published_version_id
-    version = repository.version(db, version_id) if version_id is not None else None
-    document = working_document(article, version, repository.draft(db, article.id))
+    document = working_text(db, article)
     if document is None:
         raise ArticleNotFound(article.id)
     return document
 
 
-def _boundaries(body: str, part: Part) -> list[Boundary]:
-    wanted = set(split_edits.beginnings(body, part))
+def _boundaries(part: Part, lines: Sequence[int]) -> list[Boundary]:
+    wanted = set(split_edits.beginnings(part, lines))
     return [
         Boundary(piece.block, " ".join(piece.text.split())[:80])
         for piece in part.pieces

@@ -20,6 +20,7 @@ from core.knowledge.lexical import LexicalMatch
 from core.knowledge.models import Article, ArticleDraft, Audience, Passage
 from core.knowledge.passages import embeddable, split
 from core.knowledge.repository import LivePassage
+from core.knowledge.vector_plan import nearest
 
 ASKED_AT_ONCE = 20
 """Questions asked in one transaction, which keeps other writers waiting meanwhile."""
@@ -164,7 +165,7 @@ class TrialMaker:
         standing: list[list[Vectors]] = [[] for _ in passages]
         if passages and draft.phrasings:
             for vector in self._embedder.encode(list(draft.phrasings)):
-                standing[int(np.argmax(np.stack(passages) @ vector))].append(vector)
+                standing[nearest(np.stack(passages), vector)].append(vector)
         return standing
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from sqlalchemy.orm import Session
 
+from core.embedding.embedder import Vectors
 from core.knowledge import repository
 from core.knowledge.index import phrasing_key
 from core.knowledge.models import Passage
@@ -42,13 +43,19 @@ def planned(
         own = [passage for passage in live if passage.article_id == article_id]
         if not own:
             continue
-        passages = np.stack([_unpacked(stored[passage.content_hash]) for passage in own])
+        passages = np.stack([unpacked(stored[passage.content_hash]) for passage in own])
         for number, text in enumerate(texts, start=1):
             vector = stored[phrasing_hash(text)]
-            nearest = own[int(np.argmax(passages @ _unpacked(vector)))]
-            wanted[phrasing_key(nearest.id, number)] = PlannedVector(article_id, vector)
+            stands_for = own[nearest(passages, unpacked(vector))]
+            wanted[phrasing_key(stands_for.id, number)] = PlannedVector(article_id, vector)
     return wanted
 
 
-def _unpacked(vector: bytes) -> np.typing.NDArray[np.float32]:
+def nearest(passages: Vectors, phrasing: Vectors) -> int:
+    """The passage, of vectors of shape (passages, dimension), that a phrasing stands for."""
+    return int(np.argmax(passages @ phrasing))
+
+
+def unpacked(vector: bytes) -> Vectors:
+    """A vector as it is stored, shape (dimension,)."""
     return np.frombuffer(vector, dtype=np.float32)

@@ -15,13 +15,10 @@ from core.db import Transactions
 from core.errors import VersionNotFound
 from core.knowledge import catalogue, publishing, repository
 from core.knowledge.changes import noted
-from core.knowledge.comparison import Row, compared
+from core.knowledge.comparison import Comparison, compared
 from core.knowledge.curation import Changed
+from core.knowledge.matching import MAX_LINES, TOO_LONG
 from core.knowledge.models import Article, ArticleStatus, ArticleVersion
-
-MAX_COMPARED = 3_000
-"""Lines of both texts that are compared one by one. It can take a second (every second line
-changed), and the time grows with the square; longer texts are shown as replaced."""
 
 
 @dataclass(frozen=True)
@@ -62,13 +59,14 @@ class VersionService:
     def diff(self, article_id: str, *, old: int, new: int) -> str:
         """What changed from one version to another, as a unified diff of all that it says.
 
+        Of texts that are too long to be compared all lines are in it, which its `@@` line says.
         Raises ArticleNotFound, VersionNotFound.
         """
         before, after = (self.get(article_id, number).version for number in (old, new))
         names = (f"version {before.number}", f"version {after.number}")
         return "".join(_changes(_lines(before), _lines(after), *names))
 
-    def compare(self, article_id: str, *, old: int, new: int) -> list[Row]:
+    def compare(self, article_id: str, *, old: int, new: int) -> Comparison:
         """Two versions side by side, with the words that differ.
 
         Raises ArticleNotFound, VersionNotFound.
@@ -112,9 +110,9 @@ def _entry(article: Article, version: ArticleVersion) -> VersionEntry:
 
 
 def _changes(before: list[str], after: list[str], old: str, new: str) -> Iterable[str]:
-    if before == after or len(before) + len(after) <= MAX_COMPARED:
+    if before == after or len(before) + len(after) <= MAX_LINES:
         return unified_diff(before, after, old, new)
-    ranges = f"@@ -1,{len(before)} +1,{len(after)} @@\n"
+    ranges = f"@@ -1,{len(before)} +1,{len(after)} @@ {TOO_LONG}\n"
     removed, added = (f"-{line}" for line in before), (f"+{line}" for line in after)
     return chain((f"--- {old}\n", f"+++ {new}\n", ranges), removed, added)
 

@@ -16,11 +16,21 @@ from core.errors import InvalidTarget
 Resolve = Callable[[str, int], Sequence[str]]
 """Host and port to the addresses that it has now. Raises OSError."""
 METADATA = frozenset(
-    map(ip_address, ("169.254.169.254", "168.63.129.16", "100.100.100.200", "fd00:ec2::254"))
+    map(
+        ip_address,
+        (
+            *("169.254.169.254", "169.254.170.2", "169.254.170.23", "168.63.129.16"),
+            *("100.100.100.200", "192.0.0.192", "fd00:ec2::254", "fd00:ec2::23", "fd20:ce::254"),
+        ),
+    )
 )
 """Where clouds tell a machine its own credentials; never a target, whatever the settings say."""
 _TRANSLATED = ip_network("64:ff9b::/96")
-"""IPv6 addresses whose last 32 bits are an IPv4 address (RFC 6052)."""
+"""IPv6 addresses that are nothing but the IPv4 address in their last 32 bits (RFC 6052)."""
+_ENDING_IN_IPV4 = tuple(map(ip_network, ("::/96", "64:ff9b:1::/48")))
+"""Those that may stand for the one in their last 32 bits (RFC 4291, RFC 8215)."""
+_ISATAP = (0x0000_5EFE, 0x0200_5EFE)
+"""What stands before an IPv4 address in those of RFC 5214, whatever their network."""
 _SPECIAL = tuple(
     map(ip_network, ("0.0.0.0/8", "100.64.0.0/10", "192.0.0.0/24", "64:ff9b:1::/48", "5f00::/16"))
 )
@@ -48,25 +58,35 @@ def resolve(host: str, port: int) -> Sequence[str]:
 
 
 def is_public(address: str) -> bool:
-    """Whether an IP address belongs to the open internet, however it is written."""
-    embedded = _without_wrapping(ip_address(address.partition("%")[0]))
-    if embedded in METADATA or embedded.is_multicast or embedded.is_reserved:
-        return False
-    if isinstance(embedded, IPv6Address) and embedded.is_site_local:
-        return False
-    if any(embedded in network for network in _SPECIAL):
-        return False
-    return embedded.is_global
+    """Whether an IP address belongs to the open internet, and whatever it stands for too."""
+    return all(map(_is_public, _meanings(address)))
 
 
-def _without_wrapping(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
-    """The IPv4 address that some IPv6 addresses stand for, else the address itself."""
-    if isinstance(address, IPv4Address):
-        return address
-    if address in _TRANSLATED:
-        return IPv4Address(int(address) & 0xFFFFFFFF)
-    teredo = address.teredo
-    return address.ipv4_mapped or address.sixtofour or (teredo[1] if teredo else address)
+def _is_public(address: IPv4Address | IPv6Address) -> bool:
+    if address in METADATA or address.is_multicast or address.is_reserved:
+        return False
+    if isinstance(address, IPv6Address) and address.is_site_local:
+        return False
+    if any(address in network for network in _SPECIAL):
+        return False
+    return address.is_global
+
+
+def _meanings(address: str) -> Collection[IPv4Address | IPv6Address]:
+    """The IPv4 addresses that an IPv6 one stands for, and itself where it may be meant as such."""
+    parsed = ip_address(address.partition("%")[0])
+    if isinstance(parsed, IPv4Address):
+        return [parsed]
+    if only := parsed.ipv4_mapped or parsed.sixtofour:
+        return [only]
+    if parsed.teredo:
+        return parsed.teredo
+    last = IPv4Address(int(parsed) & 0xFFFF_FFFF)
+    if parsed in _TRANSLATED:
+        return [last]
+    is_isatap = int(parsed) >> 32 & 0xFFFF_FFFF in _ISATAP
+    ends = is_isatap or any(parsed in network for network in _ENDING_IN_IPV4)
+    return [parsed, last] if ends else [parsed]
 
 
 class AddressCheck:
@@ -121,7 +141,7 @@ class AddressCheck:
 
     def _require_allowed(self, addresses: Sequence[str]) -> None:
         """One private address among public ones is refused too: it may be the one that is used."""
-        if any(ip_address(address.partition("%")[0]) in METADATA for address in addresses):
+        if any(not METADATA.isdisjoint(_meanings(address)) for address in addresses):
             raise InvalidTarget("it leads to a cloud's metadata")
         if not self._allow_private and not all(map(is_public, addresses)):
             raise InvalidTarget(

@@ -96,6 +96,8 @@ class TestWeb:
         assert installed.curation.is_empty()
         [view] = installed.imports.find(limit=5)[0]
         assert view.record.state == ImportState.CANCELLED
+        [source] = installed.web_sources.find()
+        assert not source.record.archive_missing
 
     def test_names_a_page_that_could_not_be_read(self, run: Run, site: Site) -> None:
         del site.pages["/hub"]

@@ -207,6 +207,13 @@ class TestVersions:
         assert "&lt;b&gt;" in markup(app).replace("<ins>", "").replace("</ins>", "")
         assert "<del>" in markup(app)
 
+    def test_say_when_they_are_too_long_to_be_compared(self, editor: Open, curator: Desk) -> None:
+        for word in ("old", "new"):
+            body = "\n\n".join(f"{word} {number}" for number in range(1_000))
+            document = Document("reset-password", "Reset your password", body)
+            curator.services.curation.publish(document, author="Grace")
+        assert "Too much to compare line by line: all from" in text(editor(part="Versions"))
+
     def test_say_when_nothing_was_published(self, editor: Open, curator: Desk) -> None:
         curator.services.drafts.create(Document("new", "New", "Text."), author="Cora")
         assert "Nothing was published yet." in text(editor("new", part="Versions"))

@@ -15,6 +15,7 @@ from core.knowledge.markup import (
     sentences,
     units,
 )
+from core.knowledge.passages import split
 from tests.knowledge.markdown_texts import any_text, articles, known_words, plain_marks
 
 WORD = re.compile(r"[^\W_]+")
@@ -62,6 +63,8 @@ class TestBlocks:
     def test_take_the_words_of_quotations_however_deep(self, depth: int) -> None:
         assert [block.text for block in blocks(f"{'>' * depth} words")] == ["words"]
         assert list(blocks(">" * depth)) == []
+        hidden = blocks(f"{'>' * depth} words <!-- secret -->")
+        assert [block.text.strip() for block in hidden] == ["words"]
 
     @pytest.mark.parametrize("rule", ["---", "* * *", "_____"])
     def test_leave_rules_out(self, rule: str) -> None:
@@ -73,6 +76,30 @@ class TestBlocks:
     )
     def test_leave_comments_out(self, text: str) -> None:
         assert [block.text.strip() for block in blocks(text)] == ["Seen"]
+
+    @pytest.mark.parametrize(
+        ("text", "seen"),
+        [
+            ("Write `<!-- x -->`.<!-- y -->", "Write <!-- x -->."),
+            ("Write ``a ` <!-- x -->``.", "Write a ` <!-- x -->."),
+            ("- a <!-- y -->\n\n  ```\n  <!-- x -->\n  ```", "a <!-- x -->"),
+            ("    <!-- x -->", "<!-- x -->"),
+            ("> ```\n> <!-- x -->\n> ```", "<!-- x -->"),
+            ("| a |\n|---|\n| `<!-- x -->` <!-- y --> |", "a: <!-- x -->"),
+        ],
+        ids=["inline", "two backticks", "in a list", "indented", "in a quotation", "in a table"],
+    )
+    def test_keep_comments_that_are_code(self, text: str, seen: str) -> None:
+        assert [unit.plain for unit in units(text)] == [seen]
+        [passage] = split(text)
+        assert [unit.plain for unit in units(passage.text)] == [seen]
+
+    @pytest.mark.parametrize(
+        "text", ["a \\`<!-- y -->` b", "- ``a <!-- y -->` b", "- `a<!-- y\n  -->b"]
+    )
+    def test_leave_comments_out_where_a_backtick_begins_no_code(self, text: str) -> None:
+        [block] = blocks(text)
+        assert "y" not in block.text
 
 
 class TestUnits:

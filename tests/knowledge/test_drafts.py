@@ -4,6 +4,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -25,6 +26,7 @@ from core.knowledge.catalogue import ArticleFilter, ArticleOrder
 from core.knowledge.documents import Document
 from core.knowledge.documents.assembly import edited, tidy
 from core.knowledge.drafts import Deleted
+from core.knowledge.merging import merged_text
 
 RETURNS = Document("returns", "Returns", "Send it back within thirty days.")
 LATER = Document("returns", "Sending back", "Send it back within sixty days.", tags=("orders",))
@@ -208,6 +210,15 @@ class TestPublish:
         with pytest.raises(NothingToPublish):
             services.drafts.publish("returns", author="Ada")
 
+    def test_of_a_merge_that_is_not_decided_is_refused(self, services: Services) -> None:
+        body = merged_text("Thirty days.", "Sixty days.", "Ninety days.")
+        services.drafts.create(replace(RETURNS, body=body), author="Ada")
+        with pytest.raises(InvalidDocument, match="both texts of a merge"):
+            services.drafts.publish("returns", author="Ada")
+        with pytest.raises(InvalidDocument, match="both texts of a merge"):
+            services.drafts.create(Document("", "New", body), author="Ada", publish=True)
+        assert numbers(services) == []
+
     def test_of_another_state_than_was_seen_is_refused(self, services: Services) -> None:
         seen = services.drafts.create(RETURNS, author="Ada").detail.article.revision
         services.drafts.save(LATER, author="Grace")
@@ -299,7 +310,8 @@ class TestVersions:
         for body in ("a\n" * 2000 + "b", "a\n" * 2000 + "c"):
             services.curation.publish(Document("long", "Long", body), author="Ada")
         changes = services.versions.diff("long", old=1, new=2).splitlines()
-        assert changes[:4] == ["--- version 1", "+++ version 2", "@@ -1,2003 +1,2003 @@", "-Long"]
+        ranges = "@@ -1,2003 +1,2003 @@ Too much to compare line by line"
+        assert changes[:4] == ["--- version 1", "+++ version 2", ranges, "-Long"]
         assert changes[-1] == "+c"
         assert services.versions.diff("long", old=2, new=2) == ""
 

@@ -1,5 +1,7 @@
 """core/knowledge/split_edits.py: an editor divides a text in another way, in the text itself."""
 
+from time import perf_counter
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,11 +9,13 @@ from hypothesis import strategies as st
 from core.errors import ImpossibleSplit, InvalidInput
 from core.knowledge.packing import parts
 from core.knowledge.passages import PassageText, split
-from core.knowledge.split_edits import beginnings, divided, merged, switched
+from core.knowledge.split_edits import beginnings, divided, lines_of_blocks, merged, switched
 from tests.knowledge.markdown_texts import articles, known_words
 
 BODY = "Intro.\n\n## Returns\n\nSend it.\n\nUse the box.\n\n## Refunds\n\nWait."
 LONG_LIST = "\n".join(f"- item {number} of a list that is far too long" for number in range(60))
+
+SOON_S = 5.0
 
 
 def texts(body: str) -> list[str]:
@@ -20,8 +24,9 @@ def texts(body: str) -> list[str]:
 
 def first_boundary(body: str) -> tuple[int, int] | None:
     """A passage and a block of it with which another one could begin."""
+    lines = lines_of_blocks(body)
     for position, part in enumerate(parts(body)):
-        if blocks := beginnings(body, part):
+        if blocks := beginnings(part, lines):
             return position, blocks[0]
     return None
 
@@ -113,6 +118,13 @@ class TestSwitched:
     def test_twice_changes_nothing_more(self) -> None:
         off = switched(BODY, 1, off=True)
         assert switched(off, 1, off=True) == off
+
+    def test_on_of_one_of_very_many_takes_no_minutes(self) -> None:
+        body = "\n\n".join(f"## Part {n}\n\n<!-- passage: off -->\n\nText {n}." for n in range(400))
+        begun = perf_counter()
+        on = switched(body, 399, off=False)
+        assert perf_counter() - begun < SOON_S
+        assert [at for at, each in enumerate(split(on)) if not each.disabled] == [399]
 
     def test_takes_the_first_and_the_last_part_of_a_long_list_and_none_between(self) -> None:
         assert len(texts(LONG_LIST)) > 2

@@ -46,6 +46,10 @@ PRIVATE = [
     "64:ff9b::a9fe:a9fe",
     "2002:7f00:1::",
     "2001:0:4136:e378:8000:63bf:f5ff:fffe",
+    "2001:0:a00:1:0:63bf:a247:28dd",
+    "64:ff9b:1::808:808",
+    "::10.0.0.1",
+    "2606:2800:220:1:0:5efe:a00:1",
     "fe80::1",
     "fe80::1%eth0",
     "fec0::1",
@@ -81,7 +85,11 @@ class TestIsPublic:
         assert not is_public(address)
 
     @pytest.mark.parametrize(
-        "address", [PUBLIC, "8.8.8.8", "2606:2800:220:1:248:1893:25c8:1946", "::ffff:8.8.8.8"]
+        "address",
+        [
+            *(PUBLIC, "8.8.8.8", "2606:2800:220:1:248:1893:25c8:1946"),
+            *("::ffff:8.8.8.8", "64:ff9b::808:808", "2002:808:808::1"),
+        ],
     )
     def test_is_true_of_what_is(self, address: str) -> None:
         assert is_public(address)
@@ -108,6 +116,30 @@ class TestEndpoint:
             check = AddressCheck(allow_private=True, resolve=knowing(str(address)))
             with pytest.raises(InvalidTarget, match="metadata"):
                 check.endpoint("http://hook.example/")
+
+    @pytest.mark.parametrize(
+        "address",
+        [
+            "::ffff:169.254.169.254",
+            "::ffff:a9fe:a9fe%eth0",
+            "::a9fe:a9fe",
+            "64:ff9b::a9fe:a9fe",
+            "64:ff9b:1::a9fe:a9fe",
+            "2002:a9fe:a9fe::1",
+            "2001:0:a9fe:a9fe::1",
+            "2001:0:808:808:0:63bf:5601:5601",
+            "fe80::200:5efe:a9fe:a9fe",
+        ],
+    )
+    def test_refuses_metadata_in_ipv6s_spellings_too(self, address: str) -> None:
+        check = AddressCheck(allow_private=True, resolve=knowing(PUBLIC, address))
+        with pytest.raises(InvalidTarget, match="metadata"):
+            check.endpoint("http://hook.example/")
+
+    @pytest.mark.parametrize("address", ["::1", "::ffff:10.0.0.1", "fd12::1", "64:ff9b::a00:1"])
+    def test_lets_other_private_addresses_pass_where_they_are_allowed(self, address: str) -> None:
+        check = AddressCheck(allow_private=True, resolve=knowing(address))
+        assert check.endpoint("http://hook.example/").addresses == (address,)
 
     @pytest.mark.parametrize(
         "url",

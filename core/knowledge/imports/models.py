@@ -85,6 +85,7 @@ class WebSource(Base):
     prefix: Mapped[str | None] = mapped_column(String(500))
     """Of a sitemap only pages whose path begins so are read."""
     archive_missing: Mapped[bool]
+    """As its latest import that was started had it."""
     created_at: Mapped[datetime] = mapped_column(default=now)
     synced_at: Mapped[datetime | None]
     """When an import of it was last carried out to its end."""

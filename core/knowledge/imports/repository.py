@@ -19,6 +19,7 @@ from core.knowledge.imports.models import (
     WebSource,
 )
 from core.knowledge.imports.planning import PlannedItem
+from core.knowledge.models import Article
 
 LONGEST_TITLE = 500
 
@@ -137,6 +138,19 @@ def forget_documents(db: Session, import_id: str) -> None:
         update(ImportItem)
         .where(ImportItem.import_id == import_id, ImportItem.document.is_not(None))
         .values(document=None)
+    )
+
+
+def saw(db: Session, import_id: str, article: Article) -> None:
+    """Have the import's other items of an article know its own change from somebody else's."""
+    db.execute(
+        update(ImportItem)
+        .where(
+            ImportItem.import_id == import_id,
+            ImportItem.article_id == article.id,
+            ImportItem.taken_at.is_(None),
+        )
+        .values(seen_revision=article.revision)
     )
 
 

@@ -6,13 +6,13 @@ anywhere loses nothing and repeats nothing. The next one goes on when the lease 
 
 import logging
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from threading import Event
 
 from core.db import Transactions, now
 from core.errors import InvalidWebSource
 from core.knowledge.imports import planning, repository, taking
-from core.knowledge.imports.models import ImportItem, ImportState, WebSource
+from core.knowledge.imports.models import Import, ImportItem, ImportState, WebSource
 from core.knowledge.imports.service import finish
 from core.knowledge.web.crawl import Crawl, Crawler, CrawlStopped, Watch
 
@@ -28,14 +28,22 @@ NEVER = Event()
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Claimed:
-    """An import that is this process's for one lease."""
+    """An import that is this process's while its lease is the one that this process set last."""
 
     id: str
+    lease: datetime
     state: ImportState
     url: str
     prefix: str | None
+
+    def has(self, record: Import) -> bool:
+        """Whether no other worker has taken it up meanwhile, and nobody has ended it."""
+        return record.lease_until == self.lease
+
+    def renew(self, record: Import) -> None:
+        record.lease_until = self.lease = now() + LEASE
 
 
 class ImportRunner:
@@ -78,16 +86,16 @@ class ImportRunner:
                 finish(db, record, ImportState.FAILED, error=given_up)
                 return None
             record.attempts += 1
-            record.lease_until = now() + LEASE
+            record.lease_until = lease = now() + LEASE
             source = db.get(WebSource, record.web_source_id) if record.web_source_id else None
             prefix = source.prefix if source else None
-            return _Claimed(record.id, ImportState(record.state), record.name, prefix)
+            return _Claimed(record.id, lease, ImportState(record.state), record.name, prefix)
 
     def _plan(self, claimed: _Claimed, stopping: Event) -> None:
         """Read the pages, with no transaction open, and store what would become of them."""
 
         def told(found: int, read: int) -> None:
-            self._come_on(claimed.id, found, read)
+            self._come_on(claimed, found, read)
 
         def pause(seconds: float) -> None:
             if stopping.wait(seconds):
@@ -97,20 +105,20 @@ class ImportRunner:
             watch = Watch(told, pause)
             crawl = self._crawler.crawl(claimed.url, prefix=claimed.prefix, watch=watch)
         except InvalidWebSource as error:
-            self._fail(claimed.id, error)
+            self._fail(claimed, error)
         except CrawlStopped:
-            self._release(claimed.id)
+            self._release(claimed)
         else:
             self._store(claimed.id, crawl)
 
-    def _come_on(self, import_id: str, found: int, read: int) -> None:
-        """Raises CrawlStopped if it was cancelled meanwhile."""
+    def _come_on(self, claimed: _Claimed, found: int, read: int) -> None:
+        """Raises CrawlStopped if it was cancelled meanwhile, or taken up by another worker."""
         with self._transactions.begin() as db:
-            record = repository.locked(db, import_id)
-            if record.state != ImportState.PLANNING:
+            record = repository.locked(db, claimed.id)
+            if record.state != ImportState.PLANNING or not claimed.has(record):
                 raise CrawlStopped
             record.pages_found, record.pages_read = found, read
-            record.lease_until = now() + LEASE  # attempts count on: the next one begins anew
+            claimed.renew(record)  # attempts count on: the next one begins anew
 
     def _store(self, import_id: str, crawl: Crawl) -> None:
         with self._transactions.read() as db:
@@ -128,30 +136,31 @@ class ImportRunner:
                 source = repository.web_source(db, record.web_source_id, lock=True)
                 source.kind, source.last_error = crawl.kind, None
 
-    def _fail(self, import_id: str, error: InvalidWebSource) -> None:
-        _log.warning("%s could not be read: %s", import_id, error.reason)
+    def _fail(self, claimed: _Claimed, error: InvalidWebSource) -> None:
+        _log.warning("%s could not be read: %s", claimed.id, error.reason)
         with self._transactions.begin() as db:
-            record = repository.locked(db, import_id)
-            if record.state != ImportState.PLANNING:
+            record = repository.locked(db, claimed.id)
+            if record.state != ImportState.PLANNING or not claimed.has(record):
                 return
             finish(db, record, ImportState.FAILED, error=error.message)
             if record.web_source_id is not None:
                 source = repository.web_source(db, record.web_source_id, lock=True)
                 source.last_error = error.message
 
-    def _release(self, import_id: str) -> None:
-        """Leave an import to whoever comes next."""
+    def _release(self, claimed: _Claimed) -> None:
+        """Leave an import to whoever comes next, unless somebody has come already."""
         with self._transactions.begin() as db:
-            record = repository.locked(db, import_id)
-            record.lease_until, record.attempts = None, 0
+            record = repository.locked(db, claimed.id)
+            if claimed.has(record):
+                record.lease_until, record.attempts = None, 0
 
     def _carry_out(self, claimed: _Claimed, stopping: Event) -> None:
         while items := self._waiting(claimed.id):
             for item in items:
                 if stopping.is_set():
-                    self._release(claimed.id)
+                    self._release(claimed)
                     return
-                if not self._take(claimed.id, item):
+                if not self._take(claimed, item):
                     return
         self._end(claimed.id)
 
@@ -159,15 +168,17 @@ class ImportRunner:
         with self._transactions.read() as db:
             return list(repository.waiting_items(db, import_id, limit=ITEMS_AT_ONCE))
 
-    def _take(self, import_id: str, seen: ImportItem) -> bool:
+    def _take(self, claimed: _Claimed, seen: ImportItem) -> bool:
         """Carry out one item, unless that was done; whether the import still runs."""
         prepared = taking.prepare(seen)
         with self._transactions.begin() as db:
-            record = repository.locked(db, import_id)
+            record = repository.locked(db, claimed.id)
             if record.state != ImportState.RUNNING:
                 return False
             taking.take(db, record, seen.id, prepared)
-            record.lease_until, record.attempts = now() + LEASE, 0
+            record.attempts = 0
+            if claimed.has(record):
+                claimed.renew(record)
         return True
 
     def _end(self, import_id: str) -> None:

@@ -15,7 +15,7 @@ from core.errors import ImportNotPossible, InvalidDocument
 from core.knowledge import jobs
 from core.knowledge.documents.reader import read_each_stream
 from core.knowledge.documents.text import one_line
-from core.knowledge.imports import planning, repository
+from core.knowledge.imports import planning, repository, source_changes
 from core.knowledge.imports.models import (
     UNFINISHED,
     Import,
@@ -117,6 +117,10 @@ class ImportService:
             repository.choose(db, import_id, choice.leave_out, chosen=False)
             planned.state, planned.author, planned.started_at = ImportState.RUNNING, by, now()
             planned.lease_until, planned.attempts = None, 0
+            if planned.web_source_id is not None:
+                source = repository.web_source(db, planned.web_source_id, lock=True)
+                with source_changes.noted(db, source, by=by, action="changed"):
+                    source.archive_missing = planned.archive_missing
             noted(db, planned, by=by, action="started", before=ImportState.PLANNED)
             return view(db, planned)
 

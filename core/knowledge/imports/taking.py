@@ -11,7 +11,8 @@ from core.knowledge.changes import noted
 from core.knowledge.curation import GONE, Change, Origin, change_of, enter
 from core.knowledge.documents.document import Document
 from core.knowledge.documents.stored import from_json
-from core.knowledge.imports.models import Import, ImportItem, ItemOutcome, ItemState
+from core.knowledge.imports import repository as imports
+from core.knowledge.imports.models import Import, ImportItem, ItemOutcome
 from core.knowledge.models import ArticleStatus
 from core.knowledge.publishing import PreparedPassage
 
@@ -66,13 +67,13 @@ def _publish(
     if _changed_since(db, item, document):
         return ItemOutcome.SKIPPED
     origin = Origin(author=record.author, source=record.source, batch=record.id)
-    return OUTCOME[enter(db, document, passages, origin=origin)]
+    outcome = OUTCOME[enter(db, document, passages, origin=origin)]
+    imports.saw(db, record.id, repository.require(db, document.id))
+    return outcome
 
 
 def _changed_since(db: Session, item: ImportItem, document: Document) -> bool:
-    """Whether somebody else's change would be lost; of two items of one id the first is no such."""
-    if item.state == ItemState.DUPLICATE and item.duplicate_of == document.id:
-        return False
+    """Whether somebody else's change would be lost."""
     article = repository.locked(db, document.id)
     same = (article.revision if article else None) == item.seen_revision
     return not same and change_of(db, article, document) is not Change.UNCHANGED

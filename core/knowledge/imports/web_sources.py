@@ -7,10 +7,9 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from core.audit.log import Change, Subject, note
 from core.db import Transactions
 from core.errors import InvalidWebSource, WebSourceBusy, WebSourceNotFound
-from core.knowledge.imports import repository
+from core.knowledge.imports import repository, source_changes
 from core.knowledge.imports.models import Import, ImportKind, ImportState, WebSource
 from core.knowledge.imports.service import ImportView, noted, view
 from core.knowledge.web.crawl import Crawler
@@ -44,19 +43,19 @@ class WebSourceService:
     ) -> ImportView:
         """Have the pages at an address read, and a plan made of them; the address is kept.
 
-        `prefix` and `archive_missing` are kept too; with `None` they stay as they were. Raises
-        InvalidWebSource, WebSourceBusy.
+        `prefix` is kept too, and `archive_missing` once the import is started; with `None` they
+        are as they were. Raises InvalidWebSource, WebSourceBusy.
         """
         url = self._crawler.check(url.strip())
+        path = None if prefix is None else _path(prefix)
         if len(url) > LONGEST_URL:
             raise InvalidWebSource(f"it has more than {LONGEST_URL} characters")
         with self._transactions.begin() as db:
-            source = _kept(db, url)
-            if prefix is not None:
-                source.prefix = _path(prefix)
-            if archive_missing is not None:
-                source.archive_missing = archive_missing
-            return _planned(db, source, by=by)
+            source, new = _kept(db, url)
+            action = "added" if new else "changed"
+            with source_changes.noted(db, source, by=by, action=action, new=new):
+                source.prefix = source.prefix if prefix is None else path
+            return _planned(db, source, by=by, archive_missing=archive_missing)
 
     def sync(self, source_id: int, *, by: str) -> ImportView:
         """Read a source again, for a plan of what has changed.
@@ -85,41 +84,41 @@ class WebSourceService:
         with self._transactions.begin() as db:
             source = repository.web_source(db, source_id, lock=True)
             _require_idle(db, source)
-            note(
-                db,
-                Subject("web source", str(source_id)),
-                by=by,
-                action="removed",
-                change=Change({"url": source.url}),
-            )
+            source_changes.note_removed(db, source, by=by)
             db.delete(source)
 
 
-def _kept(db: Session, url: str) -> WebSource:
-    """The source of this address, locked, and made if need be."""
+def _kept(db: Session, url: str) -> tuple[WebSource, bool]:
+    """The source of this address, locked, and whether it was made for that."""
     by_url = select(WebSource).where(WebSource.url == url).with_for_update()
     found = db.scalar(by_url)
-    if found is None:
-        found = WebSource(url=url, archive_missing=False)
-        try:
-            with db.begin_nested():
-                db.add(found)
-        except IntegrityError:  # another made it at this moment
-            found = db.scalar(by_url)
+    if found is not None:
+        return found, False
+    made = WebSource(url=url, archive_missing=False)
+    try:
+        with db.begin_nested():
+            db.add(made)
+    except IntegrityError:  # another made it at this moment
+        found = db.scalar(by_url)
+    else:
+        return made, True
     if found is None:
         raise WebSourceNotFound(url)
-    return found
+    return found, False
 
 
-def _planned(db: Session, source: WebSource, *, by: str) -> ImportView:
+def _planned(
+    db: Session, source: WebSource, *, by: str, archive_missing: bool | None = None
+) -> ImportView:
     _require_idle(db, source)
+    archives = source.archive_missing if archive_missing is None else archive_missing
     planned = Import(
         kind=ImportKind.WEB,
         state=ImportState.PLANNING,
         name=source.url,
         source=source.url,
         web_source_id=source.id,
-        archive_missing=source.archive_missing,
+        archive_missing=archives,
         author=by,
     )
     db.add(planned)
@@ -140,6 +139,11 @@ def _view(db: Session, source: WebSource) -> WebSourceView:
 
 
 def _path(prefix: str) -> str | None:
-    """A prefix as a path from the host's root; `None` for an empty one."""
+    """A prefix as a path from the host's root; `None` for an empty one. Raises InvalidWebSource."""
     prefix = prefix.strip()
-    return f"/{prefix.lstrip('/')}" if prefix.strip("/") else None
+    path = f"/{prefix.lstrip('/')}" if prefix.strip("/") else None
+    if path and len(path) > LONGEST_URL:
+        raise InvalidWebSource(
+            f"the beginning of its pages' paths has more than {LONGEST_URL} characters"
+        )
+    return path

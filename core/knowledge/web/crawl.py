@@ -36,7 +36,7 @@ class Watch:
     """Who is told how far it is, and who waits: each raises CrawlStopped to end it."""
 
     told: Callable[[int, int], None]
-    """Pages found and pages read."""
+    """Pages found and pages read; between any two addresses, if nothing else has changed."""
     pause: Callable[[float], None]
     """Wait for some seconds."""
 
@@ -74,6 +74,7 @@ class Crawler:
             raise InvalidWebSource(f"it answers with {answer.said}")
         if not _same_site(answer.url, url):
             raise InvalidWebSource(f"it leads to another host, {urlsplit(answer.url).netloc}")
+        watch.told(0, 0)
         if answer.url != url:
             rules = self._rules(answer.url)
         data = sitemap.plain(answer.body)
@@ -125,6 +126,7 @@ class Crawler:
     def _listed(self, url: str, data: bytes, visit: "_Visit") -> Iterator[str]:
         """The pages of a sitemap and of those that it names."""
         top = sitemap.read_sitemap(data)
+        found = len(top.pages)
         yield from _joined(url, top.pages)
         children = list(_joined(url, top.sitemaps))
         if len(children) > MAX_SITEMAPS:
@@ -134,11 +136,14 @@ class Crawler:
         for child in children:
             if not _same_site(child, url) or not visit.rules.allows(child):
                 continue
+            visit.watch.told(found, 0)
             visit.watch.pause(visit.pause_s)
             answer = self._fetcher.get(child, max_bytes=sitemap.MAX_BYTES)
             if answer.status != HTTPStatus.OK:
                 raise InvalidWebSource(f"its sitemap {child} answers with {answer.said}")
-            yield from _joined(child, sitemap.read_sitemap(sitemap.plain(answer.body)).pages)
+            pages = sitemap.read_sitemap(sitemap.plain(answer.body)).pages
+            found += len(pages)
+            yield from _joined(child, pages)
 
     def _page(self, url: str, visit: "_Visit") -> tuple[Found, bool]:
         """The article of a page; if there is none, why, and whether the page may still be there."""

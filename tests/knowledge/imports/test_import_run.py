@@ -80,6 +80,21 @@ class TestRunSome:
         assert [item.outcome for item in items(services, view)] == ["skipped", "skipped"]
         assert items(services, view)[0].reason == taking.CHANGED_SINCE
 
+    @pytest.mark.parametrize("after", [0, 1], ids=["before both", "between the two"])
+    def test_leaves_it_alone_though_the_import_has_the_article_twice(
+        self, services: Services, plan: Plan, after: int
+    ) -> None:
+        services.curation.publish(doc("hub", "Old."), author="Test")
+        view = plan(doc("hub", "Imported."), doc("hub", "Imported too."))
+        services.imports.start(view.record.id, by=ADA, choice=Choice(include_duplicates=True))
+        with pytest.raises(Died):
+            dying(services, after=after).run_some()
+        services.curation.publish(doc("hub", "By hand."), author="Test")
+        lapse(services)
+        services.import_runner.run_some()
+        assert text_of(services, "hub") == "By hand."
+        assert items(services, view)[1].outcome == "skipped"
+
     def test_does_not_mind_a_change_to_the_same(self, services: Services, plan: Plan) -> None:
         view = plan(doc("hub"))
         services.curation.publish(doc("hub"), author="Test")
@@ -109,6 +124,14 @@ class TestRunSome:
         assert services.curation.is_empty()
         services.import_runner.run_some()
         assert services.imports.get(view.record.id).record.state == ImportState.DONE
+
+    def test_leaves_it_to_another_worker_that_has_taken_it_up(
+        self, services: Services, plan: Plan
+    ) -> None:
+        view = plan(doc("hub"))
+        services.imports.start(view.record.id, by=ADA)
+        services.import_runner.run_some(TakenUp(services))
+        assert services.import_runner.run_some() == 0
 
     def test_goes_on_where_a_worker_has_died(
         self, services: Services, plan: Plan, monkeypatch: pytest.MonkeyPatch
@@ -158,6 +181,19 @@ class TestRunSome:
         )
 
 
+class TakenUp(Event):
+    """Tells a worker to stop just when another one has taken its import up."""
+
+    def __init__(self, services: Services) -> None:
+        super().__init__()
+        self._services = services
+
+    def is_set(self) -> bool:
+        with self._services.transactions.begin() as db:
+            db.execute(update(Import).values(lease_until=now() + timedelta(hours=1)))
+        return True
+
+
 class Died(Exception):
     """Stands for the end of the process."""
 
@@ -167,11 +203,11 @@ class Dying(runner.ImportRunner):
 
     left = 0
 
-    def _take(self, import_id: str, seen: Any) -> bool:
+    def _take(self, claimed: Any, seen: Any) -> bool:
         if not self.left:
             raise Died
         self.left -= 1
-        return super()._take(import_id, seen)
+        return super()._take(claimed, seen)
 
 
 class Waiting(runner.ImportRunner):
@@ -181,10 +217,10 @@ class Waiting(runner.ImportRunner):
         super().__init__(*args, **more)
         self.came, self.gate = Event(), Event()
 
-    def _take(self, import_id: str, seen: Any) -> bool:
+    def _take(self, claimed: Any, seen: Any) -> bool:
         self.came.set()
         self.gate.wait(30)
-        return super()._take(import_id, seen)
+        return super()._take(claimed, seen)
 
 
 def dying(services: Services, *, after: int) -> Dying:

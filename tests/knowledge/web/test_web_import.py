@@ -1,12 +1,16 @@
 """core/knowledge/web and imports/web_sources.py: from an address to articles, once and again."""
 
+from datetime import timedelta
 from threading import Event, Thread
 
 import pytest
+from sqlalchemy import update
 
+from core.audit.log import AuditFilter
 from core.bootstrap import Services
+from core.db import now
 from core.errors import InvalidWebSource, WebSourceBusy, WebSourceNotFound
-from core.knowledge.imports.models import ImportState, WebKind
+from core.knowledge.imports.models import Import, ImportState, WebKind
 from core.knowledge.web.crawl import Crawler
 from core.knowledge.web.fetch import PageFetcher
 from core.knowledge.web.page import page_id
@@ -256,13 +260,48 @@ class TestPlan:
 
     def test_keeps_what_is_not_said_again(self, shop: Site, web: Web) -> None:
         url = shop.url("/sitemap.xml")
-        first = web.plan(url, prefix="/help/", archive_missing=True)
-        web.services.imports.cancel(first.record.id, by="Ada")
+        web.carry_out(web.plan(url, prefix="/help/", archive_missing=True))
         second = web.plan(url)
         assert (len(web.items(second)), second.record.archive_missing) == (2, True)
         web.services.imports.cancel(second.record.id, by="Ada")
         third = web.plan(url, prefix="", archive_missing=False)
         assert (len(web.items(third)), third.record.archive_missing) == (3, False)
+
+    def test_that_is_not_started_leaves_what_becomes_of_missing_pages_as_it_was(
+        self, shop: Site, web: Web
+    ) -> None:
+        url = shop.url("/sitemap.xml")
+        first = web.plan(url, archive_missing=True)
+        assert first.record.archive_missing
+        web.services.imports.cancel(first.record.id, by="Ada")
+        assert not web.sources.find()[0].record.archive_missing
+        assert not web.plan(url).record.archive_missing
+
+    @pytest.mark.parametrize("prefix", ["a" * 500, f"//{'a' * 501}"])
+    def test_is_refused_for_too_long_a_beginning_of_paths(
+        self, shop: Site, web: Web, prefix: str
+    ) -> None:
+        with pytest.raises(InvalidWebSource, match="paths has more than 500 characters"):
+            web.plan(shop.url("/sitemap.xml"), prefix=prefix)
+        view = web.plan(shop.url("/sitemap.xml"), prefix=f"//{'a' * 499}")
+        assert web.sources.find()[0].record.prefix == f"/{'a' * 499}"
+        assert web.items(view) == []
+
+    def test_is_in_the_audit_log_with_what_it_changes_of_the_source(
+        self, shop: Site, web: Web, services: Services
+    ) -> None:
+        url = shop.url("/sitemap.xml")
+        web.carry_out(web.plan(url, prefix="/help/"))
+        web.carry_out(web.plan(url))
+        web.carry_out(web.plan(url, prefix="/", archive_missing=True))
+        web.sources.remove(web.sources.find()[0].record.id, by="Grace")
+        entries = services.audit.find(AuditFilter(kind="web source"))[0]
+        assert [(e.actor, e.action, e.before, e.after) for e in reversed(entries)] == [
+            ("Ada", "added", None, {"url": url, "prefix": "/help/", "archive_missing": False}),
+            ("Ada", "changed", {"prefix": "/help/"}, {"prefix": None}),
+            ("Ada", "changed", {"archive_missing": False}, {"archive_missing": True}),
+            ("Grace", "removed", {"url": url, "prefix": None, "archive_missing": True}, None),
+        ]
 
     def test_calls_nobody_itself(self, shop: Site, web: Web) -> None:
         view = web.sources.plan(shop.url("/about"), by="Ada")
@@ -284,6 +323,40 @@ class TestPlan:
         reading.join(30)
         assert services.imports.get(view.record.id).record.state == ImportState.CANCELLED
         assert "/about" not in shop.asked
+
+    def test_can_be_cancelled_while_sitemaps_are_read(
+        self, shop: Site, web: Web, services: Services
+    ) -> None:
+        paths = [shop.sitemap("/about", at=f"/{part}.xml") for part in ("one", "two")]
+        shop.pages["/one.xml"].gate = gate = Event()
+        view = web.sources.plan(shop.index(*paths), by="Ada")
+        reading = Thread(target=web.runner.run_some)
+        reading.start()
+        while "/one.xml" not in shop.asked:
+            gate.wait(0.01)
+        services.imports.cancel(view.record.id, by="Ada")
+        gate.set()
+        reading.join(30)
+        assert shop.asked[-1] == "/one.xml"
+
+    @pytest.mark.parametrize("says", [{"/about": Reply(status=500)}, {}], ids=["fails", "reads"])
+    def test_is_left_to_another_worker_that_has_taken_it_up(
+        self, shop: Site, web: Web, services: Services, says: dict[str, Reply]
+    ) -> None:
+        shop.pages |= says
+        shop.pages["/about"].gate = gate = Event()
+        view = web.sources.plan(shop.url("/about"), by="Ada")
+        reading = Thread(target=web.runner.run_some)
+        reading.start()
+        while "/about" not in shop.asked:
+            gate.wait(0.01)
+        until = now() + timedelta(hours=1)
+        with services.transactions.begin() as db:
+            db.execute(update(Import).values(lease_until=until))
+        gate.set()
+        reading.join(30)
+        record = services.imports.get(view.record.id).record
+        assert (record.state, record.lease_until) == (ImportState.PLANNING, until)
 
     def test_begins_anew_after_the_worker_has_died(self, shop: Site, web: Web) -> None:
         view = web.sources.plan(shop.url("/sitemap.xml"), by="Ada")

@@ -23,6 +23,7 @@ from console.views import (
     retrieval,
     sessions,
     team,
+    telemetry,
     testing,
 )
 from core.accounts.models import OperatorRole
@@ -67,6 +68,7 @@ def _pages(desk: Desk | None) -> dict[str, list[st.Page]]:
         "inbox": ("Inbox", ":material/inbox:", inbox.show),
         "sessions": ("Sessions", ":material/forum:", sessions.show),
         "answers": ("Answers", ":material/fact_check:", retrieval.show),
+        "telemetry": ("Telemetry", ":material/monitoring:", telemetry.show),
         "knowledge": ("Articles", ":material/menu_book:", knowledge.show),
         "playground": ("Playground", ":material/science:", playground.show),
         "tests": ("Tests", ":material/rule:", testing.show),
@@ -103,7 +105,7 @@ def _pages(desk: Desk | None) -> dict[str, list[st.Page]]:
         visibility="hidden",
     )
     return {
-        "": [home, pages["inbox"], pages["sessions"], pages["answers"]],
+        "": [home, *(pages[path] for path in ("inbox", "sessions", "answers", "telemetry"))],
         "Knowledge": [pages[path] for path in KNOWLEDGE if path in pages],
         "Settings": [pages[path] for path in SETTINGS if path in pages],
     }

@@ -69,6 +69,14 @@ class CsatFigures(BaseModel):
     scores: dict[int, int] = Field(description="how often each score, 1 to 5, was given")
 
 
+class FirstReplies(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    met: int
+    missed: int = Field(description="late, or due and not there yet")
+    met_rate: float | None = Field(description="of met and missed, 0 to 1")
+
+
 class Figures(BaseModel):
     """Numbers of one period."""
 
@@ -80,12 +88,20 @@ class Figures(BaseModel):
     escalations: dict[str, int] = Field(description="tickets opened, by reason")
     response_seconds: Percentiles = Field(description="from message to stored answer of the bot")
     confidence: list[int] = Field(description="turns weighed at 0 to 0.1, 0.1 to 0.2 … 0.9 to 1")
+    confidence_cited: list[int] = Field(description="of each of those, how many cited something")
+    hit_rate: float | None = Field(
+        description="of the turns that were weighed, those whose answer cites something"
+    )
     cited_articles: list[CitedArticle] = Field(description="the 10 most cited, most cited first")
     feedback: FeedbackCounts
     csat: CsatFigures
     ticket_wait_seconds: Percentiles = Field(
         description="from the queue to whoever took it, of tickets taken in the period"
     )
+    first_replies: FirstReplies = Field(
+        description="of tickets opened in the period: whether a person wrote before it was due"
+    )
+    tickets_resolved: int = Field(description="in the period")
 
     @classmethod
     def of(cls, found: figures.Figures, **more: object) -> Self:
@@ -99,10 +115,14 @@ class Figures(BaseModel):
                 "escalations": found.escalations,
                 "response_seconds": found.response_seconds,
                 "confidence": found.confidence,
+                "confidence_cited": found.confidence_cited,
+                "hit_rate": _rounded(found.hit_rate),
                 "cited_articles": found.cited_articles,
                 "feedback": {"up": found.feedback_up, "down": found.feedback_down},
                 "csat": found.csat,
                 "ticket_wait_seconds": found.ticket_wait_seconds,
+                "first_replies": found.first_replies,
+                "tickets_resolved": found.tickets_resolved,
                 **more,
             }
         )
@@ -131,6 +151,7 @@ class Summary(Figures):
     bucket: Step
     stage_seconds: dict[str, Percentiles] = Field(description="by step of a turn")
     volume: list[VolumePoint] = Field(description="by hour or day of UTC, empty ones too")
+    weekly: list[list[int]] = Field(description="turns by weekday, Monday first, and hour of UTC")
     open_tickets: OpenTickets = Field(description="now")
     before: Figures = Field(description="the period of the same length that ends at `from`")
 
@@ -143,6 +164,7 @@ class Summary(Figures):
             bucket=found.step,
             stage_seconds=found.stage_seconds,
             volume=[_point(point) for point in found.volume],
+            weekly=found.weekly,
             open_tickets=found.open_tickets,
             before=Figures.of(found.before),
         )

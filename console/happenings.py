@@ -1,14 +1,16 @@
 """A link from a counted number to the sessions behind it, and such a link read again."""
 
 from datetime import datetime
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
+from zoneinfo import ZoneInfo
 
 import streamlit as st
 
 from core.escalation.models import TicketReason
 from core.reporting.happening import Event, Happening
-from core.reporting.period import Period
+from core.reporting.period import Period, WeeklyHour
 
+YES_NO = ("no", "yes")
 WHAT = "what"
 """Under this name the address says what happened; without it nothing else is read."""
 
@@ -24,8 +26,17 @@ def address(found: Happening) -> str:
         "least": found.at_least,
         "below": found.below,
         "slower": found.slower_than_s,
+        "stage": found.stage,
+        "hit": None if found.cites is None else YES_NO[found.cites],
     }
+    if found.at is not None:
+        parts |= {"weekday": found.at.weekday, "hour": found.at.hour, "zone": str(found.at.zone)}
     return "sessions?" + urlencode({name: part for name, part in parts.items() if part is not None})
+
+
+def parameters(link: str) -> dict[str, str]:
+    """Those of an address made here."""
+    return dict(parse_qsl(link.partition("?")[2]))
 
 
 def asked() -> Happening | None:
@@ -41,6 +52,9 @@ def asked() -> Happening | None:
             at_least=_number("least"),
             below=_number("below"),
             slower_than_s=_number("slower"),
+            stage=_stage(),
+            cites=YES_NO.index(said["hit"]) == 1 if "hit" in said else None,
+            at=_weekly_hour() if "weekday" in said else None,
         )
     except (KeyError, ValueError):
         return None
@@ -52,6 +66,20 @@ def _written(time: datetime) -> str:
 
 def _read(text: str) -> datetime:
     return datetime.fromisoformat(text)
+
+
+def _stage() -> str | None:
+    """Raises ValueError."""
+    name = st.query_params.get("stage")
+    if name is not None and not name.isidentifier():
+        raise ValueError(name)
+    return name
+
+
+def _weekly_hour() -> WeeklyHour:
+    """Raises KeyError, ValueError."""
+    said = st.query_params
+    return WeeklyHour(int(said["weekday"]), int(said["hour"]), ZoneInfo(said["zone"]))
 
 
 def _number(name: str) -> float | None:

@@ -25,6 +25,7 @@ from console.views import (
     sessions,
     system,
     team,
+    telemetry,
     testing,
 )
 from core.accounts.models import OperatorRole
@@ -34,7 +35,7 @@ ICON = Path(__file__).with_name("icon.svg")
 """A file of ours: browsers would fetch Streamlit's named icons for the tab from another host."""
 LOGO = ICON.with_name("logo.svg")
 SIDEBAR_WIDTH = 220
-DAILY = ("overview", "inbox", "sessions", "answers")
+DAILY = ("overview", "inbox", "sessions", "answers", "telemetry")
 KNOWLEDGE = ("knowledge", "gaps", "imports", "playground", "tests")
 SETTINGS = ("team", "detector", "notifications", "audit", "system")
 """The pages of each part of the navigation, in order."""
@@ -73,6 +74,7 @@ def navigation(desk: Desk | None) -> dict[str, list[st.Page]]:
         "inbox": ("Inbox", ":material/inbox:", inbox.show),
         "sessions": ("Sessions", ":material/forum:", sessions.show),
         "answers": ("Answers", ":material/fact_check:", retrieval.show),
+        "telemetry": ("Telemetry", ":material/monitoring:", telemetry.show),
         "knowledge": ("Articles", ":material/menu_book:", knowledge.show),
         "playground": ("Playground", ":material/science:", playground.show),
         "tests": ("Tests", ":material/rule:", testing.show),

@@ -187,5 +187,14 @@ def took(started: datetime, finished: datetime | None) -> str | None:
     return None if finished is None else milliseconds((finished - started).total_seconds() * 1000)
 
 
+def duration(seconds: float) -> str:
+    """With the unit in which the number is a small one."""
+    if seconds < 60:
+        return milliseconds(seconds * 1000)
+    if seconds < 3600:
+        return f"{seconds / 60:.1f} min"
+    return f"{seconds / 3600:.1f} h"
+
+
 def milliseconds(duration: float) -> str:
     return f"{duration:.0f} ms" if duration < 1000 else f"{duration / 1000:.1f} s"

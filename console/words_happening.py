@@ -17,11 +17,15 @@ EVENT: Mapping[str, str] = {
     Event.WITH_HUMAN: "with a message to a person",
     Event.TICKET: "for which a ticket was opened",
     Event.CLAIMED: "taken from the queue",
+    Event.IN_TIME: "for which a ticket was opened and a person wrote in time",
+    Event.LATE: "for which a ticket was opened and nobody wrote in time",
     Event.RESOLVED: "whose ticket was resolved",
     Event.RATED_UP: "with an answer rated helpful",
     Event.RATED_DOWN: "with an answer rated not helpful",
     Event.SCORED: "with a satisfaction score",
 }
+
+WEEKDAY = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 def sentence(happened: Happening) -> str:
@@ -31,6 +35,7 @@ def sentence(happened: Happening) -> str:
         (
             f"Sessions {EVENT[happened.event]}",
             *_narrowed(happened),
+            *_of_the_turn(happened),
             f"{_time(happened.period.start, zone)} to {_time(happened.period.end, zone)}",
         )
     )
@@ -51,8 +56,16 @@ def _narrowed(happened: Happening) -> Iterator[str]:
             yield f"confidence {happened.at_least:.0%} or more"
         if happened.below is not None:
             yield f"confidence below {happened.below:.0%}"
+
+
+def _of_the_turn(happened: Happening) -> Iterator[str]:
     if happened.slower_than_s is not None:
-        yield f"slower than {words.milliseconds(happened.slower_than_s * 1000)}"
+        stage = f"{words.readable(happened.stage)} " if happened.stage else ""
+        yield f"{stage}slower than {words.milliseconds(happened.slower_than_s * 1000)}"
+    if happened.cites is not None:
+        yield "something cited" if happened.cites else "nothing cited"
+    if happened.at is not None:
+        yield f"{WEEKDAY[happened.at.weekday]}s from {happened.at.hour}:00"
 
 
 def _time(moment: datetime, zone: ZoneInfo) -> str:

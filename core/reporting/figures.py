@@ -46,6 +46,21 @@ class Csat:
 
 
 @dataclass(frozen=True)
+class FirstReplies:
+    """Of tickets that have a deadline for a person's first word."""
+
+    met: int
+    missed: int
+    """The word came late, or has not come yet though it is due."""
+
+    @property
+    def met_rate(self) -> float | None:
+        """Of those of which it is known."""
+        known = self.met + self.missed
+        return self.met / known if known else None
+
+
+@dataclass(frozen=True)
 class Figures:
     """What happened in one period. Turns count by when they began and only once they ended."""
 
@@ -57,12 +72,17 @@ class Figures:
     """From a customer's message to the stored answer of the bot."""
     confidence: Sequence[int]
     """How many answers were weighed at 0 to 0.1, 0.1 to 0.2 and so on; 1.0 is in the last."""
+    confidence_cited: Sequence[int]
+    """How many of each of those cited something."""
     cited_articles: Sequence[CitedArticle]
     feedback_up: int
     feedback_down: int
     csat: Csat
     ticket_wait_seconds: Percentiles
     """From the queue to whoever took it, of tickets that were taken in the period."""
+    first_replies: FirstReplies
+    """Of tickets that were opened in the period."""
+    tickets_resolved: int
 
     @property
     def turns(self) -> int:
@@ -76,6 +96,16 @@ class Figures:
     def declined_rate(self) -> float | None:
         return self._rate(Outcome.DECLINED)
 
+    @property
+    def searched(self) -> int:
+        """Turns for which the knowledge base was searched: a confidence was weighed."""
+        return sum(self.confidence)
+
+    @property
+    def hit_rate(self) -> float | None:
+        """Of the turns for which was searched, those whose answer cites something."""
+        return sum(self.confidence_cited) / self.searched if self.searched else None
+
     def _rate(self, outcome: Outcome) -> float | None:
         """Of the turns that were the bot's to answer."""
         its_own = self.turns - self.outcomes[Outcome.WITH_HUMAN]
@@ -87,12 +117,29 @@ class VolumePoint:
     """What began in one hour or day."""
 
     start: datetime
+    end: datetime
     sessions: int
     outcomes: Mapping[Outcome, int]
 
     @property
     def turns(self) -> int:
         return sum(self.outcomes.values())
+
+
+@dataclass(frozen=True)
+class Telemetry:
+    """A period and what it is compared with, for charts."""
+
+    period: Period
+    step: Step
+    figures: Figures
+    volume: Sequence[VolumePoint]
+    """Every hour or day of the period by the reader's clock, empty ones too."""
+    weekly: Sequence[Sequence[int]]
+    """Turns by weekday, Monday first, and hour."""
+    compared: Period | None
+    before: Figures | None
+    volume_before: Sequence[VolumePoint]
 
 
 @dataclass(frozen=True)
@@ -117,4 +164,6 @@ class Summary:
     """Of the steps of a turn, as receipts have them."""
     volume: Sequence[VolumePoint]
     """Every hour or day of the period, empty ones too."""
+    weekly: Sequence[Sequence[int]]
+    """Turns by weekday, Monday first, and hour, in UTC."""
     open_tickets: OpenTickets

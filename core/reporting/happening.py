@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Float, Select, false, or_, select, type_coerce
 from sqlalchemy.orm import InstrumentedAttribute
 
 from core.agent.models import Turn, TurnHit
+from core.db import now
 from core.escalation.models import Ticket, TicketReason
-from core.reporting.period import Period
-from core.reporting.queries import within
+from core.reporting.period import Period, WeeklyHour
+from core.reporting.queries import cites_something, replied_in_time, replied_late, within
 from core.sessions.models import ChatSession, Csat, Feedback, Message
 
 
@@ -33,6 +34,10 @@ class Event(StrEnum):
     RESOLVED = "resolved"
     RATED_UP = "up"
     RATED_DOWN = "down"
+    IN_TIME = "in_time"
+    """A ticket was opened, and a person wrote before it was due."""
+    LATE = "late"
+    """A ticket was opened, and nobody wrote before it was due."""
     SCORED = "scored"
     """The customer said how satisfied they were."""
 
@@ -52,7 +57,13 @@ class Happening:
     below: float | None = None
     """Upper bound of the same, exclusive."""
     slower_than_s: float | None = None
-    """Seconds to the answer, exclusive."""
+    """Seconds to the answer, exclusive; with a stage, those of the stage."""
+    stage: str | None = None
+    """A step of a turn, as receipts name it."""
+    cites: bool | None = None
+    """Whether the turn's answer cites something."""
+    at: WeeklyHour | None = None
+    """Of turns: only those that began in this hour of the week."""
 
 
 def session_in(found: Happening) -> ColumnElement[bool]:
@@ -68,6 +79,12 @@ def _sessions(found: Happening) -> Select[str]:
         case Event.TICKET:
             opened = select(Ticket.session_id).where(within(Ticket.created_at, period))
             return opened.where(Ticket.reason == found.reason) if found.reason else opened
+        case Event.IN_TIME:
+            opened = select(Ticket.session_id).where(within(Ticket.created_at, period))
+            return opened.where(replied_in_time())
+        case Event.LATE:
+            opened = select(Ticket.session_id).where(within(Ticket.created_at, period))
+            return opened.where(replied_late(now()))
         case Event.CLAIMED:
             return select(Ticket.session_id).where(within(Ticket.claimed_at, period))
         case Event.RESOLVED:
@@ -89,16 +106,28 @@ def _turns(found: Happening) -> Select[str]:
     query = select(Turn.session_id).where(
         within(Turn.started_at, found.period), *_between(Turn.confidence, found)
     )
+    if found.at is not None:
+        hours = found.at.within(found.period)
+        query = query.where(or_(false(), *(within(Turn.started_at, hour) for hour in hours)))
     if found.event == Event.TURN:
         query = query.where(Turn.outcome.is_not(None))
     else:
         query = query.where(Turn.outcome == found.event.value)
     if found.slower_than_s is not None:
-        query = query.where(Turn.seconds > found.slower_than_s)
+        query = query.where(_seconds(found.stage) > found.slower_than_s)
+    if found.cites is not None:
+        query = query.where(cites_something() if found.cites else ~cites_something())
     if found.article_id is not None:
         cited = TurnHit.cited_as.is_not(None) & (TurnHit.article_id == found.article_id)
         query = query.join(TurnHit, TurnHit.question_seq == Turn.question_seq).where(cited)
     return query
+
+
+def _seconds(stage: str | None) -> ColumnElement[float]:
+    if stage is None:
+        return type_coerce(Turn.seconds, Float)
+    milliseconds: ColumnElement[float] = Turn.timings_ms[stage].as_float()
+    return milliseconds / 1000
 
 
 def _between(value: InstrumentedAttribute[Any], found: Happening) -> list[ColumnElement[bool]]:

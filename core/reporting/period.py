@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 
 USUAL = timedelta(hours=24)
@@ -49,22 +49,60 @@ class Period:
     def step(self) -> Step:
         return Step.HOUR if self.end - self.start <= HOURLY_UP_TO else Step.DAY
 
-    def pieces(self) -> Sequence["Period"]:
-        """Whole hours or days of UTC, in order and without a gap; the outer two may be cut."""
-        step = timedelta(hours=1) if self.step is Step.HOUR else timedelta(days=1)
-        begin = self.start.replace(minute=0, second=0, microsecond=0)
-        if self.step is Step.DAY:
-            begin = begin.replace(hour=0)
+    def pieces(self, zone: tzinfo = UTC, *, step: Step | None = None) -> Sequence["Period"]:
+        """Whole hours or days of a zone, in order and without a gap; the outer two may be cut."""
+        step = step or self.step
+        begin = _begin(step, self.start.astimezone(zone)).astimezone(UTC)
         found = []
         while begin < self.end:
-            found.append(Period(max(begin, self.start), min(begin + step, self.end)))
-            begin += step
+            end = _after(step, begin, zone)
+            found.append(Period(max(begin, self.start), min(end, self.end)))
+            begin = end
         return found
 
+    def days_earlier(self, days: int, zone: tzinfo = UTC) -> "Period":
+        """The same hours by the clock of a zone, so many days earlier."""
+        shift = timedelta(days=days)
+        start, end = (
+            (moment.astimezone(zone) - shift).astimezone(UTC) for moment in (self.start, self.end)
+        )
+        return Period(start, end)
 
-def _utc(time: datetime) -> datetime:
+
+@dataclass(frozen=True)
+class WeeklyHour:
+    """An hour of the week by the clock of a zone."""
+
+    weekday: int
+    """0 is Monday."""
+    hour: int
+    zone: tzinfo = UTC
+
+    def within(self, period: Period) -> Sequence[Period]:
+        """Each time that it comes in the period, cut to the period."""
+        return [piece for piece in period.pieces(self.zone, step=Step.HOUR) if self._is_at(piece)]
+
+    def _is_at(self, piece: Period) -> bool:
+        start = piece.start.astimezone(self.zone)
+        return (start.weekday(), start.hour) == (self.weekday, self.hour)
+
+
+def _begin(step: Step, local: datetime) -> datetime:
+    begin = local.replace(minute=0, second=0, microsecond=0)
+    return begin.replace(hour=0) if step is Step.DAY else begin
+
+
+def _after(step: Step, begin: datetime, zone: tzinfo) -> datetime:
+    """Where the next piece begins. A day may have 23 or 25 hours."""
+    if step is Step.HOUR:
+        return begin + timedelta(hours=1)
+    local = begin.astimezone(zone)
+    return datetime.combine(local.date() + timedelta(days=1), time(), zone).astimezone(UTC)
+
+
+def _utc(moment: datetime) -> datetime:
     """A time without a zone is one of UTC. Raises ValueError where it lies outside the calendar."""
     try:
-        return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except OverflowError:
         raise ValueError("from and to should lie between the years 2000 and 2200") from None

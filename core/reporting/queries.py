@@ -4,6 +4,7 @@ import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,8 @@ from sqlalchemy import (
     cast,
     column,
     distinct,
+    exists,
+    extract,
     func,
     select,
     type_coerce,
@@ -29,13 +32,14 @@ from core.db import UtcDateTime
 from core.escalation.models import Ticket, TicketReason, TicketStatus
 from core.escalation.states import IN_QUEUE
 from core.knowledge.models import Article
-from core.reporting.figures import CONFIDENCE_BINS, CitedArticle, Csat, OpenTickets
+from core.reporting.figures import CONFIDENCE_BINS, CitedArticle, Csat, FirstReplies, OpenTickets
 from core.reporting.period import Period
 from core.sessions.models import ChatSession, Feedback, Outcome, Rating
 from core.sessions.models import Csat as CsatRow
 
 TOP_ARTICLES = 10
 ROWS_AT_ONCE = 10_000
+QUARTER_S = 900
 
 
 def within(time: InstrumentedAttribute[Any], period: Period) -> ColumnElement[bool]:
@@ -86,14 +90,22 @@ def stage_seconds(db: Session, period: Period) -> dict[str, NDArray[np.float64]]
     return {stage: np.array(spent) / 1000 for stage, spent in found.items()}
 
 
-def confidence(db: Session, period: Period) -> list[int]:
+def confidence(db: Session, period: Period) -> tuple[list[int], list[int]]:
+    """Turns by confidence, and how many of them cited something."""
     edges = [n / CONFIDENCE_BINS for n in range(CONFIDENCE_BINS)]
-    bins = []
-    for lower in edges:
-        upper = lower + 1 / CONFIDENCE_BINS if lower < edges[-1] else 2.0
+    bins, cited = [], []
+    for lower, upper in pairwise([*edges, 2.0]):
         inside = (Turn.confidence >= lower) & (Turn.confidence < upper)
         bins.append(func.count(case((inside, 1))))
-    return list(db.execute(select(*bins).where(within(Turn.started_at, period))).one())
+        cited.append(func.count(case((inside & cites_something(), 1))))
+    found = db.execute(select(*bins, *cited).where(within(Turn.started_at, period))).one()
+    return list(found[:CONFIDENCE_BINS]), list(found[CONFIDENCE_BINS:])
+
+
+def cites_something() -> ColumnElement[bool]:
+    """Of a query for turns: those whose answer cites a passage."""
+    mine = TurnHit.question_seq == Turn.question_seq
+    return exists().where(mine, TurnHit.cited_as.is_not(None)).correlate(Turn)
 
 
 def cited_articles(db: Session, period: Period) -> list[CitedArticle]:
@@ -139,9 +151,27 @@ def ticket_waits(db: Session, period: Period) -> NDArray[np.float64]:
     return np.array([wait.total_seconds() for wait in waits], dtype=np.float64)
 
 
+def first_replies(db: Session, period: Period, at: datetime) -> FirstReplies:
+    met, missed = (func.count(case((it, 1))) for it in (replied_in_time(), replied_late(at)))
+    query = select(met, missed).where(within(Ticket.created_at, period))
+    return FirstReplies(*db.execute(query).one())
+
+
+def replied_in_time() -> ColumnElement[bool]:
+    """Of a query for tickets: a person wrote before it was due."""
+    return (Ticket.first_reply_at <= Ticket.reply_due_at) & Ticket.reply_missed_at.is_(None)
+
+
+def replied_late(at: datetime) -> ColumnElement[bool]:
+    """Of a query for tickets: nobody wrote, or resolved it, before it was due, as known then."""
+    ended = func.coalesce(Ticket.first_reply_at, Ticket.resolved_at, at)
+    return Ticket.reply_missed_at.is_not(None) | (Ticket.reply_due_at < ended)
+
+
 def tickets_resolved(db: Session, period: Period) -> int:
     """By their latest resolution."""
-    return db.scalar(select(func.count()).where(within(Ticket.resolved_at, period))) or 0
+    query = select(func.count()).where(within(Ticket.resolved_at, period))
+    return db.scalar(query) or 0
 
 
 def open_tickets(db: Session) -> OpenTickets:
@@ -158,16 +188,19 @@ def open_tickets(db: Session) -> OpenTickets:
     )
 
 
-def turns_by_piece(db: Session, pieces: Sequence[Period]) -> Mapping[tuple[int, str], int]:
-    """Turns that ended, by the number of the piece in which they began and by outcome."""
-    piece = _table_of(pieces)
+def turns_by_quarter(db: Session, period: Period) -> Mapping[tuple[int, str], int]:
+    """Turns that ended, by the quarter of an hour in which they began and by outcome.
+
+    A quarter is the Unix time of its start: hours of every zone are made of whole ones.
+    """
+    epoch = extract("epoch", Turn.started_at)
+    quarter = (epoch - epoch % QUARTER_S).label("quarter")
     query = (
-        select(piece.c.number, Turn.outcome, func.count())
-        .join(Turn, _inside(Turn.started_at, piece))
-        .where(Turn.outcome.is_not(None))
-        .group_by(piece.c.number, Turn.outcome)
+        select(quarter, Turn.outcome, func.count())
+        .where(within(Turn.started_at, period), Turn.outcome.is_not(None))
+        .group_by(quarter, Turn.outcome)
     )
-    return {(number, outcome): count for number, outcome, count in db.execute(query)}
+    return {(int(at), outcome): count for at, outcome, count in db.execute(query) if outcome}
 
 
 def sessions_by_piece(db: Session, pieces: Sequence[Period]) -> Mapping[int, int]:

@@ -1,16 +1,17 @@
 """The summary of a period: the numbers that the console draws and the API gives."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import UTC, tzinfo
 
 from sqlalchemy.orm import Session
 
-from core.db import Transactions
-from core.reporting import queries
-from core.reporting.figures import Figures, Percentiles, Summary, VolumePoint
+from core.db import Transactions, now
+from core.reporting import queries, volume
+from core.reporting.figures import Figures, Percentiles, Summary, Telemetry, VolumePoint
 from core.reporting.happening import Happening, session_in
 from core.reporting.period import Period
 from core.sessions import repository as sessions
-from core.sessions.models import ChatSession, Outcome, Rating
+from core.sessions.models import ChatSession, Rating
 from core.sessions.repository import SessionFilter
 
 
@@ -23,16 +24,39 @@ class ReportingService:
     def summary(self, period: Period) -> Summary:
         """A period beside the one before it, all as of one moment."""
         with self._transactions.snapshot() as db:
-            stages = queries.stage_seconds(db, period)
+            quarters = queries.turns_by_quarter(db, period)
             return Summary(
                 period=period,
                 step=period.step,
                 figures=_figures(db, period),
                 before=_figures(db, period.before),
-                stage_seconds={stage: Percentiles.of(spent) for stage, spent in stages.items()},
-                volume=_volume(db, period),
+                stage_seconds=_stages(db, period),
+                volume=volume.by_piece(db, quarters, period),
+                weekly=volume.by_weekly_hour(quarters),
                 open_tickets=queries.open_tickets(db),
             )
+
+    def telemetry(
+        self, period: Period, *, compared: Period | None = None, zone: tzinfo = UTC
+    ) -> Telemetry:
+        """A period, beside another if one is given, by the clock of a zone, as of one moment."""
+        with self._transactions.snapshot() as db:
+            quarters = queries.turns_by_quarter(db, period)
+            return Telemetry(
+                period=period,
+                step=period.step,
+                figures=_figures(db, period),
+                volume=volume.by_piece(db, quarters, period, zone),
+                weekly=volume.by_weekly_hour(quarters, zone),
+                compared=compared,
+                before=_figures(db, compared) if compared else None,
+                volume_before=_volume_of(db, compared, zone) if compared else (),
+            )
+
+    def stage_seconds(self, period: Period) -> Mapping[str, Percentiles]:
+        """The seconds of each step of a turn, as receipts have them: the slowest of the numbers."""
+        with self._transactions.read() as db:
+            return _stages(db, period)
 
     def sessions(
         self, happened: Happening, wanted: SessionFilter, *, limit: int = 20, offset: int = 0
@@ -44,29 +68,28 @@ class ReportingService:
 
 def _figures(db: Session, period: Period) -> Figures:
     ratings = queries.feedback(db, period)
+    confidence, cited = queries.confidence(db, period)
     return Figures(
         sessions_started=queries.sessions_started(db, period),
         outcomes=queries.outcomes(db, period),
         escalations=queries.escalations(db, period),
         response_seconds=Percentiles.of(queries.response_seconds(db, period)),
-        confidence=queries.confidence(db, period),
+        confidence=confidence,
+        confidence_cited=cited,
         cited_articles=queries.cited_articles(db, period),
         feedback_up=ratings[Rating.UP],
         feedback_down=ratings[Rating.DOWN],
         csat=queries.csat(db, period),
         ticket_wait_seconds=Percentiles.of(queries.ticket_waits(db, period)),
+        first_replies=queries.first_replies(db, period, now()),
+        tickets_resolved=queries.tickets_resolved(db, period),
     )
 
 
-def _volume(db: Session, period: Period) -> list[VolumePoint]:
-    pieces = period.pieces()
-    turns = queries.turns_by_piece(db, pieces)
-    started = queries.sessions_by_piece(db, pieces)
-    return [
-        VolumePoint(
-            piece.start,
-            started.get(number, 0),
-            {outcome: turns.get((number, outcome), 0) for outcome in Outcome},
-        )
-        for number, piece in enumerate(pieces)
-    ]
+def _stages(db: Session, period: Period) -> Mapping[str, Percentiles]:
+    stages = queries.stage_seconds(db, period)
+    return {stage: Percentiles.of(spent) for stage, spent in stages.items()}
+
+
+def _volume_of(db: Session, period: Period, zone: tzinfo) -> Sequence[VolumePoint]:
+    return volume.by_piece(db, queries.turns_by_quarter(db, period), period, zone)

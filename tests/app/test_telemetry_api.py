@@ -40,6 +40,10 @@ class TestSummary:
         assert found["response_seconds"]["p50"] > 0
         assert found["stage_seconds"]["store"]["count"] == 2
         assert sum(point["turns"] for point in found["volume"]) == 2
+        assert sum(map(sum, found["weekly"])) == 2
+        assert found["hit_rate"] == 0.0
+        assert found["first_replies"] == {"met": 0, "missed": 0, "met_rate": None}
+        assert found["tickets_resolved"] == 0
         assert found["before"]["turns"] == 0
 
     def test_of_an_empty_installation_has_everything_but_numbers(self, ask: Any) -> None:
@@ -49,6 +53,8 @@ class TestSummary:
         assert found["csat"] == {"average": None, "scores": {str(n): 0 for n in range(1, 6)}}
         assert found["ticket_wait_seconds"] == {"count": 0, "p50": None, "p95": None, "p99": None}
         assert len(found["confidence"]) == 10
+        assert found["confidence_cited"] == [0] * 10
+        assert found["hit_rate"] is None
 
     def test_covers_the_last_24_hours_by_the_hour_if_nothing_is_asked_for(self, ask: Any) -> None:
         found = ask().json()

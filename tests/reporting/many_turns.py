@@ -118,9 +118,12 @@ def _hit(chance: random.Random, question: int, rank: int, outcome: str) -> dict[
 
 def _ticket(chance: random.Random, session: str, at: datetime) -> dict[str, Any]:
     claimed = at + timedelta(seconds=chance.expovariate(1 / 90)) if chance.random() < 0.8 else None
+    replied = claimed + timedelta(seconds=chance.expovariate(1 / 60)) if claimed else None
     return {
         "session_id": session, "status": "resolved", "reason": chance.choice(REASONS),
-        "created_at": at, "claimed_at": claimed,
+        "created_at": at, "claimed_at": claimed, "first_reply_at": replied,
+        "reply_due_at": at + timedelta(minutes=3),
+        "resolved_at": (replied or at) + timedelta(minutes=10),
     }  # fmt: skip
 
 

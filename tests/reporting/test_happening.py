@@ -3,15 +3,16 @@
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import Engine, select
 
 from core.agent.models import Turn, TurnHit
-from core.db import Transactions, make_engine
+from core.db import Transactions, make_engine, now
 from core.escalation.models import Ticket, TicketReason
 from core.reporting.happening import Event, Happening
-from core.reporting.period import Period
+from core.reporting.period import Period, WeeklyHour
 from core.reporting.service import ReportingService
 from core.sessions.models import ChatSession, Csat, Feedback, Message, Outcome
 from core.sessions.repository import SessionFilter
@@ -95,6 +96,39 @@ class TestSessions:
         }
         assert found(Event.TURN, slower_than_s=0.03) == ids != set()
 
+    def test_with_a_slow_step(self, found: Any, rows: Any) -> None:
+        ids = {
+            turn.session_id
+            for turn in rows(Turn)
+            if within(turn.started_at) and turn.outcome and turn.timings_ms["embed"] > 2
+        }
+        assert found(Event.TURN, slower_than_s=0.002, stage="embed") == ids != set()
+        assert found(Event.TURN, slower_than_s=0.0, stage="unheard_of") == set()
+
+    @pytest.mark.parametrize("cites", [True, False])
+    def test_with_an_answer_that_cites_or_does_not(
+        self, found: Any, rows: Any, cites: bool
+    ) -> None:
+        citing = {hit.question_seq for hit in rows(TurnHit) if hit.cited_as is not None}
+        ids = {
+            turn.session_id
+            for turn in rows(Turn)
+            if within(turn.started_at) and turn.outcome and (turn.question_seq in citing) is cites
+        }
+        assert found(Event.TURN, cites=cites) == ids != set()
+
+    def test_with_a_turn_in_an_hour_of_the_week(self, found: Any, rows: Any) -> None:
+        zone = ZoneInfo("Asia/Kolkata")
+        ids = {
+            turn.session_id
+            for turn in rows(Turn)
+            if within(turn.started_at)
+            and turn.outcome
+            and turn.started_at.astimezone(zone).weekday() == 2
+            and turn.started_at.astimezone(zone).hour == 9
+        }
+        assert found(Event.TURN, at=WeeklyHour(2, 9, zone)) == ids != set()
+
     def test_whose_answer_cites_an_article(self, found: Any, rows: Any) -> None:
         citing = {
             hit.question_seq
@@ -113,6 +147,21 @@ class TestSessions:
         assert found(Event.TICKET) == {ticket.session_id for ticket in opened} != set()
         legal = {ticket.session_id for ticket in opened if ticket.reason == "legal"}
         assert found(Event.TICKET, reason=TicketReason.LEGAL) == legal != set()
+
+    def test_whose_customer_heard_from_a_person_in_time_or_too_late(
+        self, found: Any, rows: Any
+    ) -> None:
+        opened = [ticket for ticket in rows(Ticket) if within(ticket.created_at)]
+        in_time = {
+            t.session_id for t in opened if t.first_reply_at and t.first_reply_at <= t.reply_due_at
+        }
+        late = {
+            t.session_id
+            for t in opened
+            if (t.first_reply_at or t.resolved_at or now()) > t.reply_due_at
+        }
+        assert found(Event.IN_TIME) == in_time != set()
+        assert found(Event.LATE) == late != set()
 
     def test_whose_ticket_was_taken(self, found: Any, rows: Any) -> None:
         ids = {ticket.session_id for ticket in rows(Ticket) if within(ticket.claimed_at)}

@@ -1,7 +1,9 @@
 """core/reporting/period.py: which range of time, in which pieces."""
 
-from datetime import UTC, datetime, timedelta, timezone
+from collections import Counter
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -10,6 +12,7 @@ from hypothesis import strategies as st
 from core.reporting.period import LONGEST, Period, Step
 
 NOW = datetime(2026, 3, 14, 15, 9, 26, 535897, tzinfo=UTC)
+BERLIN = ZoneInfo("Europe/Berlin")
 without_zone = datetime.fromisoformat
 times = st.datetimes(without_zone("2001-01-01"), without_zone("2199-01-01"), timezones=st.just(UTC))
 
@@ -62,6 +65,14 @@ class TestBefore:
         before = hours(NOW, 5).before
         assert before == Period(NOW - timedelta(hours=5), NOW)
 
+    def test_some_days_earlier_has_the_same_hours_by_the_clock(self) -> None:
+        summer = Period(
+            datetime(2026, 3, 29, 22, tzinfo=UTC), datetime(2026, 3, 30, 10, tzinfo=UTC)
+        )
+        assert summer.days_earlier(7, BERLIN) == Period(
+            datetime(2026, 3, 22, 23, tzinfo=UTC), datetime(2026, 3, 23, 11, tzinfo=UTC)
+        )
+
 
 class TestPieces:
     def test_are_hours_up_to_a_week_and_days_above(self) -> None:
@@ -73,10 +84,26 @@ class TestPieces:
         starts = [piece.start for piece in hours(NOW, 9 * 24).pieces()[1:]]
         assert {(start.hour, start.minute, start.microsecond) for start in starts} == {(0, 0, 0)}
 
-    @given(times, st.floats(0.001, 366 * 24))
-    def test_cover_the_period_without_gap_or_overlap(self, start: datetime, length: float) -> None:
+    def test_begin_at_midnight_of_the_readers_zone_where_days_have_23_and_25_hours(self) -> None:
+        year = Period(
+            datetime(2025, 12, 31, 23, tzinfo=UTC), datetime(2026, 12, 31, 23, tzinfo=UTC)
+        )
+        pieces = year.pieces(BERLIN)
+        assert len(pieces) == 365
+        assert {piece.start.astimezone(BERLIN).hour for piece in pieces} == {0}
+        lengths = Counter((piece.end - piece.start) // timedelta(hours=1) for piece in pieces)
+        assert lengths == {24: 363, 23: 1, 25: 1}
+
+    def test_begin_at_whole_hours_of_a_zone_that_is_half_an_hour_off(self) -> None:
+        pieces = hours(NOW, 3).pieces(ZoneInfo("Asia/Kolkata"))
+        assert [piece.start.minute for piece in pieces] == [9, 30, 30, 30]
+
+    @given(times, st.floats(0.001, 366 * 24), st.sampled_from([UTC, BERLIN]))
+    def test_cover_the_period_without_gap_or_overlap(
+        self, start: datetime, length: float, zone: tzinfo
+    ) -> None:
         period = hours(start, length)
-        pieces = period.pieces()
+        pieces = period.pieces(zone)
         assert (pieces[0].start, pieces[-1].end) == (period.start, period.end)
         assert all(left.end == right.start for left, right in pairwise(pieces))
         assert all(piece.start < piece.end for piece in pieces)

@@ -95,6 +95,23 @@ class TestTurns:
         reporting = ReportingService(Transactions(engine))
         assert summary.before == reporting.summary(ASKED.before).figures
 
+    def test_that_searched_tell_how_many_of_each_bin_cited_something(
+        self, engine: Engine, summary: Summary, turns: Sequence[Turn]
+    ) -> None:
+        with Transactions(engine).read() as db:
+            hits = db.scalars(select(TurnHit).where(TurnHit.cited_as.is_not(None)))
+            citing = {hit.question_seq for hit in hits}
+        weighed = [turn for turn in turns if turn.confidence is not None]
+        cited = Counter(
+            min(int((turn.confidence or 0) * 10), 9)
+            for turn in weighed
+            if turn.question_seq in citing
+        )
+        assert summary.figures.confidence_cited == [cited[n] for n in range(10)]
+        assert summary.figures.searched == len(weighed) < len(turns)
+        assert summary.figures.hit_rate == cited.total() / len(weighed)
+        assert 0.1 < summary.figures.hit_rate < 0.9
+
 
 class TestArticles:
     def test_are_the_most_cited_with_the_number_of_answers_that_cite_them(
@@ -131,6 +148,28 @@ class TestSessionsAndTickets:
         assert found.count == len(waits) > 2
         assert found.p50 == pytest.approx(percentile(waits, 50))
         assert found.p95 == pytest.approx(percentile(waits, 95))
+
+    def test_tell_whether_a_person_wrote_before_it_was_due(
+        self, engine: Engine, summary: Summary
+    ) -> None:
+        with Transactions(engine).read() as db:
+            asked = [t for t in db.scalars(select(Ticket)) if _asked(t.created_at)]
+        met, missed = 0, 0
+        for ticket in asked:
+            if ticket.reply_due_at is None:
+                continue
+            spoken = ticket.first_reply_at
+            met += spoken is not None and spoken <= ticket.reply_due_at
+            missed += spoken is None or spoken > ticket.reply_due_at
+        found = summary.figures.first_replies
+        assert (found.met, found.missed) == (met, missed)
+        assert min(met, missed) > 0
+        assert found.met_rate == met / (met + missed)
+
+    def test_are_resolved_in_the_period(self, engine: Engine, summary: Summary) -> None:
+        with Transactions(engine).read() as db:
+            resolved = [t for t in db.scalars(select(Ticket)) if _asked(t.resolved_at)]
+        assert summary.figures.tickets_resolved == len(resolved) > 2
 
     def test_are_open_now_by_who_has_them(self, engine: Engine) -> None:
         reporting = ReportingService(Transactions(engine))

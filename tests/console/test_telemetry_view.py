@@ -1,0 +1,163 @@
+"""console/views/telemetry.py: numbers as charts, tables and a file."""
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from console.deps import Desk
+from console.marks import HEADER, Chart, Mark, as_csv
+from console.plots import OUTCOME
+from console.views import telemetry
+from core.bootstrap import Services
+from core.db import now
+from core.reporting.happening import Event, Happening
+from core.reporting.period import Period
+from core.sessions.models import Outcome
+from tests.console.conftest import Broken, asked, markup, text, view
+
+HOUR = Period(datetime(2026, 1, 1, 9, tzinfo=UTC), datetime(2026, 1, 1, 10, tzinfo=UTC))
+
+WRITTEN = "2026-01-01T09:00:00Z/2026-01-01T10:00:00Z"
+
+
+@pytest.fixture
+def busy(desk: Desk) -> Desk:
+    """One turn that was declined and one that went to a person."""
+    asked(desk.services, "Can dolphins fly?")
+    asked(desk.services, "I want to speak to a human")
+    return desk
+
+
+def figures(app: AppTest) -> dict[str, Any]:
+    """Plotly's traces by the name of the chart."""
+    shown = app.get("plotly_chart")
+    return {chart.proto.id.rpartition("-")[2]: json.loads(chart.proto.spec) for chart in shown}
+
+
+def traces(app: AppTest, chart: str) -> dict[str, Any]:
+    return {trace.get("name"): trace for trace in figures(app)[chart]["data"]}
+
+
+def links(app: AppTest) -> Iterator[str]:
+    for figure in figures(app).values():
+        for trace in figure["data"]:
+            for behind in trace["customdata"]:
+                yield behind[0] if isinstance(behind, list) else behind
+
+
+class TestNothing:
+    def test_says_what_to_do(self, desk: Desk) -> None:
+        app = view(telemetry.show, desk)
+        assert "Nothing happened in this time. Choose a longer time range" in text(app)
+        assert not app.get("plotly_chart")
+        assert not app.get("download_button")
+
+    def test_is_said_of_a_time_before_anything_was_asked(self, busy: Desk) -> None:
+        app = view(telemetry.show, busy, range="From–to", since="2020-01-01", until="2020-01-31")
+        assert "Nothing happened in this time." in text(app)
+
+
+class TestCharts:
+    def test_stack_turns_by_outcome_in_the_colours_of_the_outcomes(self, busy: Desk) -> None:
+        app = view(telemetry.show, busy, range="Today")
+        shown = traces(app, "volume")
+        assert sum(shown["Declined"]["y"]) == 1
+        assert sum(shown["Escalated"]["y"]) == 1
+        assert shown["Declined"]["marker"]["color"] == OUTCOME[Outcome.DECLINED]
+        shares = traces(app, "outcomes")["This period"]
+        assert shares["x"] == [0.0, 0.0, 0.5, 0.5, 0.0]
+        assert shares["marker"]["color"] == list(OUTCOME.values())
+
+    def test_lead_to_the_sessions(self, busy: Desk) -> None:
+        found = list(links(view(telemetry.show, busy)))
+        assert len(found) > 168
+        assert all(link.startswith("sessions?what=") for link in found)
+
+    def test_have_words_for_who_does_not_see_them(self, busy: Desk) -> None:
+        for chart in view(telemetry.show, busy).get("plotly_chart"):
+            assert "The largest: " in chart.proto.alt
+
+    def test_say_what_the_hit_rate_is(self, busy: Desk) -> None:
+        captions = " ".join(caption.value for caption in view(telemetry.show, busy).caption)
+        assert "Hit rate 0%: of 1 turns for which the knowledge base was searched" in captions
+
+    def test_of_which_one_has_nothing_say_so(self, busy: Desk) -> None:
+        app = view(telemetry.show, busy)
+        assert "None in this time." in text(app)
+        assert "csat" not in figures(app)
+
+    def test_say_in_plain_words_that_they_failed(self, desk: Desk, services: Services) -> None:
+        broken = replace(desk, services=replace(services, reporting=Broken()))
+        app = view(telemetry.show, broken)
+        assert "could not be shown" in app.error[0].value
+        assert not app.exception
+
+
+class TestNumbers:
+    def test_lead_to_the_sessions_from_above_and_from_the_tables(self, busy: Desk) -> None:
+        app = view(telemetry.show, busy)
+        assert "Sessions 2 Turns 2 Answered 0% Declined 50% Escalated 1" in text(app)
+        assert 'href="sessions?what=started&amp;from=' in markup(app)
+        assert 'href="sessions?what=ticket&amp;' in markup(app)
+        assert "reason=explicit_request" in markup(app)
+
+
+class TestAddress:
+    @pytest.mark.parametrize(
+        ("range_", "bars"), [("Today", None), ("24 hours", 25), ("30 days", 30), ("90 days", 90)]
+    )
+    def test_keeps_the_time_range(self, busy: Desk, range_: str, bars: int | None) -> None:
+        app = view(telemetry.show, busy, range=range_)
+        bars = bars or now().hour + 1
+        assert len(traces(app, "volume")["Answered"]["x"]) in (bars, bars + 1)
+
+    def test_keeps_days_of_ones_own(self, busy: Desk) -> None:
+        today = now().date()
+        app = view(
+            telemetry.show,
+            busy,
+            range="From–to",
+            since=f"{today - timedelta(days=9)}",
+            until=f"{today}",
+        )
+        assert len(traces(app, "volume")["Answered"]["x"]) == 10
+
+    def test_of_days_the_wrong_way_round_says_so(self, busy: Desk) -> None:
+        app = view(telemetry.show, busy, range="From–to", since="2026-02-01", until="2026-01-01")
+        assert "from should be earlier than to" in app.error[0].value
+
+    def test_keeps_the_comparison_with_the_same_hours_of_the_days_before(self, busy: Desk) -> None:
+        app = view(telemetry.show, busy, range="7 days", compare="true")
+        before = traces(app, "volume")["The period before"]
+        assert before["x"] == traces(app, "volume")["Answered"]["x"]
+        assert "Turns 2 before 0" in text(app)
+        assert "before" not in text(view(telemetry.show, busy, range="7 days"))
+
+
+class TestCsv:
+    def test_has_a_row_for_each_mark_and_no_formula(self) -> None:
+        behind = Happening(Event.TURN, HOUR)
+        marks = [Mark("This period", "=cmd|calc", 2, behind), Mark("Before", "Tidy", 0.25, behind)]
+        chart = Chart("articles", "Most cited", "answers", marks)
+        assert list(csv.reader(io.StringIO(as_csv([chart, chart])))) == [
+            list(HEADER),
+            *[
+                ["Most cited", series, x, value, "answers", WRITTEN]
+                for series, x, value in (
+                    ("This period", "'=cmd|calc", "2"),
+                    ("Before", "Tidy", "0.25"),
+                )
+            ]
+            * 2,
+        ]  # fmt: skip
+
+    def test_is_offered(self, busy: Desk) -> None:
+        (button,) = view(telemetry.show, busy).get("download_button")
+        assert button.proto.label == "Export CSV"

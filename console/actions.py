@@ -11,6 +11,7 @@ from core.errors import SwitchboardError
 
 FAILED = "action-failed"
 SUCCEEDED = "action-succeeded"
+HANDED_OUT = "action-handed-out"
 
 
 def attempt(action: Callable[[], object]) -> bool:
@@ -40,8 +41,17 @@ def succeeded(what: str) -> None:
     st.session_state[SUCCEEDED] = what
 
 
+def hand_out(what: str, secret: str) -> None:
+    """Show a secret with what it is, once."""
+    st.session_state[HANDED_OUT] = (what, secret)
+
+
 def say_what_happened() -> None:
     """Once, what the last actions came to."""
+    if handed_out := st.session_state.pop(HANDED_OUT, None):
+        what, secret = handed_out
+        st.success(plain(what), icon=":material/key:")
+        st.code(secret, language=None, wrap_lines=True)
     if what := st.session_state.pop(SUCCEEDED, None):
         st.toast(plain(what), icon=":material/check:")
     if why := st.session_state.pop(FAILED, None):

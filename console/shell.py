@@ -6,12 +6,13 @@ from pathlib import Path
 
 import streamlit as st
 
-from console import notice, words
+from console import link, notice, words
 from console.components import SPACE_CSS
 from console.deps import Desk
 from console.live import guarded
 from console.sign_in import show_form, show_signed_in, signed_in
 from console.views import (
+    api_keys,
     audit,
     detector,
     gaps,
@@ -20,6 +21,7 @@ from console.views import (
     knowledge,
     notifications,
     overview,
+    people,
     playground,
     retrieval,
     sessions,
@@ -27,6 +29,7 @@ from console.views import (
     team,
     telemetry,
     testing,
+    you,
 )
 from core.accounts.models import OperatorRole
 from core.bootstrap import Services
@@ -37,7 +40,7 @@ LOGO = ICON.with_name("logo.svg")
 SIDEBAR_WIDTH = 220
 DAILY = ("overview", "inbox", "sessions", "answers", "telemetry")
 KNOWLEDGE = ("knowledge", "gaps", "imports", "playground", "tests")
-SETTINGS = ("team", "detector", "notifications", "audit", "system")
+SETTINGS = ("people", "team", "keys", "detector", "notifications", "audit", "system", "you")
 """The pages of each part of the navigation, in order."""
 
 
@@ -45,11 +48,15 @@ def show(held: Services) -> None:
     """The whole console for whoever is at this browser."""
     st.set_page_config("Switchboard", ICON, layout="wide", initial_sidebar_state=SIDEBAR_WIDTH)
     st.html(SPACE_CSS)
-    operator = signed_in(held)
+    asked = link.token()
+    operator = signed_in(held) if asked is None else None
     desk = Desk(held, operator, lambda: signed_in(held) is not None) if operator else None
     chosen = st.navigation(
         navigation(desk), position="sidebar" if operator else "hidden", expanded=True
     )
+    if asked is not None:
+        link.show(held, asked)
+        return
     if operator is None:
         show_form(held)
         return
@@ -79,8 +86,9 @@ def navigation(desk: Desk | None) -> dict[str, list[st.Page]]:
         "playground": ("Playground", ":material/science:", playground.show),
         "tests": ("Tests", ":material/rule:", testing.show),
         "gaps": ("Gaps", ":material/help_center:", gaps.show),
-        "team": ("Team", ":material/schedule:", team.show),
+        "team": ("Working hours", ":material/schedule:", team.show),
         "detector": ("Detector", ":material/tune:", detector.show),
+        "you": ("You", ":material/person:", you.show),
     }
     if desk is None or desk.may(OperatorRole.CURATOR):
         views["imports"] = ("Imports", ":material/move_to_inbox:", imports.show)
@@ -90,6 +98,8 @@ def navigation(desk: Desk | None) -> dict[str, list[st.Page]]:
             ":material/notifications:",
             notifications.show,
         )
+        views["people"] = ("Team", ":material/group:", people.show)
+        views["keys"] = ("API keys", ":material/key:", api_keys.show)
         views["audit"] = ("Audit log", ":material/history:", audit.show)
         views["system"] = ("System", ":material/health_and_safety:", system.show)
     pages = {

@@ -1,10 +1,13 @@
 """Who is at the console: the sign-in form, and the sign-in that survives a reload."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 
 import streamlit as st
 from streamlit.components.v2.types import ComponentRenderer
 
+from console.browser import this_browser
 from console.components import panel, plain
 from console.cookie import COOKIE, PATH
 from console.deps import handovers
@@ -12,7 +15,7 @@ from console.markup import join, tag
 from core.accounts.models import Operator
 from core.addresses import address_client
 from core.bootstrap import Services
-from core.errors import AccountLocked, NotSignedIn, SignInFailed, TooManyRequests
+from core.errors import AccountLocked, NotSignedIn, TooManyRequests
 from core.limits import Bucket
 
 SIGNED_OUT = "You are signed out."
@@ -29,7 +32,7 @@ export default function ({ data, parentElement }) {
 
 def signed_in(services: Services) -> Operator | None:
     """The operator of this browser, from this tab's own sign-in or from the cookie."""
-    token = _token()
+    token = current_token()
     if token is None:
         return None
     try:
@@ -43,7 +46,7 @@ def signed_in(services: Services) -> Operator | None:
 def show_form(services: Services) -> None:
     """Ask who it is. Everything else stays closed until this is answered."""
     _settle_cookie()
-    with st.container(horizontal=True, horizontal_alignment="center"), st.container(width=380):
+    with narrow():
         st.subheader("Switchboard console", anchor=False)
         st.caption("Sign in to see sessions, answers and knowledge.")
         if notice := st.session_state.pop("notice", None):
@@ -70,7 +73,7 @@ def show_signed_in(services: Services, operator: Operator, role: str) -> None:
     _settle_cookie()
     panel(
         join(
-            tag("b", operator.name),
+            tag("b", tag("a", operator.name, href="you")),
             tag("div", role, class_="muted"),
             tag("div", operator.email, class_="muted"),
         ),
@@ -90,23 +93,51 @@ def _say(notice: str) -> None:
     show(plain(notice))
 
 
-def _sign_in(services: Services) -> None:
-    email, password = st.session_state["email"], st.session_state["password"]
-    try:
-        services.limits.check(Bucket.SIGN_INS, _client())
-        _, token = services.accounts.sign_in(email, password)
-    except (SignInFailed, AccountLocked, TooManyRequests) as error:
-        st.session_state["notice"] = str(error)
-        return
+@contextmanager
+def narrow() -> Iterator[None]:
+    """A column in the middle, as forms have it that stand alone on the page."""
+    with st.container(horizontal=True, horizontal_alignment="center"), st.container(width=380):
+        yield
+
+
+def allow_try(services: Services) -> None:
+    """Count that a password or a link is tried. Raises TooManyRequests."""
+    services.limits.check(Bucket.SIGN_INS, _client())
+
+
+def enter(token: str) -> None:
+    """This browser is signed in from now on."""
     st.session_state["token"] = token
     st.session_state["handover"] = handovers().offer(token)
 
 
-def _sign_out(services: Services) -> None:
-    token = _token()
+def leave(services: Services) -> None:
+    """Whoever was signed in here is so no longer."""
+    token = current_token()
     if token is not None:
         services.accounts.sign_out(token)
     st.session_state.clear()
+
+
+def current_token() -> str | None:
+    """Of this tab's own sign-in, or else the browser's cookie."""
+    token = st.session_state.get("token") or st.context.cookies.get(COOKIE)
+    return token if isinstance(token, str) else None
+
+
+def _sign_in(services: Services) -> None:
+    email, password = st.session_state["email"], st.session_state["password"]
+    try:
+        allow_try(services)
+        _, token = services.accounts.sign_in(email, password, browser=this_browser())
+    except (NotSignedIn, AccountLocked, TooManyRequests) as error:
+        st.session_state["notice"] = str(error)
+        return
+    enter(token)
+
+
+def _sign_out(services: Services) -> None:
+    leave(services)
     st.session_state["notice"] = SIGNED_OUT
     st.session_state["handover"] = ""
 
@@ -115,11 +146,6 @@ def _client() -> str:
     """Whose tries are counted together; Streamlit names no address of this computer."""
     host = st.context.ip_address
     return address_client(host if isinstance(host, str) else None)
-
-
-def _token() -> str | None:
-    token = st.session_state.get("token") or st.context.cookies.get(COOKIE)
-    return token if isinstance(token, str) else None
 
 
 def _settle_cookie() -> None:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from console.markup import Html, tag
-from core.accounts.models import OperatorRole
+from core.accounts.models import OperatorRole, OperatorState
 from core.agent.decision import Reason
 from core.escalation.deadlines import DueState
 from core.escalation.models import TicketPriority, TicketReason, TicketStatus
@@ -105,6 +105,16 @@ ROLE: Mapping[str, str] = {
     OperatorRole.OPERATOR: "Operator",
     OperatorRole.CURATOR: "Curator",
     OperatorRole.ADMIN: "Administrator",
+}
+OPERATOR: Mapping[str, Word] = {
+    OperatorState.INVITED: ("Invited", "open"),
+    OperatorState.ENABLED: ("Active", "good"),
+    OperatorState.DISABLED: ("Disabled", "off"),
+}
+API_KEY: Mapping[str, Word] = {
+    "valid": ("Valid", "good"),
+    "expired": ("Expired", "off"),
+    "revoked": ("Revoked", "off"),
 }
 
 NOTIFICATION: Mapping[str, Word] = {

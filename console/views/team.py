@@ -23,7 +23,7 @@ def show(desk: Desk) -> None:
     """A form with all of it; others than administrators read it."""
     team = desk.services.team.get()
     may_change = desk.may(OperatorRole.ADMIN)
-    st.subheader("Team", anchor=False)
+    st.subheader("Working hours", anchor=False)
     st.caption(
         "Deadlines and waits are counted in these hours. Outside of them the chat says when "
         "the team is back, and asks for an e-mail address."

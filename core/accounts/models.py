@@ -6,7 +6,10 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, column, func
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.db import Base, now
+from core.db import Base, now, one_of
+
+SESSION_ID_LENGTH = 16
+"""Characters of a hash that tell an operator's sign-ins apart."""
 
 
 class OperatorRole(StrEnum):
@@ -20,6 +23,19 @@ class OperatorRole(StrEnum):
     def covers(self, required: "OperatorRole") -> bool:
         order = list(OperatorRole)
         return order.index(self) >= order.index(required)
+
+
+class OperatorState(StrEnum):
+    INVITED = "invited"
+    """Has yet to choose a password."""
+    ENABLED = "enabled"
+    DISABLED = "disabled"
+
+
+class LinkKind(StrEnum):
+    INVITATION = "invitation"
+    """For somebody who has no password yet."""
+    RESET = "reset"
 
 
 _KNOWN_ROLE = f"role IN ({', '.join(repr(role.value) for role in OperatorRole)})"
@@ -38,9 +54,28 @@ class Operator(Base):
     """How customers see the operator."""
     role: Mapped[str] = mapped_column(String(20))
     password_hash: Mapped[str] = mapped_column(String(200))
+    """Empty until an invited person has chosen a password; nothing typed matches it."""
     failed_sign_ins: Mapped[int] = mapped_column(default=0)
     locked_until: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(default=now)
+    disabled_at: Mapped[datetime | None]
+    """Since then the operator cannot sign in."""
+
+    @property
+    def is_invited(self) -> bool:
+        """Whether a password has yet to be chosen."""
+        return not self.password_hash
+
+    @property
+    def is_enabled(self) -> bool:
+        """Whether the operator can sign in."""
+        return self.disabled_at is None and not self.is_invited
+
+    @property
+    def state(self) -> OperatorState:
+        if self.disabled_at is not None:
+            return OperatorState.DISABLED
+        return OperatorState.INVITED if self.is_invited else OperatorState.ENABLED
 
 
 class OperatorSession(Base):
@@ -50,6 +85,30 @@ class OperatorSession(Base):
 
     token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     operator_id: Mapped[int] = mapped_column(ForeignKey("operators.id", ondelete="CASCADE"))
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    expires_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime | None]
+    """To the minute; `None` before the first one."""
+    browser: Mapped[str | None] = mapped_column(String(100))
+    """In words, such as "Firefox on Linux"; `None` where it is not known."""
+
+    @property
+    def id(self) -> str:
+        """Names it among the operator's own; it opens nothing."""
+        return self.token_hash[:SESSION_ID_LENGTH]
+
+
+class OperatorLink(Base):
+    """The one link with which an operator may choose a password now. Using it removes the row."""
+
+    __tablename__ = "operator_links"
+    __table_args__ = (CheckConstraint(one_of("kind", LinkKind), name="known_kind"),)
+
+    operator_id: Mapped[int] = mapped_column(
+        ForeignKey("operators.id", ondelete="CASCADE"), primary_key=True
+    )
+    kind: Mapped[str] = mapped_column(String(20))
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     created_at: Mapped[datetime] = mapped_column(default=now)
     expires_at: Mapped[datetime]
 

@@ -2,23 +2,23 @@
 
 import hmac
 import logging
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cache
 from typing import Self
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerifyMismatchError
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from core.accounts import api_keys as keys
+from core.accounts import passwords, sign_ins
 from core.accounts.models import ApiKey, Operator, OperatorRole, OperatorSession
+from core.accounts.sign_ins import SIGN_IN_LASTS, WRONG_PASSWORDS_BEFORE_LOCK
+from core.audit.log import Change, Subject, note
 from core.db import Transactions, now
 from core.errors import (
+    AccountDisabled,
     AccountLocked,
     Conflict,
     DatabaseUnavailable,
@@ -27,9 +27,7 @@ from core.errors import (
     SignInFailed,
 )
 
-WRONG_PASSWORDS_BEFORE_LOCK = 5
-LOCK = timedelta(minutes=15)
-SIGN_IN_LASTS = timedelta(hours=12)
+__all__ = ["SIGN_IN_LASTS", "WRONG_PASSWORDS_BEFORE_LOCK", "AccountService", "Caller"]
 _log = logging.getLogger(__name__)
 
 
@@ -53,6 +51,19 @@ class Caller:
         if not self.role.covers(role):
             raise Forbidden(role)
 
+    def require_now(self, db: Session, role: OperatorRole) -> None:
+        """The same of an operator as the database has them at this moment.
+
+        A page that is open since before may still believe in a role that was taken away.
+        """
+        self.require(role)
+        if self.operator_id is not None:
+            operator = db.get(Operator, self.operator_id)
+            if operator is None or not operator.is_enabled:
+                raise NotSignedIn("Your sign-in has ended.")
+            if not OperatorRole(operator.role).covers(role):
+                raise Forbidden(role)
+
 
 class AccountService:
     """Sign operators in and out, and tell what an API key may do."""
@@ -60,24 +71,34 @@ class AccountService:
     def __init__(self, transactions: Transactions, *, configured_api_key: str | None) -> None:
         self._transactions = transactions
         self._configured_api_key = configured_api_key
-        self._hasher = PasswordHasher()
-        _decoy_hash()
+        passwords.decoy()
 
     def add_operator(
-        self, email: str, *, role: OperatorRole, password: str, name: str = ""
+        self,
+        email: str,
+        *,
+        role: OperatorRole,
+        password: str,
+        name: str = "",
+        by: Caller | None = None,
     ) -> Operator:
-        """Raises Conflict when the address is taken."""
+        """`by` is noted in the audit log; without, the installation itself adds the operator.
+
+        Raises Forbidden, and Conflict when the address is taken.
+        """
         email = email.strip()
+        password_hash = passwords.hashed(password)
         with self._transactions.begin() as db:
-            if _by_email(db, email) is not None:
+            _require_administrator(db, by)
+            if sign_ins.by_email(db, email) is not None:
                 raise Conflict(f"There is already an operator with the address {email}.")
             operator = Operator(
-                email=email,
-                name=name or email.partition("@")[0].title(),
-                role=role,
-                password_hash=self._hasher.hash(password),
+                email=email, name=name or name_from(email), role=role, password_hash=password_hash
             )
             db.add(operator)
+            if by is not None:
+                added = Change(after={"name": operator.name, "role": role})
+                note(db, Subject("operator", email), by=by.name, action="added", change=added)
         return operator
 
     def has_operators(self) -> bool:
@@ -85,76 +106,96 @@ class AccountService:
             return db.scalar(select(func.count()).select_from(Operator)) != 0
 
     def operators(self, role: OperatorRole = OperatorRole.VIEWER) -> Sequence[Operator]:
-        """Those who have the role or a higher one, by name."""
+        """Those who can sign in and have the role or a higher one, by name."""
         with self._transactions.read() as db:
             everyone = db.scalars(select(Operator).order_by(Operator.name, Operator.id)).all()
-        return [operator for operator in everyone if OperatorRole(operator.role).covers(role)]
+        return [o for o in everyone if o.is_enabled and OperatorRole(o.role).covers(role)]
 
-    def sign_in(self, email: str, password: str) -> tuple[Operator, str]:
+    def sign_in(
+        self, email: str, password: str, *, browser: str | None = None
+    ) -> tuple[Operator, str]:
         """The operator and a token for `signed_in`, valid for 12 hours.
 
-        Raises SignInFailed, or AccountLocked for 15 minutes after five wrong passwords in a row.
-        A wrong try takes as long for an unknown address as for a known one.
+        Raises SignInFailed, AccountLocked for 15 minutes after five wrong passwords in a row, and
+        AccountDisabled. A wrong try takes as long for an unknown address as for a known one.
         """
         with self._transactions.read() as db:
-            claimed = _by_email(db, email)
-        right = self._matches(claimed, password)  # slow on purpose: no transaction is open
+            claimed = sign_ins.by_email(db, email)
+        checked = claimed.password_hash if claimed else None
+        right = passwords.matches(password, checked)  # slow on purpose: no transaction is open
         with self._transactions.begin() as db:
-            operator = _by_email(db, email, lock=True)
-            locked_s = _seconds_locked(operator)
+            operator = sign_ins.by_email(db, email, lock=True)
+            right = right and operator is not None and operator.password_hash == checked
+            locked_s = sign_ins.seconds_locked(operator)
             if operator is not None and not locked_s:
-                _count_try(operator, right=right)
-            token = _open_session(db, operator) if operator and right and not locked_s else None
+                sign_ins.count_try(operator, right=right)
+            admitted = operator is not None and right and not locked_s
+            token = None
+            if operator is not None and admitted and operator.is_enabled:
+                token = sign_ins.open_session(db, operator, browser)
         if locked_s:
             raise AccountLocked(locked_s)
-        if operator is None or token is None:
+        if operator is None or not admitted:
             raise SignInFailed
+        if token is None:
+            raise AccountDisabled
         return operator, token
 
     def signed_in(self, token: str) -> Operator:
         """The operator behind a sign-in token. Raises NotSignedIn."""
         with self._transactions.read() as db:
-            operator = db.scalar(
-                select(Operator)
-                .join(OperatorSession)
-                .where(
-                    OperatorSession.token_hash == keys.digest(token),
-                    OperatorSession.expires_at > now(),
-                )
-            )
-        if operator is None:
+            session = sign_ins.live_session(db, token)
+            operator = db.get(Operator, session.operator_id) if session is not None else None
+        if session is None or operator is None or not operator.is_enabled:
             raise NotSignedIn("Your sign-in has expired. Sign in again.")
+        if sign_ins.is_sight_due(session):
+            self._note_sight(session)
         return operator
 
     def sign_out(self, token: str) -> None:
         with self._transactions.begin() as db:
-            db.execute(
-                delete(OperatorSession).where(OperatorSession.token_hash == keys.digest(token))
-            )
+            session = sign_ins.live_session(db, token)
+            if session is not None:
+                sign_ins.end_session(db, session.operator_id, session.id)
 
     def create_api_key(
-        self, name: str, *, role: OperatorRole, lasts: timedelta | None = None
+        self,
+        name: str,
+        *,
+        role: OperatorRole,
+        lasts: timedelta | None = None,
+        by: Caller | None = None,
     ) -> str:
         """The key itself, shown this once; `lasts` is how long it is good, else for ever.
 
-        Raises Conflict when the name is taken or was once, InvalidInput.
+        `by` is noted in the audit log; without, the installation itself makes the key.
+
+        Raises Conflict when the name is taken or was once, InvalidInput, Forbidden.
         """
         expires_at = now() + lasts if lasts is not None else None
         try:
             with self._transactions.begin() as db:
-                return keys.add(db, name, role=role, expires_at=expires_at)
+                _require_administrator(db, by)
+                key = keys.add(db, name, role=role, expires_at=expires_at)
+                if by is not None:
+                    made = Change(after={"role": role, "expires_at": expires_at})
+                    note(db, Subject("api_key", name), by=by.name, action="created", change=made)
         except IntegrityError:
             raise Conflict(f"There is already an API key named {name}.") from None
+        return key
 
     def api_keys(self) -> Sequence[ApiKey]:
         """All keys by name, those that are no longer good too."""
         with self._transactions.read() as db:
             return keys.every(db)
 
-    def revoke_api_key(self, name: str) -> ApiKey:
-        """A key is good no longer, from the next request on. Raises ApiKeyNotFound."""
+    def revoke_api_key(self, name: str, *, by: Caller | None = None) -> ApiKey:
+        """A key is good no longer, from the next request on. Raises ApiKeyNotFound, Forbidden."""
         with self._transactions.begin() as db:
+            _require_administrator(db, by)
             key = keys.named(db, name)
+            if by is not None and key.revoked_at is None:
+                note(db, Subject("api_key", name), by=by.name, action="revoked")
             key.revoked_at = key.revoked_at or now()
         return key
 
@@ -178,47 +219,19 @@ class AccountService:
         except DatabaseUnavailable:  # the next request notes it; this one is not to fail for it
             _log.warning("The use of the API key %s was not noted", key.name)
 
-    def _matches(self, operator: Operator | None, password: str) -> bool:
-        expected = operator.password_hash if operator else _decoy_hash()
+    def _note_sight(self, session: OperatorSession) -> None:
         try:
-            return self._hasher.verify(expected, password)
-        except (VerifyMismatchError, InvalidHashError):
-            return False
+            with self._transactions.begin() as db:
+                sign_ins.note_sight(db, session)
+        except DatabaseUnavailable:  # the next one notes it; nobody is to be shut out for it
+            _log.warning("The use of a sign-in was not noted")
 
 
-@cache
-def _decoy_hash() -> str:
-    """What the password for an unknown address is checked against: no password matches it.
-
-    Made once in a process and before the first sign-in, which would otherwise take twice as long.
-    """
-    return PasswordHasher().hash(secrets.token_hex())
+def name_from(email: str) -> str:
+    """What customers see of an operator until there is a better name."""
+    return email.partition("@")[0].title()
 
 
-def _by_email(db: Session, email: str, *, lock: bool = False) -> Operator | None:
-    query = select(Operator).where(func.lower(Operator.email) == email.strip().lower())
-    return db.scalar(query.with_for_update() if lock else query)
-
-
-def _seconds_locked(operator: Operator | None) -> int:
-    if operator is None or operator.locked_until is None:
-        return 0
-    return max(0, int((operator.locked_until - now()).total_seconds()))
-
-
-def _count_try(operator: Operator, *, right: bool) -> None:
-    operator.failed_sign_ins = 0 if right else operator.failed_sign_ins + 1
-    operator.locked_until = None
-    if operator.failed_sign_ins >= WRONG_PASSWORDS_BEFORE_LOCK:
-        operator.failed_sign_ins = 0
-        operator.locked_until = now() + LOCK
-
-
-def _open_session(db: Session, operator: Operator) -> str:
-    token = secrets.token_urlsafe(32)
-    db.add(
-        OperatorSession(
-            token_hash=keys.digest(token), operator_id=operator.id, expires_at=now() + SIGN_IN_LASTS
-        )
-    )
-    return token
+def _require_administrator(db: Session, by: Caller | None) -> None:
+    if by is not None:
+        by.require_now(db, OperatorRole.ADMIN)

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Engine
 
+from core.accounts.people import PeopleService
 from core.accounts.secret_key import secret_key_in
 from core.accounts.service import AccountService
 from core.agent.operator_replies import OperatorReplies
@@ -37,6 +38,7 @@ from core.escalation.team import TeamService
 from core.escalation.upkeep import TicketUpkeep
 from core.health.parts import OwnParts, outside_parts
 from core.health.service import HealthService
+from core.invitations.service import InvitationService
 from core.knowledge.corpus import LiveCorpus
 from core.knowledge.curation import CurationService
 from core.knowledge.drafts import DraftService
@@ -55,6 +57,7 @@ from core.knowledge.web.crawl import make_crawler
 from core.limits import Limits
 from core.notifications.delivery import make_delivery
 from core.notifications.dispatch import NotificationDispatch
+from core.notifications.mail import MailSender
 from core.notifications.service import NotificationService
 from core.quality.gaps.forgetting import forget
 from core.reporting.gauges import StandingGauges
@@ -83,6 +86,8 @@ class Services:
     typing: TypingService
     watch: SessionWatch
     accounts: AccountService
+    people: PeopleService
+    invitations: InvitationService
     audit: AuditService
     tokens: SessionTokens
     access: SessionAccess
@@ -180,6 +185,13 @@ def build(
         typing=TypingService(transactions),
         watch=SessionWatch(transactions),
         accounts=AccountService(transactions, configured_api_key=settings.api_key),
+        people=PeopleService(transactions),
+        invitations=InvitationService(
+            transactions,
+            mail=MailSender(settings),
+            console_url=settings.resolved_console_url,
+            clock=clock,
+        ),
         audit=AuditService(transactions),
         tokens=tokens,
         access=SessionAccess(transactions, tokens=tokens),

@@ -7,8 +7,10 @@ from typing import Annotated
 import typer
 
 from core.accounts.models import ApiKey, OperatorRole
+from core.accounts.service import Caller
 from core.cli.common import open_services, print_json
 
+COMMAND_LINE = Caller("Command line", OperatorRole.ADMIN)
 Role = Annotated[OperatorRole, typer.Option("--role", help="What the holder may do.")]
 ExpiresDays = Annotated[
     int | None,
@@ -33,7 +35,9 @@ def _register_operators(cli: typer.Typer) -> None:
         """Add an operator; the password is made now and shown once."""
         password = secrets.token_urlsafe(12)
         with open_services() as services:
-            added = services.accounts.add_operator(email, role=role, password=password)
+            added = services.accounts.add_operator(
+                email, role=role, password=password, by=COMMAND_LINE
+            )
         if json:
             print_json({"email": added.email, "role": added.role, "password": password})
         else:
@@ -54,7 +58,7 @@ def _register_keys(cli: typer.Typer) -> None:
         """Make an API key; it is shown once, only its hash is stored."""
         lasts = timedelta(days=expires_days) if expires_days else None
         with open_services() as services:
-            key = services.accounts.create_api_key(name, role=role, lasts=lasts)
+            key = services.accounts.create_api_key(name, role=role, lasts=lasts, by=COMMAND_LINE)
             [made] = [one for one in services.accounts.api_keys() if one.name == name]
         if json:
             print_json(_described(made) | {"key": key})
@@ -84,7 +88,7 @@ def _register_keys(cli: typer.Typer) -> None:
     def revoke(name: str, json: Json = False) -> None:
         """Take an API key out of use at once; its name is not given to another."""
         with open_services() as services:
-            revoked = services.accounts.revoke_api_key(name)
+            revoked = services.accounts.revoke_api_key(name, by=COMMAND_LINE)
         if json:
             print_json(_described(revoked))
         else:

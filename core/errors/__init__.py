@@ -5,8 +5,9 @@ SwitchboardError
 ├── SchemaNotCurrent            the start is refused
 ├── InvalidInput          400   ├── EmptyMessage, MessageTooLong, InvalidQuery, InvalidDocument,
 │                                   NotAssignable, InvalidTarget, InvalidBusinessRule,
-│                                   InvalidTestQuestion, InvalidWebSource
-├── NotSignedIn           401   ├── SignInFailed, TokenReplaced
+│                                   InvalidTestQuestion, InvalidWebSource,
+│                                   UnfitPassword, WrongPassword, LinkNotValid
+├── NotSignedIn           401   ├── SignInFailed, TokenReplaced, AccountDisabled
 ├── Forbidden             403
 ├── ForeignOrigin         403
 ├── NotFound              404   ├── SessionNotFound, MessageNotFound, AttachmentNotFound,
@@ -17,7 +18,8 @@ SwitchboardError
 │                                   TestQuestionNotFound, TestRunNotFound,
 │                                   ImportNotFound, WebSourceNotFound,
 │                                   ConflictNotFound, RecallNotFound,
-│                                   GapNotFound
+│                                   GapNotFound,
+│                                   OperatorNotFound, SignInNotFound
 ├── Conflict              409   ├── SessionEnded, ImpossibleStatusChange, TicketTaken,
 │                                   TicketResolved, TicketNotResolved, TicketOpen,
 │                                   ArticleExists, ArticleChanged, NothingToPublish,
@@ -27,7 +29,9 @@ SwitchboardError
 │                                   NothingToReview, NotInReview, NeverPublished,
 │                                   ImpossibleSplit, ConflictSettled, VersionRecalled,
 │                                   VersionPublished,
-│                                   GapHasDraft
+│                                   GapHasDraft,
+│                                   OwnAccount, LastAdministrator, OperatorDisabled,
+│                                   OperatorActive
 ├── FileTooLarge          413
 ├── UnsupportedFile       415
 ├── AccountLocked         429
@@ -38,6 +42,18 @@ SwitchboardError
 A front end shows `str(error)` and `status`; it never shows any other exception's text.
 """
 
+from core.errors.account_leaves import (
+    AccountDisabled,
+    LastAdministrator,
+    LinkNotValid,
+    OperatorActive,
+    OperatorDisabled,
+    OperatorNotFound,
+    OwnAccount,
+    SignInNotFound,
+    UnfitPassword,
+    WrongPassword,
+)
 from core.errors.branches import (
     Conflict,
     Forbidden,
@@ -130,6 +146,7 @@ from core.errors.upkeep_leaves import (
 )
 
 __all__ = [
+    "AccountDisabled",
     "AccountLocked",
     "ApiKeyNotFound",
     "ArticleChanged",
@@ -165,6 +182,8 @@ __all__ = [
     "InvalidTestQuestion",
     "InvalidWebSource",
     "JobNotFound",
+    "LastAdministrator",
+    "LinkNotValid",
     "MessageNotFound",
     "MessageTooLong",
     "ModelUnavailable",
@@ -177,6 +196,10 @@ __all__ = [
     "NothingToReview",
     "NotificationDelivered",
     "NotificationNotFound",
+    "OperatorActive",
+    "OperatorDisabled",
+    "OperatorNotFound",
+    "OwnAccount",
     "PromiseNotFound",
     "PublishingWorsens",
     "RecallNotFound",
@@ -184,6 +207,7 @@ __all__ = [
     "SessionEnded",
     "SessionNotFound",
     "SignInFailed",
+    "SignInNotFound",
     "SwitchboardError",
     "TargetNotFound",
     "TestQuestionExists",
@@ -198,10 +222,12 @@ __all__ = [
     "TooManyRequests",
     "TurnInProgress",
     "Unavailable",
+    "UnfitPassword",
     "UnsupportedFile",
     "VersionNotFound",
     "VersionPublished",
     "VersionRecalled",
     "WebSourceBusy",
     "WebSourceNotFound",
+    "WrongPassword",
 ]

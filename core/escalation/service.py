@@ -198,6 +198,7 @@ def _written(text: str) -> str:
 def _assignee(db: Session, email: str) -> Caller:
     """The operator who has this address and may answer customers. Raises NotAssignable."""
     operator = tickets.operator_with(db, email)
-    if operator is None or not OperatorRole(operator.role).covers(OperatorRole.OPERATOR):
+    answers = operator is not None and OperatorRole(operator.role).covers(OperatorRole.OPERATOR)
+    if operator is None or not answers or not operator.is_enabled:
         raise NotAssignable(email)
     return Caller.of(operator)

@@ -100,7 +100,8 @@ class TicketUpkeep:
 
 
 def _rules(db: Session, at: datetime) -> Rules:
-    answering = db.scalars(select(Operator.id).where(Operator.role.in_(_ANSWERING)))
+    enabled = Operator.disabled_at.is_(None)
+    answering = db.scalars(select(Operator.id).where(Operator.role.in_(_ANSWERING), enabled))
     return Rules(teams.load(db), frozenset(answering), at)
 
 

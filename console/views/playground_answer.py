@@ -112,6 +112,7 @@ def _row(each: Explained) -> list[object]:
             line(tag("a", hit.title, href=article), f"v{hit.version_number}", cited),
             tag("div", hit.heading, class_="muted") if hit.heading else None,
             _shared(each),
+            _asked_as(hit.phrasing),
             tag(
                 "details",
                 tag("summary", "Text"),
@@ -128,6 +129,12 @@ def _shared(each: Explained) -> Html | None:
     if not each.shared:
         return None
     return tag("div", f"Shares: {', '.join(each.shared)}", class_="muted")
+
+
+def _asked_as(phrasing: int | None) -> Html | None:
+    if phrasing is None:
+        return None
+    return tag("div", f"Nearest by number {phrasing} of its “Also asked as”", class_="muted")
 
 
 def _score(score: float | None, rank: int | None, part: float) -> Html | str:

@@ -41,6 +41,15 @@ class TestShow:
         assert "Confident enough to answer" in shown
         assert "Shares: reset, password" in shown
 
+    def test_says_which_phrasing_brought_a_passage(self, curator: Desk, services: Services) -> None:
+        asked = ("Where is the lamp?", "Who moved my cheese?")
+        document = Document("dairy", "Dairy", "Milk is kept cold.", phrasings=asked)
+        services.curation.publish(document, author="Cora")
+        curator.services.indexing.run_some()
+        shown = text(view(playground.show, curator, q=asked[1]))
+        assert "Nearest by number 2 of its “Also asked as”" in shown
+        assert shown.count("Nearest by number") == 1
+
     def test_opens_what_a_link_names(self, curator: Desk) -> None:
         app = view(playground.show, curator, q=RESET, earlier=["One", "Two"])
         assert app.text_area(key="q").value == RESET

@@ -47,7 +47,9 @@ def show(held: Services) -> None:
     asked = link.token()
     operator = signed_in(held) if asked is None else None
     desk = Desk(held, operator, lambda: signed_in(held) is not None) if operator else None
-    chosen = st.navigation(_pages(desk), position="sidebar" if operator else "hidden")
+    chosen = st.navigation(
+        _pages(desk), position="sidebar" if operator else "hidden", expanded=True
+    )
     if asked is not None:
         link.show(held, asked)
         return

@@ -20,6 +20,7 @@ from app.middleware.stack import surround
 from app.openapi import TITLE, describe
 from app.reserved import Reserved
 from app.routes import (
+    api_keys,
     audit,
     canned_replies,
     chat,
@@ -38,6 +39,7 @@ from app.routes import (
     knowledge_tests,
     knowledge_upkeep,
     notifications,
+    operators,
     sessions,
     team,
     telemetry,
@@ -60,6 +62,8 @@ CHANGING = (sessions, typing_signs, chat, uploads, detector, escalations)
 OTHERS = (
     canned_replies,
     team,
+    operators,
+    api_keys,
     knowledge_editing,  # before the routes whose ids take the rest of the path
     knowledge_recalls,
     knowledge,

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from app.openapi_accounts import ACCOUNT_EXAMPLES
 from app.openapi_examples_desk import DESK_EXAMPLES, TICKET
 from app.openapi_examples_gaps import GAP_EXAMPLES
 from app.openapi_examples_tests import TEST_EXAMPLES
@@ -152,6 +153,6 @@ _EXAMPLES: dict[str, Any] = {
     },
 }
 EXAMPLES: Mapping[str, Any] = (
-    _EXAMPLES | DESK_EXAMPLES | TEST_EXAMPLES | UPKEEP_EXAMPLES | GAP_EXAMPLES
+    _EXAMPLES | ACCOUNT_EXAMPLES | DESK_EXAMPLES | TEST_EXAMPLES | UPKEEP_EXAMPLES | GAP_EXAMPLES
 )
 """By the name of the schema."""

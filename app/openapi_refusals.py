@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from app.openapi_accounts import ACCOUNT_REFUSALS
 from app.openapi_ids import ANSWER_ID, FILE_ID, IMPORT_ID, NOTIFICATION_ID, SESSION_ID
 from app.openapi_refusals_tests import TEST_REFUSALS, WORSENS
 from app.openapi_refusals_upkeep import UPKEEP_REFUSALS
@@ -195,5 +196,6 @@ REFUSALS: Mapping[str, Sequence[SwitchboardError]] = {
     ],
     f"DELETE {_NOTIFICATIONS}/{{notification_id}}": [_NO_NOTIFICATION],
     **UPKEEP_REFUSALS,
+    **ACCOUNT_REFUSALS,
 }
 """What the routes themselves refuse, by method and path."""

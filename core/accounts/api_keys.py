@@ -33,11 +33,12 @@ def add(db: Session, name: str, *, role: OperatorRole, expires_at: datetime | No
     return key
 
 
-def named(db: Session, name: str) -> ApiKey:
-    """Raises ApiKeyNotFound."""
-    found = db.scalar(select(ApiKey).where(ApiKey.name == name))
+def get(db: Session, key: str | int) -> ApiKey:
+    """The one with this name or id. Raises ApiKeyNotFound."""
+    known = ApiKey.name == key if isinstance(key, str) else ApiKey.id == key
+    found = db.scalar(select(ApiKey).where(known))
     if found is None:
-        raise ApiKeyNotFound(name)
+        raise ApiKeyNotFound(key)
     return found
 
 

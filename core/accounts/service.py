@@ -189,13 +189,16 @@ class AccountService:
         with self._transactions.read() as db:
             return keys.every(db)
 
-    def revoke_api_key(self, name: str, *, by: Caller | None = None) -> ApiKey:
-        """A key is good no longer, from the next request on. Raises ApiKeyNotFound, Forbidden."""
+    def revoke_api_key(self, name: str | int, *, by: Caller | None = None) -> ApiKey:
+        """A key, by name or id, is good no longer, from the next request on.
+
+        Raises ApiKeyNotFound, Forbidden.
+        """
         with self._transactions.begin() as db:
             _require_administrator(db, by)
-            key = keys.named(db, name)
+            key = keys.get(db, name)
             if by is not None and key.revoked_at is None:
-                note(db, Subject("api_key", name), by=by.name, action="revoked")
+                note(db, Subject("api_key", key.name), by=by.name, action="revoked")
             key.revoked_at = key.revoked_at or now()
         return key
 

@@ -89,6 +89,9 @@ TARGETS = "/api/notifications/targets"
 TARGET = f"{TARGETS}/{{target_id}}"
 NOTIFICATION = "/api/notifications/{notification_id}"
 NEW_TARGET = {"json": {"kind": "email", "name": "Team", "address": "team@shop.example"}}
+OPERATOR = "/api/operators/{operator_id}"
+NEW_OPERATOR = {"json": {"email": "{unused}@example.com", "role": "viewer"}}
+NEW_KEY = {"json": {"name": "{unused}"}}
 KNOWLEDGE = "/api/knowledge"
 TESTS, RUNS = f"{KNOWLEDGE}/test-questions", f"{KNOWLEDGE}/test-runs"
 ASKED = {"json": {"question": "How do I reset my password?"}}
@@ -185,6 +188,14 @@ RULES = (
     Rule("GET", f"{ARTICLE}/history", role=OperatorRole.VIEWER, stranger=403),
     Rule("GET", f"{ARTICLE}/passages", role=OperatorRole.VIEWER, stranger=403),
     Rule("POST", f"{ARTICLE}/split", False, OperatorRole.CURATOR, SPLIT, stranger=403),
+    Rule("GET", "/api/operators", role=OperatorRole.ADMIN, stranger=403),
+    Rule("POST", "/api/operators", False, OperatorRole.ADMIN, NEW_OPERATOR, 403),
+    Rule("PATCH", OPERATOR, False, OperatorRole.ADMIN, {"json": {"role": "viewer"}}, 403),
+    Rule("POST", f"{OPERATOR}/reset", role=OperatorRole.ADMIN, stranger=403),
+    Rule("DELETE", f"{OPERATOR}/sessions", role=OperatorRole.ADMIN, stranger=403),
+    Rule("GET", "/api/keys", role=OperatorRole.ADMIN, stranger=403),
+    Rule("POST", "/api/keys", role=OperatorRole.ADMIN, request=NEW_KEY, stranger=403),
+    Rule("DELETE", "/api/keys/{key_id}", role=OperatorRole.ADMIN, stranger=403),
     Rule("GET", "/api/audit", role=OperatorRole.ADMIN, stranger=403),
     Rule("GET", f"{ARTICLE}/versions", role=OperatorRole.VIEWER, stranger=403),
     Rule("GET", f"{ARTICLE}/versions/{{number}}", role=OperatorRole.VIEWER, stranger=403),
@@ -306,6 +317,8 @@ class Call:
             CONFLICTS: lambda: {"conflict_id": self._conflict("reset-password")},
             WEB_SOURCES: self._imported,
             "/api/notifications": self._told,
+            "/api/operators": self._account,
+            "/api/keys": self._account,
             "/api/chat/attachments/": lambda: {"attachment_id": self._file()},
         }
         made: dict[str, Any] = {}
@@ -355,6 +368,17 @@ class Call:
             notification = Notification(target_id=target.id, event="ticket.opened", payload={})
             db.add(notification)
         return {"target_id": target.id, "notification_id": notification.id}
+
+    def _account(self) -> dict[str, Any]:
+        """An operator and a key of this call's own, and a name that nobody has."""
+        accounts = self._client.app.state.services.accounts
+        name = uuid4().hex
+        added = accounts.add_operator(
+            f"{name}@example.com", role=OperatorRole.VIEWER, password="secret"
+        )
+        accounts.create_api_key(name, role=OperatorRole.VIEWER)
+        [key] = [each for each in accounts.api_keys() if each.name == name]
+        return {"operator_id": added.id, "key_id": key.id, "unused": uuid4().hex}
 
     def _imported(self) -> dict[str, Any]:
         """An import that waits to be started, and an address, of this call's own."""
@@ -438,7 +462,7 @@ class Call:
 
 def _filled_in(rule: Rule, names: dict[str, Any]) -> dict[str, Any]:
     """The body of a call that names something of its own."""
-    if rule.request not in (OTHER_GAP, ONE_QUESTION):
+    if rule.request not in (OTHER_GAP, ONE_QUESTION, NEW_OPERATOR, NEW_KEY):
         return {}
     body = rule.request["json"].items()
     return {"json": {name: value.format(**names) for name, value in body}}

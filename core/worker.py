@@ -1,4 +1,4 @@
-"""The worker: indexing, imports, test runs, notifications, tickets, sweeps, its heartbeat."""
+"""The worker: indexing, imports, test runs, notifications, tickets, sweeps, demo, its heartbeat."""
 
 import logging
 import signal
@@ -10,6 +10,7 @@ from core.bootstrap import Services
 from core.courier import Courier
 from core.errors import DatabaseUnavailable
 from core.examiner import Examiner
+from core.historian import Historian
 from core.importer import Importer
 from core.inspector import Inspector
 from core.sweeper import Sweeper
@@ -33,13 +34,20 @@ class Worker:
         self._courier = Courier(services)
         self._examiner = Examiner(services)
         self._importer = Importer(services)
+        self._historian = Historian(services)
         self._inspector = Inspector(services)
         self._stopping = threading.Event()
 
     def run(self) -> None:
         beats = threading.Thread(target=self._keep_beating, name="heartbeat", daemon=True)
         beats.start()
-        beside = (self._courier, self._examiner, self._importer, self._inspector)
+        beside = (
+            self._courier,
+            self._examiner,
+            self._importer,
+            self._inspector,
+            self._historian,
+        )
         for each in beside:
             each.start()
         while not self._stopping.is_set():

@@ -139,10 +139,10 @@ def ticket_waits(db: Session, period: Period) -> NDArray[np.float64]:
     return np.array([wait.total_seconds() for wait in waits], dtype=np.float64)
 
 
-def open_tickets(db: Session) -> OpenTickets:
+def open_tickets(db: Session, *only: ColumnElement[bool]) -> OpenTickets:
     query = (
         select(Ticket.status, func.count())
-        .where(Ticket.status != TicketStatus.RESOLVED)
+        .where(Ticket.status != TicketStatus.RESOLVED, *only)
         .group_by(Ticket.status)
     )
     counted = {status: count for status, count in db.execute(query)}

@@ -37,6 +37,7 @@ from core.notifications.models import (
 from core.quality.gaps.models import Gap, GapKind, GapQuestion
 from core.quality.models import RunKind, TestResult, TestRun
 from core.quality.recalls.models import AnswerCorrection, AnswerRecall
+from core.sessions.demo import DemoSession
 from core.sessions.models import (
     ChatSession,
     Csat,
@@ -69,6 +70,7 @@ OF_A_SESSION = (
     TestResult,
     AnswerCorrection,
     GapQuestion,
+    DemoSession,
 )
 """Every table that holds something of a session."""
 
@@ -104,6 +106,7 @@ def full_session(services: Services) -> str:
         asked_again = {"message_id": asked.id, "question": asked.content}
         db.add(TestResult(run_id=run.id, position=0, **asked_again))
         db.add(Csat(session_id=session_id, score=5))
+        db.add(DemoSession(key=session_id, session_id=session_id, begins_at=now()))
         db.add(_correction(db, session_id))
         gap = Gap(title="Returns")
         db.add(gap)

@@ -17,8 +17,9 @@ _log = logging.getLogger(__name__)
 class Historian:
     """A thread of its own, since it takes half a minute and nothing waits for it."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Services, *, away_s: float = LOOK_EVERY_S) -> None:
         self._demo = services.demo
+        self._away_s = away_s
         self._stopping = Event()
         self._thread = Thread(target=self._run, name="historian", daemon=True)
 
@@ -35,7 +36,7 @@ class Historian:
             started = time.perf_counter()
             made = self._made_one()
             spent = time.perf_counter() - started
-            self._stopping.wait(REST * spent if made else LOOK_EVERY_S)
+            self._stopping.wait(REST * spent if made else self._away_s)
 
     def _made_one(self) -> bool:
         """The edge of the thread: what nobody foresaw is logged, and tried again later."""

@@ -19,13 +19,15 @@ def register(cli: typer.Typer) -> None:
         """Have the worker make the past sessions, once; the demo's articles must be there."""
         with open_services() as services:
             planned = services.demo.plan()
-        typer.echo(f"{planned} demo sessions planned; the worker makes them.")
+        typer.echo(f"{_number(planned)} planned; the worker makes them.")
 
     @demo.command("remove")
     def remove() -> None:
         """Remove the past sessions with their tickets; archive the articles planted for them."""
         with open_services() as services:
             removed = services.demo.remove(by=BY)
-        typer.echo(
-            f"{removed.sessions} demo sessions removed, {removed.articles} articles archived."
-        )
+        typer.echo(f"{_number(removed.sessions)} removed, {removed.articles} articles archived.")
+
+
+def _number(sessions: int) -> str:
+    return "1 demo session" if sessions == 1 else f"{sessions} demo sessions"

@@ -14,9 +14,10 @@ from core.demo.loader import SOURCE
 from core.demo.player import Player
 from core.demo.script import Script, scripts
 from core.errors import DatabaseUnavailable, InvalidDocument, SwitchboardError
+from core.knowledge.catalogue import ArticleDetail
 from core.knowledge.curation import CurationService
 from core.knowledge.documents.reader import read_documents
-from core.knowledge.models import JobState
+from core.knowledge.models import ArticleStatus, JobState
 from core.sessions import demo
 from core.sessions.demo import DemoSession
 from core.sessions.models import ChatSession
@@ -150,24 +151,38 @@ class DemoSessions:
             return script, session.id, planned.begins_at
 
     def _articles_are_ready(self) -> bool:
-        """Publish what is planted, if it never was; whether nothing waits for the index."""
+        """Publish what is planted, unless it is there; whether nothing waits for the index."""
         documents = list(read_documents(PLANTED))
         earliest = min(script.begins_at(self._now()) for script in scripts().values())
         for document in documents:
             if isinstance(document, InvalidDocument):
                 raise document
-            if self._curation.is_known(document.id):
+            if not self._is_to_be_planted(document.id):
                 continue
             with time_from(earliest - timedelta(days=1)):
                 self._curation.publish(document, author=AUTHOR, source=PLANTED_SOURCE)
         jobs = self._curation.jobs_by_state()
         return not (jobs.get(JobState.QUEUED) or jobs.get(JobState.RUNNING))
 
+    def _is_to_be_planted(self, key: str) -> bool:
+        """Whether it never was published, or an earlier past took it away with it."""
+        if not self._curation.is_known(key):
+            return True
+        found = self._curation.detail(key)
+        removed = found.article.status == ArticleStatus.ARCHIVED and _is_untouched(found)
+        return removed and not self.counts().made
+
     def _archive_planted(self, by: Caller) -> int:
         count = 0
         for key in self._curation.missing(PLANTED_SOURCE, keep=set()):
             found = self._curation.detail(key)
-            if found.draft is None and found.version and found.version.author == AUTHOR:
+            if _is_untouched(found):
                 self._curation.archive(key, author=by.name, reason="The demo's past was removed.")
                 count += 1
         return count
+
+
+def _is_untouched(planted: ArticleDetail) -> bool:
+    """Whether nobody has written in it since."""
+    version = planted.version
+    return planted.draft is None and version is not None and version.author == AUTHOR

@@ -273,6 +273,14 @@ class TestRemove:
         assert planned.demo.remove(by=ROOT).sessions == 0
         assert make_all(planned) == 0
 
+    def test_leaves_room_for_another_past(self, past: Services) -> None:
+        past.demo.remove(by=ROOT)
+        assert past.demo.plan() == len(scripts())
+        with past.transactions.begin() as db:
+            db.execute(delete(DemoSession).where(DemoSession.key.not_in(PLAYED[:1])))
+        assert make_all(past) == 1
+        assert past.curation.public_version("old-devices-and-batteries")
+
     def test_again_finds_nothing(self, past: Services) -> None:
         past.demo.remove(by=ROOT)
         assert past.demo.remove(by=ROOT).sessions == 0

@@ -170,6 +170,11 @@ def session_badge(status: str, *, waiting: bool) -> Html | None:
     return badge(SESSION, status)
 
 
+def demo_badge(is_demo: bool) -> Html | None:
+    """Marks what is made up."""
+    return tag("span", "Demo", class_="badge off") if is_demo else None
+
+
 def said(text: str) -> str:
     """A customer's words in a list; a message may be files alone."""
     return text or "Sent files without words"

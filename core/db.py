@@ -1,8 +1,10 @@
 """The database: engine, transactions, and the column types every table shares."""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from contextvars import ContextVar
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -70,9 +72,27 @@ class Base(DeclarativeBase):
     type_annotation_map = {datetime: UtcDateTime}  # noqa: RUF012  SQLAlchemy reads it as a plain dict
 
 
+_another_clock: ContextVar[Callable[[], datetime] | None] = ContextVar("clock", default=None)
+
+
 def now() -> datetime:
-    """The current time, aware, in UTC."""
-    return datetime.now(UTC)
+    """The current time, aware, in UTC; inside `time_from`, the time there."""
+    clock = _another_clock.get()
+    return clock() if clock is not None else datetime.now(UTC)
+
+
+@contextmanager
+def time_from(start: datetime) -> Iterator[None]:
+    """In this thread it is `start` now, and time goes on from there until the block's end.
+
+    Whatever is stored meanwhile is dated so, whichever service stores it.
+    """
+    began = time.monotonic()
+    token = _another_clock.set(lambda: start + timedelta(seconds=time.monotonic() - began))
+    try:
+        yield
+    finally:
+        _another_clock.reset(token)
 
 
 def one_of(column: str, values: type[StrEnum]) -> str:

@@ -11,12 +11,16 @@ IMPORTS_EVERY_S = 0.5
 """An import that was started waits at most this long."""
 INSPECTED_EVERY_S = 5.0
 """Who edits several articles has them compared together."""
+DEMO_EVERY_S = 5.0
+DEMO_REST = 1.0
+"""Pause after each demo session, in times of what it took: customers of today come first."""
 _log = logging.getLogger(__name__)
 
 
 def sidelines(services: Services) -> list[Sideline]:
     """Threads that are still to be started."""
-    return [examiner(services), importer(services), inspector(services), gatherer(services)]
+    kinds = (examiner, importer, inspector, gatherer, historian)
+    return [kind(services) for kind in kinds]
 
 
 def examiner(services: Services) -> Sideline:
@@ -57,3 +61,16 @@ def inspector(services: Services) -> Sideline:
 def gatherer(services: Services) -> Sideline:
     """Groups the questions that went unmet, and asks them again after something was published."""
     return Sideline("gatherer", lambda _: services.quality.gaps.work.run_some())
+
+
+def historian(services: Services) -> Sideline:
+    """Makes the demo company's past sessions; it takes a minute or two and nothing waits for it."""
+
+    def make(stopping: Event) -> bool:
+        started = time.perf_counter()
+        made = services.demo.make_one()
+        if made:
+            stopping.wait(DEMO_REST * (time.perf_counter() - started))
+        return made
+
+    return Sideline("historian", make, look_every_s=DEMO_EVERY_S)

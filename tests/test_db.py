@@ -10,7 +10,16 @@ import pytest
 from sqlalchemy import DateTime, select, text
 from sqlalchemy.exc import StatementError
 
-from core.db import BUSY_TIMEOUT_MS, CONNECTIONS, Transactions, UtcDateTime, make_engine, put
+from core.db import (
+    BUSY_TIMEOUT_MS,
+    CONNECTIONS,
+    Transactions,
+    UtcDateTime,
+    make_engine,
+    now,
+    put,
+    time_from,
+)
 from core.errors import SessionNotFound
 from core.migrations import tables
 from core.sessions import repository
@@ -39,6 +48,26 @@ def stored(transactions: Transactions, at: datetime) -> datetime:
         db.merge(Heartbeat(process="p", seen_at=at))
     with transactions.read() as db:
         return db.get_one(Heartbeat, "p").seen_at
+
+
+class TestTimeFrom:
+    def test_dates_what_is_stored_in_the_block(self, transactions: Transactions) -> None:
+        with time_from(NOON), transactions.begin() as db:
+            db.add(ChatSession(id="then"))
+        with transactions.begin() as db:
+            db.add(ChatSession(id="today"))
+        with transactions.read() as db:
+            then = db.get_one(ChatSession, "then").created_at
+            today = db.get_one(ChatSession, "today").created_at
+        assert NOON <= then < NOON + timedelta(seconds=5)
+        assert abs(today - datetime.now(UTC)) < timedelta(seconds=5)
+
+    def test_goes_on_from_there_and_is_the_threads_own(self) -> None:
+        with time_from(NOON), ThreadPoolExecutor(1) as pool:
+            first = now()
+            elsewhere = pool.submit(now).result()
+            assert first < now() < NOON + timedelta(seconds=5)
+        assert elsewhere > NOON + timedelta(days=1)
 
 
 class TestUtcDateTime:

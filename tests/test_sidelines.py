@@ -4,10 +4,15 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from sqlalchemy import delete
+
 from core.bootstrap import Services
+from core.demo.loader import SOURCE
+from core.demo.service import DemoCounts
 from core.knowledge.documents import Document
 from core.knowledge.imports.models import ImportState
 from core.knowledge.models import JobState
+from core.sessions.demo import DemoSession
 from core.sidelines import sidelines
 from tests.conftest import settle
 
@@ -68,3 +73,12 @@ class TestSidelines:
         list(services.agent.take_turn(session, "How do I tune the strings of my violin?"))
         with running(services):
             until(lambda: services.quality.gaps.board.find()[1])
+
+    def test_make_the_past_of_the_demo(self, services: Services) -> None:
+        services.curation.publish(HUB, author="Demo", source=SOURCE)
+        services.demo.plan()
+        with services.transactions.begin() as db:
+            db.execute(delete(DemoSession).where(DemoSession.key != "white-light"))
+        with running(services):
+            until(lambda: services.indexing.run_some() == 0 and services.demo.counts().made)
+        assert services.demo.counts() == DemoCounts(made=1, planned=0)

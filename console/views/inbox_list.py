@@ -1,6 +1,6 @@
 """The inbox's lists, and a ticket as a row of one."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 
 from console import words
@@ -75,11 +75,12 @@ LISTS = {
 
 def rows(desk: Desk, found: Sequence[TicketView], *, with_boxes: bool) -> Html:
     """The tickets as a list; `with_boxes` lets several that are not resolved be chosen."""
+    demo = desk.services.demo.among([view.ticket.session_id for view in found])
     if not any(view.ticket.is_live for view in found):
         columns = [*COMMON, Column("Resolved", "6.5rem", label=True)]
-        return table(columns, [[*_row(desk, v), moment(v.ticket.resolved_at)] for v in found])
+        return table(columns, [[*_row(desk, v, demo), moment(v.ticket.resolved_at)] for v in found])
     columns = [*COMMON, Column("Due", "9.5rem"), Column("Waiting since", "6.5rem", label=True)]
-    cells = [[*_row(desk, v), due(v), moment(v.ticket.waiting_since)] for v in found]
+    cells = [[*_row(desk, v, demo), due(v), moment(v.ticket.waiting_since)] for v in found]
     if not with_boxes:
         return table(columns, cells)
     every = Column(_box("all", "", "Select all tickets of this page"), "2.2rem")
@@ -104,7 +105,7 @@ def owner(desk: Desk, view: TicketView) -> str | None:
     return "You" if view.ticket.is_owned_by(desk.caller) else view.ticket.owner_name
 
 
-def _row(desk: Desk, view: TicketView) -> list[object]:
+def _row(desk: Desk, view: TicketView, demo: Container[str]) -> list[object]:
     ticket = view.ticket
     about = middot(words.TICKET_REASON.get(ticket.reason, ticket.reason).capitalize(), _notes(view))
     return [
@@ -117,6 +118,7 @@ def _row(desk: Desk, view: TicketView) -> list[object]:
                 class_="row",
             ),
             tag("div", f"Ticket {ticket.id}", class_="muted"),
+            words.demo_badge(ticket.session_id in demo),
         ),
         tag("div", clip(words.said(view.last_said)), tag("div", about, class_="muted")),
         words.badge(words.PRIORITY, ticket.priority),

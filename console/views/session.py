@@ -70,6 +70,7 @@ def _header(desk: Desk, chat: ChatSession, ticket: Ticket | None) -> Html:
             "div",
             tag("h1", customer(chat), class_="title"),
             words.session_badge(chat.status, waiting=ticket is not None and ticket.is_queued),
+            words.demo_badge(chat.id in desk.services.demo.among([chat.id])),
             class_="line",
         ),
         _ticket_note(desk, ticket),

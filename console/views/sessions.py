@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import partial
+from typing import NamedTuple
 from urllib.parse import quote
 
 import streamlit as st
@@ -28,6 +29,13 @@ COLUMNS = (
     Column("Messages", "6rem", numeric=True, label=True),
     Column("Active", "7rem", label=True),
 )
+
+
+class _Marks(NamedTuple):
+    """What a row shows of a session beside the session itself."""
+
+    is_waiting: bool
+    is_demo: bool
 
 
 def show(desk: Desk) -> None:
@@ -90,16 +98,20 @@ def _rows(
 ) -> Html:
     if not found:
         return _nothing(desk, wanted, happened)
-    glimpses = desk.services.sessions.glimpses([s.id for s in found], text=wanted.text)
-    return table(COLUMNS, [_row(s, glimpses[s.id], s.id in waiting) for s in found])
+    ids = [chat.id for chat in found]
+    glimpses = desk.services.sessions.glimpses(ids, text=wanted.text)
+    demo = desk.services.demo.among(ids)
+    marks = {chat.id: _Marks(chat.id in waiting, chat.id in demo) for chat in found}
+    return table(COLUMNS, [_row(s, glimpses[s.id], marks[s.id]) for s in found])
 
 
-def _row(chat: ChatSession, glimpse: Glimpse, waiting: bool) -> list[object]:
+def _row(chat: ChatSession, glimpse: Glimpse, marks: _Marks) -> list[object]:
     customer = session.customer(chat)
+    name = tag("a", clip(customer, 60), href=f"?session={quote(chat.id)}", class_="row")
     return [
-        tag("a", clip(customer, 60), href=f"?session={quote(chat.id)}", class_="row"),
+        join(name, words.demo_badge(marks.is_demo)),
         clip(glimpse.said or "No message yet"),
-        words.session_badge(chat.status, waiting=waiting),
+        words.session_badge(chat.status, waiting=marks.is_waiting),
         words.badge(words.OUTCOME, glimpse.outcome),
         chat.message_count,
         moment(chat.last_activity),

@@ -9,6 +9,7 @@ import streamlit as st
 
 from console.components import plain
 from console.deps import Desk
+from console.views import demo
 from core.accounts.models import OperatorRole
 from core.errors import SwitchboardError
 from core.escalation.states import TicketPriority
@@ -20,7 +21,12 @@ OFFICE = "09:00–17:00"
 
 
 def show(desk: Desk) -> None:
-    """A form with all of it; others than administrators read it."""
+    """A form with all of it, which others than administrators read; and the demo's past."""
+    _team(desk)
+    demo.show(desk)
+
+
+def _team(desk: Desk) -> None:
     team = desk.services.team.get()
     may_change = desk.may(OperatorRole.ADMIN)
     st.subheader("Working hours", anchor=False)

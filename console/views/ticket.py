@@ -98,6 +98,7 @@ def _header(desk: Desk, view: TicketView) -> Html:
             tag("h1", customer(view), class_="title"),
             words.badge(words.TICKET, ticket.status),
             words.badge(words.PRIORITY, ticket.priority),
+            words.demo_badge(ticket.session_id in desk.services.demo.among([ticket.session_id])),
             due(view),
             tag("span", _where(desk, view), class_="muted"),
             class_="line",

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import Engine
 
@@ -21,10 +22,13 @@ from core.attachments.links import AttachmentLinks
 from core.attachments.service import AttachmentStore
 from core.attachments.uploads import UploadService
 from core.audit.log import AuditService
+from core.bootstrap.demo import build_demo
 from core.bootstrap.folders import files_folder, prepare_data_dir
 from core.bootstrap.quality import Foundations, Quality, build_quality
 from core.canned.service import CannedReplyService
 from core.db import Transactions, make_engine, now
+from core.demo.player import SilentRecorder
+from core.demo.service import DemoSessions
 from core.embedding.embedder import Embedder
 from core.embedding.factory import make_embedder
 from core.escalation.detection.business_service import BusinessRuleService
@@ -116,6 +120,7 @@ class Services:
     indexing: IndexingService
     index_care: IndexCare
     quality: Quality
+    demo: DemoSessions
     index: VectorIndex
     retriever: Retriever
     embedder: Embedder
@@ -174,14 +179,18 @@ def build(
         detector=Detector(live_classifier),
         business_rules=business_rules,
     )
+    agent_with = partial(
+        AgentService, transactions, embedder=model, thinker=thinker, attachments=attachments
+    )
     curation = CurationService(transactions, model=model.name)
+    removal = SessionRemoval(transactions, remove_files=files.remove, forget=forget)
     drafts = DraftService(transactions, model=model.name)
     indexing = IndexingService(transactions, embedder=model, index=index)
     return Services(
         settings=settings,
         transactions=transactions,
         sessions=SessionService(transactions, metrics=metrics),
-        removal=SessionRemoval(transactions, remove_files=files.remove, forget=forget),
+        removal=removal,
         typing=TypingService(transactions),
         watch=SessionWatch(transactions),
         accounts=AccountService(transactions, configured_api_key=settings.api_key),
@@ -222,17 +231,19 @@ def build(
         quality=build_quality(
             Foundations(transactions, model, corpus, thinker, drafts, curation, clock)
         ),
+        demo=build_demo(
+            transactions,
+            agent=agent_with(recorder=SilentRecorder()),
+            curation=curation,
+            removal=removal,
+            clock=clock,
+        ),
         index=index,
         retriever=retriever,
         embedder=model,
         thinker=thinker,
-        agent=AgentService(
-            transactions,
-            embedder=model,
-            thinker=thinker,
-            attachments=attachments,
-            recorder=TurnRecorder(metrics, TurnSpans(traces, model=model.name)),
-            clock=clock,
+        agent=agent_with(
+            recorder=TurnRecorder(metrics, TurnSpans(traces, model=model.name)), clock=clock
         ),
         receipts=ReceiptService(transactions),
         reporting=ReportingService(transactions),

@@ -47,4 +47,5 @@ def first_run(services: Services) -> FirstRun:
     articles = 0
     if settings.demo and services.curation.is_empty():
         articles = load_demo(services.curation)
+        services.demo.plan()
     return FirstRun(password, articles)

@@ -8,6 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from core.cli import (
     accounts,
     bench,
+    demo,
     evaluation,
     imports,
     knowledge,
@@ -40,6 +41,7 @@ def build_cli() -> typer.Typer:
         notifications,
         evaluation,
         bench,
+        demo,
     ):
         group.register(cli)
     return cli

@@ -5,10 +5,16 @@ from sqlalchemy.orm import Session
 from core.escalation.models import Ticket
 from core.notifications.models import NotificationEvent
 from core.notifications.outbox import announce
+from core.sessions.demo import is_demo
 
 
 def spread(db: Session, event: NotificationEvent, ticket: Ticket, **words: str | None) -> None:
-    """Announce an event of a ticket; `words` go to those alone who may have customers' words."""
+    """Announce an event of a ticket; `words` go to those alone who may have customers' words.
+
+    Nobody is told of a demo session's ticket.
+    """
+    if is_demo(db, ticket.session_id):
+        return
     due = ticket.reply_due_at
     payload = {
         "ticket_id": ticket.id,

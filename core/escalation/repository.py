@@ -17,6 +17,7 @@ from core.escalation.deadlines import Due
 from core.escalation.models import Promise, Ticket, TicketNote, TicketStatus
 from core.escalation.states import IN_QUEUE, OWNED
 from core.sessions import repository as sessions
+from core.sessions.demo import in_demo
 from core.sessions.models import ChatSession
 
 UNASSIGNED = "none"
@@ -112,11 +113,11 @@ def waiting(db: Session) -> Sequence[Ticket]:
 
 
 def queue_positions(db: Session, ticket_ids: Sequence[int]) -> dict[int, int]:
-    """The places of those that stand in the queue; 1 is next."""
-    place = func.row_number().over(order_by=(_SINCE, Ticket.id)).label("place")
+    """The places of those that stand in the queue; 1 is next. Demo tickets count by themselves."""
+    apart, order = in_demo(Ticket.session_id), (_SINCE, Ticket.id)
+    place = func.row_number().over(partition_by=apart, order_by=order).label("place")
     queue = select(Ticket.id, place).where(Ticket.status.in_(IN_QUEUE)).subquery()
-    rows = db.execute(select(queue).where(queue.c.id.in_(ticket_ids)))
-    return {row.id: row.place for row in rows}
+    return dict(db.execute(select(queue).where(queue.c.id.in_(ticket_ids))).all())
 
 
 def queue_position(db: Session, ticket: Ticket) -> int:
@@ -171,8 +172,8 @@ def view(db: Session, ticket: Ticket, *, at: datetime) -> TicketView:
 
 def counts(db: Session, caller: Caller) -> TicketCounts:
     """Mine are those that `Ticket.is_owned_by` and are not resolved."""
-    rows = db.execute(select(Ticket.status, func.count()).group_by(Ticket.status))
-    by_status = {status: count for status, count in rows}
+    counted = select(Ticket.status, func.count()).group_by(Ticket.status)
+    by_status = dict(db.execute(counted).all())
     resolved = by_status.pop(TicketStatus.RESOLVED, 0)
     own = select(func.count()).where(Ticket.status.in_(OWNED), _is_owner(caller))
     return TicketCounts(
@@ -185,9 +186,8 @@ def counts(db: Session, caller: Caller) -> TicketCounts:
 
 
 def of_session(db: Session, session_id: str) -> Sequence[Ticket]:
-    return db.scalars(
-        select(Ticket).where(Ticket.session_id == session_id).order_by(Ticket.id)
-    ).all()
+    wanted = select(Ticket).where(Ticket.session_id == session_id)
+    return db.scalars(wanted.order_by(Ticket.id)).all()
 
 
 def promises(db: Session, session_id: str) -> Sequence[Promise]:

@@ -20,6 +20,7 @@ from core.escalation.news import spread
 from core.escalation.states import TicketStatus
 from core.escalation.team import Team
 from core.notifications.models import NotificationEvent
+from core.sessions.demo import in_demo
 
 _ANSWERING = [role for role in OperatorRole if role.covers(OperatorRole.OPERATOR)]
 _log = logging.getLogger(__name__)
@@ -68,7 +69,8 @@ class TicketUpkeep:
     """Run by the worker. Each ticket is a transaction of its own, and is looked at once more in it.
 
     Nobody has to be asked and nothing is forgotten: a ticket that nobody answers in time becomes
-    more urgent, and one whose owner does not go on waits for somebody else.
+    more urgent, and one whose owner does not go on waits for somebody else. Tickets of demo
+    sessions stay as they are: the people who have them are made up.
     """
 
     def __init__(self, transactions: Transactions, *, clock: Callable[[], datetime] = now) -> None:
@@ -79,11 +81,13 @@ class TicketUpkeep:
         """Do what is due, and say for how many tickets."""
         with self._transactions.read() as db:
             rules = _rules(db, self._now())
-            live = db.scalars(select(Ticket).where(Ticket.status != TicketStatus.RESOLVED))
-            due = [ticket.id for ticket in live if rules.concern(ticket)]
-        return sum(self._look_after(ticket_id) for ticket_id in due)
+            live = select(Ticket).where(Ticket.status != TicketStatus.RESOLVED)
+            real = db.scalars(live.where(~in_demo(Ticket.session_id)))
+            due = [ticket.id for ticket in real if rules.concern(ticket)]
+        return sum(self.look_after(ticket_id) for ticket_id in due)
 
-    def _look_after(self, ticket_id: int) -> bool:
+    def look_after(self, ticket_id: int) -> bool:
+        """Do what is due for one ticket, and say whether anything was."""
         with suppress(NotFound), self._transactions.begin() as db:  # it may have been deleted
             session, ticket = tickets.held(db, ticket_id)
             rules = _rules(db, self._now())

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from core.escalation import repository as tickets
 from core.escalation.models import Ticket
 from core.escalation.team import Team
+from core.sessions.demo import in_demo
 
 RECENT_DAYS = 28
 RECENT_TICKETS = 50
@@ -52,12 +53,16 @@ def standings(db: Session, waiting: Sequence[Ticket], team: Team, at: datetime) 
 
 
 def expected_wait(db: Session, team: Team, at: datetime) -> timedelta | None:
-    """The upper quartile of the latest waits for a person's first word, in working time."""
+    """The upper quartile of the latest waits for a person's first word, in working time.
+
+    Those of demo sessions foretell nothing.
+    """
     answered = func.coalesce(Ticket.first_reply_at, Ticket.claimed_at)
     since = func.coalesce(Ticket.reopened_at, Ticket.created_at)
     rows = db.execute(
         select(since, answered)
         .where(since > at - timedelta(days=RECENT_DAYS), answered.is_not(None), answered >= since)
+        .where(~in_demo(Ticket.session_id))
         .order_by(answered.desc())
         .limit(RECENT_TICKETS)
     ).all()

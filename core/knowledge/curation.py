@@ -156,6 +156,11 @@ class CurationService:
             raise ArticleNotFound(article_id)
         return version
 
+    def is_known(self, article_id: str) -> bool:
+        """Whether there is such an article, whatever its status."""
+        with self._transactions.read() as db:
+            return db.get(Article, article_id) is not None
+
     def is_empty(self) -> bool:
         return self.find(limit=1)[1] == 0
 

@@ -16,6 +16,7 @@ from core.quality import models as _quality
 from core.quality.conflicts import models as _conflicts
 from core.quality.gaps import models as _gaps
 from core.quality.recalls import models as _recalls
+from core.sessions import demo as _demo
 from core.sessions import models as _sessions
 from core.telemetry import models as _telemetry
 
@@ -27,6 +28,7 @@ REGISTERED = (
     _audit,
     _canned,
     _conflicts,
+    _demo,
     _detection,
     _escalation,
     _imports,

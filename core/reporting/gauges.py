@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from core.db import Transactions
 from core.errors import DatabaseUnavailable
+from core.escalation.models import Ticket
 from core.knowledge import jobs
 from core.knowledge.models import JobState
 from core.notifications import repository as notifications
@@ -18,6 +19,7 @@ from core.notifications.models import NotificationStatus, TargetKind
 from core.notifications.repository import KindCounts
 from core.reporting import queries
 from core.reporting.figures import OpenTickets
+from core.sessions.demo import in_demo
 
 KEPT_S = 5.0
 """How long a reading is given again, however many ask."""
@@ -34,7 +36,10 @@ class Standing:
 
 
 class StandingGauges(Collector):
-    """Tickets, index jobs, notifications. A database that does not answer leaves them out."""
+    """Tickets, index jobs, notifications. A database that does not answer leaves them out.
+
+    Tickets of demo sessions are left out too: nobody is to be woken for them.
+    """
 
     def __init__(self, transactions: Transactions) -> None:
         self._transactions = transactions
@@ -78,7 +83,7 @@ class StandingGauges(Collector):
             with self._transactions.read() as db:
                 found = Standing(
                     jobs.by_state(db),
-                    queries.open_tickets(db),
+                    queries.open_tickets(db, ~in_demo(Ticket.session_id)),
                     notifications.by_status(db),
                     notifications.sent_by_kind(db),
                 )

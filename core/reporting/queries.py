@@ -174,10 +174,10 @@ def tickets_resolved(db: Session, period: Period) -> int:
     return db.scalar(query) or 0
 
 
-def open_tickets(db: Session) -> OpenTickets:
+def open_tickets(db: Session, *only: ColumnElement[bool]) -> OpenTickets:
     query = (
         select(Ticket.status, func.count())
-        .where(Ticket.status != TicketStatus.RESOLVED)
+        .where(Ticket.status != TicketStatus.RESOLVED, *only)
         .group_by(Ticket.status)
     )
     counted = {status: count for status, count in db.execute(query)}

@@ -53,6 +53,17 @@ class SessionRemoval:
             self._remove(db, [session_id])
         self._finish([session_id])
 
+    def delete_all(self, session_ids: Sequence[str]) -> int:
+        """Remove those of these sessions that are there, in batches; how many that were."""
+        removed = 0
+        for start in range(0, len(session_ids), BATCH):
+            with self._transactions.begin() as db:
+                batch = removals.present(db, session_ids[start : start + BATCH])
+                removals.remove(db, batch)
+            self._finish(batch)
+            removed += len(batch)
+        return removed
+
     def clean_up(self, *, days: int) -> CleanUp:
         """Remove what was last active more than `days` ago and waits for no person."""
         cutoff = now() - timedelta(days=days)

@@ -22,6 +22,13 @@ def idle_since(
     ).all()
 
 
+def present(db: Session, session_ids: Sequence[str]) -> Sequence[str]:
+    """Those of these sessions that are there, locked."""
+    return db.scalars(
+        select(ChatSession.id).where(ChatSession.id.in_(session_ids)).with_for_update()
+    ).all()
+
+
 def remove(db: Session, session_ids: Sequence[str]) -> None:
     """Delete sessions and every row of theirs; their files are still to be removed."""
     db.execute(delete(ChatSession).where(ChatSession.id.in_(session_ids)))

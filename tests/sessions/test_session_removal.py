@@ -39,6 +39,7 @@ from core.quality.gaps.forgetting import forget
 from core.quality.gaps.models import Gap, GapKind, GapQuestion
 from core.quality.models import RunKind, TestResult, TestRun
 from core.quality.recalls.models import AnswerCorrection, AnswerRecall
+from core.sessions.demo import DemoSession
 from core.sessions.models import (
     ChatSession,
     Csat,
@@ -71,6 +72,7 @@ OF_A_SESSION = (
     TestResult,
     AnswerCorrection,
     GapQuestion,
+    DemoSession,
 )
 """Every table that holds something of a session."""
 
@@ -113,6 +115,7 @@ def full_session(services: Services) -> str:
         asked_again = {"message_id": asked.id, "question": asked.content}
         db.add(TestResult(run_id=run.id, position=0, **asked_again))
         db.add(Csat(session_id=session_id, score=5))
+        db.add(DemoSession(key=session_id, session_id=session_id, begins_at=now()))
         db.add(_correction(db, session_id))
         gap = Gap(title="Returns")
         db.add(gap)

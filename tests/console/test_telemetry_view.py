@@ -85,8 +85,8 @@ class TestCharts:
             assert "The largest: " in chart.proto.alt
 
     def test_say_what_the_hit_rate_is(self, busy: Desk) -> None:
-        captions = " ".join(caption.value for caption in view(telemetry.show, busy).caption)
-        assert "Hit rate 0%: of 1 turns for which the knowledge base was searched" in captions
+        shown = text(view(telemetry.show, busy))
+        assert "Hit rate 0%: of 1 turns for which the knowledge base was searched" in shown
 
     def test_of_which_one_has_nothing_say_so(self, busy: Desk) -> None:
         app = view(telemetry.show, busy)

@@ -1,7 +1,8 @@
 """Charts of marks: a press on a bar or a point opens the sessions behind it.
 
 The colours are those of Okabe and Ito, which people tell apart whatever colours they see, and one
-stands for one thing in every chart. All of them show on the light and on the dark background.
+stands for one thing in every chart: green for what went well, orange for what did not. All of them
+show on the light and on the dark background.
 """
 
 from collections.abc import Iterable, Mapping

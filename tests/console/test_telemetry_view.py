@@ -138,7 +138,7 @@ class TestAddress:
         before = traces(app, "volume")["The period before"]
         assert before["x"] == traces(app, "volume")["Answered"]["x"]
         assert "Turns 2 before 0" in text(app)
-        assert "before" not in text(view(telemetry.show, busy, range="7 days"))
+        assert "Turns 2 before" not in text(view(telemetry.show, busy, range="7 days"))
 
 
 class TestCsv:

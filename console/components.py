@@ -92,6 +92,11 @@ def selectable(html: Html, *, key: str, chosen: str, cleared: int) -> None:
     )
 
 
+def go_to(address: str, *, key: str) -> None:
+    """Open another view as a link would: Back leads to this one as it was."""
+    _panel()(key=key, data={"html": "", "follow": False, "open": address})
+
+
 def moment(at: datetime | None) -> Html | None:
     """A time: relative on the screen, exact in the reader's own zone on hover."""
     if at is None:

@@ -1,7 +1,7 @@
 """A link from a counted number to the sessions behind it, and such a link read again."""
 
 from datetime import datetime
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 import streamlit as st
@@ -32,11 +32,6 @@ def address(found: Happening) -> str:
     if found.at is not None:
         parts |= {"weekday": found.at.weekday, "hour": found.at.hour, "zone": str(found.at.zone)}
     return "sessions?" + urlencode({name: part for name, part in parts.items() if part is not None})
-
-
-def parameters(link: str) -> dict[str, str]:
-    """Those of an address made here."""
-    return dict(parse_qsl(link.partition("?")[2]))
 
 
 def asked() -> Happening | None:

@@ -113,6 +113,10 @@ export default function (component) {
     else if (!first && scroller(root)) scroller(root).scrollTop = top;
     root.panelHtml = data.html;
   }
+  if (data.open && root.opened !== data.open) {
+    root.opened = data.open;
+    open(data.open);
+  }
   if (data.cleared !== undefined) select(component, root, data.cleared);
   root.onclick = (event) => {
     const button = event.target.closest("button[name]");

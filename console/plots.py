@@ -1,7 +1,8 @@
 """Charts of marks: a press on a bar or a point opens the sessions behind it.
 
 The colours are those of Okabe and Ito, which people tell apart whatever colours they see, and one
-stands for one thing in every chart. All of them show on the light and on the dark background.
+stands for one thing in every chart: green for what went well, orange for what did not. All of them
+show on the light and on the dark background.
 """
 
 from collections.abc import Iterable, Mapping
@@ -9,7 +10,7 @@ from collections.abc import Iterable, Mapping
 import plotly.graph_objects as go
 import streamlit as st
 
-from console.happenings import parameters
+from console.components import go_to
 from console.marks import Chart, Mark
 from core.sessions.models import Outcome, Rating
 
@@ -34,6 +35,7 @@ BEFORE = "The period before"
 SHAPES = ("circle", "diamond", "square", "x")
 SHADES = [[0, "rgba(46,134,193,0.06)"], [1, "rgba(46,134,193,1)"]]
 CLEAR = "rgba(0,0,0,0)"
+TICKS_S = [step * 10.0**power for power in range(-5, 4) for step in (1, 3)]
 BAR_PX, DOTS_PX = 34, 30
 FRAME_PX = 46
 STAYS = {"fixedrange": True}
@@ -48,8 +50,8 @@ def follow(charts: Iterable[str]) -> None:
             link = point.get("customdata")
             link = link[0] if isinstance(link, list) else link
             if link:
-                sessions = st.Page(lambda: None, title="Sessions", url_path="sessions")
-                st.switch_page(sessions, query_params=parameters(link))
+                go_to(link, key="opened")
+                st.stop()
 
 
 def over_time(chart: Chart) -> None:
@@ -91,6 +93,7 @@ def by_weekly_hour(chart: Chart) -> None:
                 "color": [mark.value for mark in chart.marks],
                 "colorscale": SHADES,
                 "cmin": 0,
+                "cmax": max(mark.value for mark in chart.marks),
                 "line": {"width": 0},
             },
             customdata=[[mark.link, mark.series, mark.value] for mark in chart.marks],
@@ -176,14 +179,20 @@ def dots(chart: Chart) -> None:
             x=[mark.value for mark in marks],
             y=[mark.x for mark in marks],
             mode="markers",
-            marker={"symbol": shape, "size": 10, "color": GREY if name == BEFORE else BLUE},
+            marker={
+                "symbol": shape,
+                "size": 10,
+                "color": GREY if name.startswith(BEFORE) else BLUE,
+            },
             customdata=[mark.link for mark in marks],
             text=[chart.write(mark.value) for mark in marks],
             hovertemplate=f"%{{y}}<br>{name}: %{{text}}<extra></extra>",
         )
     figure.update_layout(height=DOTS_PX * len(names) + FRAME_PX + 40)
     figure.update_layout(legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0})
-    figure.update_xaxes(type="log", ticksuffix=" s", dtick=1, exponentformat="none", **STAYS)
+    figure.update_xaxes(
+        type="log", tickvals=TICKS_S, ticktext=[chart.write(tick) for tick in TICKS_S], **STAYS
+    )
     figure.update_yaxes(
         categoryorder="array",
         categoryarray=names[::-1],

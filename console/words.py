@@ -204,6 +204,8 @@ def took(started: datetime, finished: datetime | None) -> str | None:
 
 def duration(seconds: float) -> str:
     """With the unit in which the number is a small one."""
+    if seconds < 0.01:
+        return f"{seconds * 1000:.2g} ms"
     if seconds < 60:
         return milliseconds(seconds * 1000)
     if seconds < 3600:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 import streamlit as st
 
 from console import happenings, words
-from console.components import empty, facts, line, panel, problem
+from console.components import empty, facts, heading, line, panel, problem
 from console.deps import Desk
 from console.marks import Chart, as_csv, as_table
 from console.markup import Html, external, join, tag
@@ -26,13 +26,13 @@ NAMES = (
 
 def show(desk: Desk) -> None:
     """A time range, the most important numbers, and the charts."""
-    follow(NAMES)
     st.subheader("Telemetry", anchor=False)
     try:
         asked = telemetry_range.chosen()
     except ValueError as error:
         problem(f"These days cannot be shown: {error}.", "Choose other days above.")
         return
+    follow(NAMES)
     reporting = desk.services.reporting
     found = reporting.telemetry(asked.period, compared=asked.compared, zone=asked.zone)
     if _nothing_in(found.figures):
@@ -67,11 +67,10 @@ def _pairs(found: Telemetry, asked: Asked) -> Iterable[Chart]:
 
 
 def _one(chart: Chart, draw: Draw) -> None:
-    st.markdown(f"#### {chart.title}")
-    if chart.caption:
-        st.caption(chart.caption)
+    none = tag("p", "None in this time.") if chart.is_empty else None
+    about = tag("div", tag("p", chart.caption), none, class_="muted")
+    panel(join(heading(chart.title), about), key=f"about-{chart.key}")
     if chart.is_empty:
-        panel(tag("p", "None in this time.", class_="muted"), key=f"none-{chart.key}")
         return
     draw(chart)
     with st.expander("As a table"):

@@ -40,6 +40,7 @@ def volume(found: Telemetry, zone: ZoneInfo) -> Chart:
         f"Turns by {found.step.value}",
         "turns",
         [*marks, *_volume_before(found, zone)],
+        caption=f"Turns that began in each {found.step.value}, by what came of them.",
         across=found.step.value.capitalize(),
     )
 
@@ -168,7 +169,10 @@ def waits(found: Telemetry) -> Chart:
             yield Mark(series, name, seconds, Happening(Event.CLAIMED, period))
 
     taken = found.figures.ticket_wait_seconds.count
-    caption = f"From the queue to whoever took it, of {taken:,} tickets: half waited up to p50."
+    caption = (
+        f"From the queue to whoever took it, of {taken:,} tickets. "
+        "Half of them waited up to p50, 95 of 100 up to p95."
+    )
     marks = _both(found, drawn)
     return Chart("waits", "Wait in the queue", "s", marks, caption, "Percentile", words.duration)
 

@@ -56,6 +56,7 @@ def chosen() -> Asked:
             required=True,
             format_func=lambda each: WORDS[each],
             bind="query-params",
+            wrap=True,
         )
         since, until = _days(today) if kind == Range.OWN else (today, today)
         compare = st.toggle("Compare with the period before", key="compare", bind="query-params")

@@ -36,10 +36,16 @@ def show(services: Services, link: str) -> None:
 def _form(services: Services, link: str, operator: Operator, kind: LinkKind) -> None:
     invited = kind is LinkKind.INVITATION
     st.subheader("Welcome to Switchboard" if invited else "Choose a new password", anchor=False)
-    st.caption(plain(f"Your account is {operator.email}."))
     if wrong := st.session_state.pop(WRONG, None):
         st.error(plain(wrong))
     with st.form("link"):
+        st.text_input(
+            "E-mail address",
+            operator.email,
+            key="link-email",
+            disabled=True,
+            autocomplete="username",
+        )
         if invited:
             st.text_input(
                 "Your name",
@@ -55,7 +61,7 @@ def _form(services: Services, link: str, operator: Operator, kind: LinkKind) -> 
             type="password",
             max_chars=LONGEST,
             autocomplete="new-password",
-            help=f"At least {SHORTEST} characters.",
+            placeholder=f"At least {SHORTEST} characters",
         )
         st.form_submit_button(
             "Start" if invited else "Set the password",

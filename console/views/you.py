@@ -50,7 +50,7 @@ def _passwords(desk: Desk) -> None:
         type="password",
         max_chars=LONGEST,
         autocomplete="new-password",
-        help=f"At least {SHORTEST} characters.",
+        placeholder=f"At least {SHORTEST} characters",
     )
     st.caption("A new password signs you out everywhere else.")
     st.form_submit_button("Change the password", on_click=_change_password, args=(desk,))

@@ -57,7 +57,7 @@ def test_a_colleague_is_invited_signs_in_and_gets_another_role(
         sign_in(root, "/people")
         link = invite(root)
         grace.goto(link)
-        grace.get_by_label("Your name").fill("Grace H.")
+        grace.get_by_label("Your name", exact=True).fill("Grace H.")
         grace.get_by_label("Password", exact=True).fill("a new and longer one")
         with grace.expect_response("**/signed-in") as exchange:
             grace.get_by_role("button", name="Start").click()

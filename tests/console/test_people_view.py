@@ -171,7 +171,8 @@ class TestLink:
     ) -> None:
         made = services.invitations.new_link(ada.id, by=Caller.of(root))
         app = link_page(services, made)
-        assert [field.key for field in app.text_input] == ["link-password"]
+        assert [field.key for field in app.text_input] == ["link-email", "link-password"]
+        assert app.text_input(key="link-email").value == ada.email
         app.text_input(key="link-password").set_value(NEW)
         press(app, "Set the password")
         assert app.subheader[0].value == "Inbox"

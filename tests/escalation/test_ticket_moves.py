@@ -3,6 +3,7 @@
 import pytest
 
 from core.accounts.models import OperatorRole
+from core.accounts.people import OperatorChange
 from core.accounts.service import Caller
 from core.bootstrap import Services
 from core.errors import (
@@ -65,7 +66,10 @@ class TestAssign:
         self, services: Services, ticket: Ticket, ada: Caller
     ) -> None:
         operator(services.accounts, "Vera", role=OperatorRole.VIEWER)
-        for address in ("vera@example.org", "nobody@example.org"):
+        left = operator(services.accounts, "Left", role=OperatorRole.OPERATOR)
+        admin = Caller("Root", OperatorRole.ADMIN)
+        services.people.change(left.operator_id or 0, OperatorChange(enabled=False), by=admin)
+        for address in ("vera@example.org", "nobody@example.org", "left@example.org"):
             with pytest.raises(NotAssignable, match=f"Nobody with the address {address}"):
                 services.escalation.assign(ticket.id, by=ada, assignee=address, note="Please")
         assert current(services, ticket).is_queued

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import delete, update
 
 from core.accounts.models import Operator, OperatorRole
+from core.accounts.people import OperatorChange
 from core.accounts.service import Caller
 from core.bootstrap import Services
 from core.escalation.deadlines import DueState
@@ -173,6 +174,14 @@ class TestLeft:
         assert services.upkeep.run_some() == 2
         owners = [now_of(services, ticket).owner_name for ticket in tickets]
         assert owners == [None, None, "Help desk"]
+
+    def test_is_one_whose_operator_is_disabled(self, services: Services, ada: Caller) -> None:
+        ticket = opened(services)
+        services.escalation.reply(ticket.id, by=ada, text="Hello")
+        assert services.upkeep.run_some() == 0
+        services.people.change(ada.operator_id or 0, OperatorChange(enabled=False), by=ADMIN)
+        assert services.upkeep.run_some() == 1
+        assert now_of(services, ticket).is_queued
 
     def test_by_its_owner_is_a_release(self, services: Services, ada: Caller, bea: Caller) -> None:
         ticket = opened(services)

@@ -1,0 +1,198 @@
+"""Every service, constructed."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+
+from sqlalchemy import Engine
+
+from core.accounts.people import PeopleService
+from core.accounts.secret_key import secret_key_in
+from core.accounts.service import AccountService
+from core.agent.operator_replies import OperatorReplies
+from core.agent.receipts import ReceiptService
+from core.agent.recorder import TurnRecorder
+from core.agent.service import AgentService
+from core.agent.spans import TurnSpans
+from core.agent.thinking import Thinker
+from core.attachments.downloads import DownloadService
+from core.attachments.files import SessionFiles
+from core.attachments.links import AttachmentLinks
+from core.attachments.service import AttachmentStore
+from core.attachments.uploads import UploadService
+from core.audit.log import AuditService
+from core.bootstrap.demo import build_demo
+from core.bootstrap.folders import files_folder, prepare_data_dir
+from core.bootstrap.quality import Foundations, build_quality
+from core.bootstrap.services import Services
+from core.canned.service import CannedReplyService
+from core.db import Transactions, make_engine, now
+from core.demo.player import SilentRecorder
+from core.embedding.embedder import Embedder
+from core.embedding.factory import make_embedder
+from core.escalation.detection.business_service import BusinessRuleService
+from core.escalation.detection.detector import Detector
+from core.escalation.detection.live import LiveClassifier
+from core.escalation.detection.service import DetectorService
+from core.escalation.presence import PresenceService
+from core.escalation.service import EscalationService
+from core.escalation.several import SeveralTickets
+from core.escalation.team import TeamService
+from core.escalation.upkeep import TicketUpkeep
+from core.health.parts import OwnParts, outside_parts
+from core.health.service import HealthService
+from core.invitations.service import InvitationService
+from core.knowledge.corpus import LiveCorpus
+from core.knowledge.curation import CurationService
+from core.knowledge.drafts import DraftService
+from core.knowledge.exporting import ExportService
+from core.knowledge.imports.runner import ImportRunner
+from core.knowledge.imports.service import ImportService
+from core.knowledge.imports.web_sources import WebSourceService
+from core.knowledge.index import VectorIndex
+from core.knowledge.index_care import IndexCare
+from core.knowledge.indexing import IndexingService
+from core.knowledge.retrieval import Retriever
+from core.knowledge.reviews import ReviewService
+from core.knowledge.splitting import SplitService
+from core.knowledge.versions import VersionService
+from core.knowledge.web.crawl import make_crawler
+from core.limits import Limits
+from core.notifications.delivery import make_delivery
+from core.notifications.dispatch import NotificationDispatch
+from core.notifications.mail import MailSender
+from core.notifications.service import NotificationService
+from core.quality.gaps.forgetting import forget
+from core.reporting.gauges import StandingGauges
+from core.reporting.overview import OverviewService
+from core.reporting.service import ReportingService
+from core.sessions.access import SessionAccess
+from core.sessions.removal import SessionRemoval
+from core.sessions.service import SessionService
+from core.sessions.tokens import SessionTokens
+from core.sessions.typing import TypingService
+from core.sessions.watch import SessionWatch
+from core.settings import Settings
+from core.telemetry.health import Heartbeats
+from core.telemetry.metrics import Metrics
+from core.telemetry.traces import make_traces
+
+
+def build(
+    settings: Settings,
+    *,
+    embedder: Embedder | None = None,
+    engine: Engine | None = None,
+    clock: Callable[[], datetime] = now,
+) -> Services:
+    """Construct every service. The schema must be current (`migrate`).
+
+    `clock` is what time it is for tickets, their deadlines, and links to files.
+
+    Raises InvalidSetting, ModelUnavailable.
+    """
+    prepare_data_dir(settings)
+    model: Embedder = make_embedder(settings) if embedder is None else embedder
+    transactions = Transactions(engine or make_engine(settings.resolved_database_url))
+    index = VectorIndex(settings, model=model.name)
+    corpus = LiveCorpus(transactions, index=index, model=model.name)
+    retriever = Retriever(corpus)
+    secret_key = settings.secret_key or secret_key_in(settings.data_dir)
+    tokens = SessionTokens(secret_key)
+    files = SessionFiles(files_folder(settings))
+    attachments = AttachmentStore(files, max_bytes=settings.max_file_size)
+    heartbeats = Heartbeats(transactions)
+    limits = Limits(settings.rate_limit, redis_url=settings.redis_url)
+    own_parts = OwnParts(
+        transactions, retriever=retriever, embedder=model, heartbeats=heartbeats, index=index
+    )
+    metrics, traces = Metrics(), make_traces(settings)
+    metrics.watch(StandingGauges(transactions))
+    delivery = make_delivery(settings)
+    crawler = make_crawler(settings)
+    escalation = EscalationService(transactions, metrics=metrics, clock=clock)
+    live_classifier = LiveClassifier(transactions, embedder=model)
+    business_rules = BusinessRuleService(transactions, embedder=model)
+    thinker = Thinker(
+        embedder=model,
+        retriever=retriever,
+        detector=Detector(live_classifier),
+        business_rules=business_rules,
+    )
+    agent_with = partial(
+        AgentService, transactions, embedder=model, thinker=thinker, attachments=attachments
+    )
+    curation = CurationService(transactions, model=model.name)
+    removal = SessionRemoval(transactions, remove_files=files.remove, forget=forget)
+    drafts = DraftService(transactions, model=model.name)
+    indexing = IndexingService(transactions, embedder=model, index=index)
+    return Services(
+        settings=settings,
+        transactions=transactions,
+        sessions=SessionService(transactions, metrics=metrics),
+        removal=removal,
+        typing=TypingService(transactions),
+        watch=SessionWatch(transactions),
+        accounts=AccountService(transactions, configured_api_key=settings.api_key),
+        people=PeopleService(transactions),
+        invitations=InvitationService(
+            transactions,
+            mail=MailSender(settings),
+            console_url=settings.resolved_console_url,
+            clock=clock,
+        ),
+        audit=AuditService(transactions),
+        tokens=tokens,
+        access=SessionAccess(transactions, tokens=tokens),
+        attachments=attachments,
+        uploads=UploadService(transactions, attachments=attachments),
+        downloads=DownloadService(transactions, attachments=attachments),
+        links=AttachmentLinks(secret_key, clock=clock),
+        escalation=escalation,
+        replies=OperatorReplies(escalation, attachments=attachments),
+        several=SeveralTickets(escalation),
+        team=TeamService(transactions),
+        upkeep=TicketUpkeep(transactions, clock=clock),
+        presence=PresenceService(transactions),
+        canned=CannedReplyService(transactions),
+        detector=DetectorService(transactions, embedder=model, live=live_classifier),
+        business_rules=business_rules,
+        curation=curation,
+        drafts=drafts,
+        reviews=ReviewService(transactions, model=model.name),
+        splits=SplitService(transactions, embedder=model),
+        versions=VersionService(transactions, model=model.name),
+        exports=ExportService(transactions),
+        imports=ImportService(transactions),
+        web_sources=WebSourceService(transactions, crawler=crawler),
+        import_runner=ImportRunner(transactions, crawler=crawler),
+        indexing=indexing,
+        index_care=IndexCare(transactions, indexing=indexing),
+        quality=build_quality(
+            Foundations(transactions, model, corpus, thinker, drafts, curation, clock)
+        ),
+        demo=build_demo(
+            transactions,
+            agent=agent_with(recorder=SilentRecorder()),
+            curation=curation,
+            removal=removal,
+            clock=clock,
+        ),
+        index=index,
+        retriever=retriever,
+        embedder=model,
+        thinker=thinker,
+        agent=agent_with(
+            recorder=TurnRecorder(metrics, TurnSpans(traces, model=model.name)), clock=clock
+        ),
+        receipts=ReceiptService(transactions),
+        reporting=ReportingService(transactions),
+        overview=OverviewService(transactions, clock=clock),
+        notifications=NotificationService(transactions, delivery=delivery),
+        dispatch=NotificationDispatch(transactions, delivery=delivery),
+        limits=limits,
+        heartbeats=heartbeats,
+        health=HealthService([*own_parts, *outside_parts(settings, limits)]),
+        metrics=metrics,
+        traces=traces,
+    )

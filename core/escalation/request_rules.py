@@ -76,6 +76,9 @@ REQUESTS = (
     rf"\b(?:person|human|agent|adviser|nurse|manager) please\b,?(?: not an? {BOT})?\W*$",
     r"\bno(?: more)? (?:automated|automatic|canned|robot\w*) (?:answer|repl|respon|message)\w*"
     r"|\bstop (?:with )?(?:the|your|these) (?:automated|automatic|canned|robot\w*)\b",
+    rf"\b(?:i|we) (?:(?:just|really|only|do|still) )*(?:need|want|demand) an? {_KIND}person"
+    r"(?: (?:please|now|here|instead|to help))*(?=\s*(?:[.!?]|$))",
+    rf"\bplease ask an? {_KIND}{_STAFF}(?=\s*(?:[.!?]|$))",
     rf"\b(?:need|want|wanna|demand|insist on|ask(?:ing)? for|request) (?:an? |to have an? )?"
     rf"{_KIND}(?:human(?: being)?|agent|rep|representative|supervisor|real person|live person)\b"
     r"(?! (?:code|number|fee|login|portal|account|resources|detection))",

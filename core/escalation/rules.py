@@ -27,7 +27,7 @@ from core.escalation.wording import (
     any_of,
 )
 
-RULES_VERSION = "2026-11-4"
+RULES_VERSION = "2026-11-5"
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,8 @@ _PATTERNS: dict[TicketReason, Sequence[str]] = {
         r" (?:\w+ )?smoke\b",
         r"\b(?:caught|catch(?:es|ing)?|on) fire\b",
         rf"\b{DANGEROUS} (?:is|was|are) burning\b",
-        r"\bburn(?:ing|t|ed) (?:smell|plastic|hand|finger|cable|wire)",
+        r"\bburn(?:ing|t|ed) (?:(?:my|his|her|our|their) )?"
+        r"(?:smell|plastic|hand|finger|cable|wire)",
         r"\bsmell(?:s|ed|ing)? (?:\w+ )?(?:(?:of|like) )?"
         r"(?:burn\w*|smoke|gas|melt\w*|plastic|chemicals?)\b",
         r"\bsparks? (?:are |is |were )?(?:com|fly|flew|out)\w*|\bsparking\b|\bsparks\b",

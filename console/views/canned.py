@@ -16,7 +16,8 @@ from core.escalation.models import Ticket
 
 SHOWN = 40
 """Replies that the picker lists; a search finds the others."""
-MENU, MANAGING = "canned-menu", "canned-managing"
+MENU, CLOSED, MANAGING = "canned-menu", "canned-closed", "canned-managing"
+"""The menu, how often it was closed from here, and whether the manager is to be opened."""
 NEW = 0
 """In the choice of the one to change: write a new one."""
 NO_FOLDER = "No folder"
@@ -25,7 +26,8 @@ Insert = Callable[[str, list[str]], None]
 
 def picker(desk: Desk, ticket: Ticket, insert: Insert) -> None:
     """A menu of one's own and the shared replies, by folder; `insert` gets text and hints."""
-    with st.popover("Canned replies", icon=":material/quickreply:", key=MENU, on_change="rerun"):
+    menu = f"{MENU}-{st.session_state.get(CLOSED, 0)}"
+    with st.popover("Canned replies", icon=":material/quickreply:", key=menu, on_change="rerun"):
         word = st.text_input(
             "Search replies",
             key="canned-search",
@@ -61,7 +63,7 @@ def _listed(desk: Desk, ticket: Ticket, found: Sequence[CannedReply], insert: In
 
 
 def _insert(reply: CannedReply, values: dict[str, str | None], insert: Insert) -> None:
-    st.session_state[MENU] = False  # what was inserted is behind it
+    _close_menu()  # what was inserted is behind it
     done = filled(reply.text, values)
     names = ", ".join(f"{{{name}}}" for name in done.unknown)
     insert(done.text, [plain(f"Fill in by hand: {names}.")] if names else [])
@@ -69,8 +71,16 @@ def _insert(reply: CannedReply, values: dict[str, str | None], insert: Insert) -
 
 def _open_manager() -> None:
     """Instead of the menu, which would stand before it."""
-    st.session_state[MENU] = False
+    _close_menu()
     st.session_state[MANAGING] = True
+
+
+def _close_menu() -> None:
+    """Another menu, which is closed: told to close, this one may be told by the browser to open.
+
+    The browser reports that it was opened in a run of its own, which can come after the press.
+    """
+    st.session_state[CLOSED] = st.session_state.get(CLOSED, 0) + 1
 
 
 def _values(desk: Desk, ticket: Ticket) -> dict[str, str | None]:

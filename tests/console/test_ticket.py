@@ -242,7 +242,7 @@ class TestReplyBox:
             f"Hello.\n\nDear mara@example.com, ticket {ticket.id}, order {{order}}. Ada"
         )
         assert any("Fill in by hand" in caption.value for caption in app.caption)
-        assert app.session_state[canned.MENU] is False
+        assert app.session_state[canned.CLOSED] == 1
 
     def test_draft_survives_a_look_at_another_ticket(self, desk: Desk, ticket: Ticket) -> None:
         other = desk.services.escalation.live_ticket(asked(desk.services, HUMAN).id)

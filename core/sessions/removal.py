@@ -59,7 +59,7 @@ class SessionRemoval:
         for start in range(0, len(session_ids), BATCH):
             with self._transactions.begin() as db:
                 batch = removals.present(db, session_ids[start : start + BATCH])
-                removals.remove(db, batch)
+                self._remove(db, batch)
             self._finish(batch)
             removed += len(batch)
         return removed

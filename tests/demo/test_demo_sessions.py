@@ -22,6 +22,7 @@ from core.escalation.models import Ticket, TicketReason, TicketStatus
 from core.escalation.repository import TicketFilter
 from core.knowledge.documents.document import Document
 from core.notifications.models import Notification, TargetKind
+from core.quality.gaps.models import Gap
 from core.sessions.demo import DemoSession
 from core.sessions.models import ChatSession, Csat, Feedback, Message, Outcome, SessionStatus
 from core.sessions.repository import SessionFilter
@@ -261,6 +262,14 @@ class TestRemove:
         assert left[0].status == SessionStatus.ESCALATED
         assert past.curation.public_version("return-a-product")
         assert make_all(past) == 0
+
+    def test_takes_the_gaps_that_its_questions_made(self, past: Services) -> None:
+        active, _ = past.sessions.find(SessionFilter(status=SessionStatus.ACTIVE))
+        list(past.agent.take_turn(active[0].id, "Do you repair the strings of a violin?"))
+        past.quality.gaps.work.run_some()
+        assert count(past, Gap)
+        past.demo.remove(by=ROOT)
+        assert count(past, Gap) == 0
 
     def test_archives_what_was_planted_unless_somebody_changed_it(self, past: Services) -> None:
         changed = Document(id="recycle-old-device", title="Recycle", body="Ours now.")

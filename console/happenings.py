@@ -74,7 +74,10 @@ def _stage() -> str | None:
 def _weekly_hour() -> WeeklyHour:
     """Raises KeyError, ValueError."""
     said = st.query_params
-    return WeeklyHour(int(said["weekday"]), int(said["hour"]), ZoneInfo(said["zone"]))
+    weekday, hour = int(said["weekday"]), int(said["hour"])
+    if weekday not in range(7) or hour not in range(24):
+        raise ValueError(f"{weekday}, {hour}")
+    return WeeklyHour(weekday, hour, ZoneInfo(said["zone"]))
 
 
 def _number(name: str) -> float | None:

@@ -131,7 +131,15 @@ class TestHappening:
 
     @pytest.mark.parametrize(
         "broken",
-        [{"what": "danced"}, {"from": "soon"}, {"to": "2026-01-01T00:00:00Z"}, {"least": "much"}],
+        [
+            {"what": "danced"},
+            {"from": "soon"},
+            {"to": "2026-01-01T00:00:00Z"},
+            {"least": "much"},
+            {"weekday": "7", "hour": "0", "zone": "UTC"},
+            {"weekday": "0", "hour": "24", "zone": "UTC"},
+            {"weekday": "0", "hour": "0", "zone": "Nowhere"},
+        ],
     )
     def test_that_is_not_one_shows_every_session(self, desk: Desk, broken: dict[str, str]) -> None:
         shown = text(view(sessions.show, desk, **(address_of(Event.DECLINED) | broken)))

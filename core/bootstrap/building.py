@@ -186,7 +186,7 @@ def build(
             recorder=TurnRecorder(metrics, TurnSpans(traces, model=model.name)), clock=clock
         ),
         receipts=ReceiptService(transactions),
-        reporting=ReportingService(transactions),
+        reporting=ReportingService(transactions, clock=clock),
         overview=OverviewService(transactions, clock=clock),
         notifications=NotificationService(transactions, delivery=delivery),
         dispatch=NotificationDispatch(transactions, delivery=delivery),

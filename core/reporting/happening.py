@@ -1,6 +1,7 @@
 """What happened in sessions, so that each counted number leads to the sessions behind it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -8,7 +9,6 @@ from sqlalchemy import ColumnElement, Float, Select, false, or_, select, type_co
 from sqlalchemy.orm import InstrumentedAttribute
 
 from core.agent.models import Turn, TurnHit
-from core.db import now
 from core.escalation.models import Ticket, TicketReason
 from core.reporting.period import Period, WeeklyHour
 from core.reporting.queries import cites_something, replied_in_time, replied_late, within
@@ -66,25 +66,18 @@ class Happening:
     """Of turns: only those that began in this hour of the week."""
 
 
-def session_in(found: Happening) -> ColumnElement[bool]:
-    """Of a query for sessions: those in which it happened."""
-    return ChatSession.id.in_(_sessions(found))
+def session_in(found: Happening, *, at: datetime) -> ColumnElement[bool]:
+    """Of a query for sessions: those in which it happened, as is known `at` a moment."""
+    return ChatSession.id.in_(_sessions(found, at))
 
 
-def _sessions(found: Happening) -> Select[str]:
+def _sessions(found: Happening, at: datetime) -> Select[str]:
     period = found.period
     match found.event:
         case Event.STARTED:
             return select(ChatSession.id).where(within(ChatSession.created_at, period))
-        case Event.TICKET:
-            opened = select(Ticket.session_id).where(within(Ticket.created_at, period))
-            return opened.where(Ticket.reason == found.reason) if found.reason else opened
-        case Event.IN_TIME:
-            opened = select(Ticket.session_id).where(within(Ticket.created_at, period))
-            return opened.where(replied_in_time())
-        case Event.LATE:
-            opened = select(Ticket.session_id).where(within(Ticket.created_at, period))
-            return opened.where(replied_late(now()))
+        case Event.TICKET | Event.IN_TIME | Event.LATE:
+            return _tickets(found, at)
         case Event.CLAIMED:
             return select(Ticket.session_id).where(within(Ticket.claimed_at, period))
         case Event.RESOLVED:
@@ -100,6 +93,15 @@ def _sessions(found: Happening) -> Select[str]:
                 within(Csat.created_at, period), *_between(Csat.score, found)
             )
     return _turns(found)
+
+
+def _tickets(found: Happening, at: datetime) -> Select[str]:
+    query = select(Ticket.session_id).where(within(Ticket.created_at, found.period))
+    if found.event is Event.IN_TIME:
+        query = query.where(replied_in_time())
+    if found.event is Event.LATE:
+        query = query.where(replied_late(at))
+    return query.where(Ticket.reason == found.reason) if found.reason else query
 
 
 def _turns(found: Happening) -> Select[str]:

@@ -1,7 +1,7 @@
 """The summary of a period: the numbers that the console draws and the API gives."""
 
-from collections.abc import Mapping, Sequence
-from datetime import UTC, tzinfo
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime, tzinfo
 
 from sqlalchemy.orm import Session
 
@@ -18,8 +18,9 @@ from core.sessions.repository import SessionFilter
 class ReportingService:
     """Numbers about any period. Read-only."""
 
-    def __init__(self, transactions: Transactions) -> None:
+    def __init__(self, transactions: Transactions, *, clock: Callable[[], datetime] = now) -> None:
         self._transactions = transactions
+        self._now = clock
 
     def summary(self, period: Period) -> Summary:
         """A period beside the one before it, all as of one moment."""
@@ -28,8 +29,8 @@ class ReportingService:
             return Summary(
                 period=period,
                 step=period.step,
-                figures=_figures(db, period),
-                before=_figures(db, period.before),
+                figures=_figures(db, period, self._now()),
+                before=_figures(db, period.before, self._now()),
                 stage_seconds=_stages(db, period),
                 volume=volume.by_piece(db, quarters, period),
                 weekly=volume.by_weekly_hour(quarters),
@@ -45,11 +46,11 @@ class ReportingService:
             return Telemetry(
                 period=period,
                 step=period.step,
-                figures=_figures(db, period),
+                figures=_figures(db, period, self._now()),
                 volume=volume.by_piece(db, quarters, period, zone),
                 weekly=volume.by_weekly_hour(quarters, zone),
                 compared=compared,
-                before=_figures(db, compared) if compared else None,
+                before=_figures(db, compared, self._now()) if compared else None,
                 volume_before=_volume_of(db, compared, zone) if compared else (),
             )
 
@@ -63,10 +64,12 @@ class ReportingService:
     ) -> tuple[Sequence[ChatSession], int]:
         """A page of the sessions in which it happened, the latest active first, and the number."""
         with self._transactions.read() as db:
-            return sessions.find(db, wanted, session_in(happened), limit=limit, offset=offset)
+            return sessions.find(
+                db, wanted, session_in(happened, at=self._now()), limit=limit, offset=offset
+            )
 
 
-def _figures(db: Session, period: Period) -> Figures:
+def _figures(db: Session, period: Period, at: datetime) -> Figures:
     ratings = queries.feedback(db, period)
     confidence, cited = queries.confidence(db, period)
     return Figures(
@@ -81,7 +84,7 @@ def _figures(db: Session, period: Period) -> Figures:
         feedback_down=ratings[Rating.DOWN],
         csat=queries.csat(db, period),
         ticket_wait_seconds=Percentiles.of(queries.ticket_waits(db, period)),
-        first_replies=queries.first_replies(db, period, now()),
+        first_replies=queries.first_replies(db, period, at),
         tickets_resolved=queries.tickets_resolved(db, period),
     )
 

@@ -9,11 +9,12 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, Engine, insert
 
 from core import migrations
 from core.agent.models import Turn, TurnHit
@@ -22,6 +23,7 @@ from core.escalation.models import Ticket
 from core.reporting.period import Period
 from core.reporting.service import ReportingService
 from core.sessions.models import ChatSession, Csat, Feedback, Message
+from tests.databases import Databases
 
 OUTCOMES = ("answered",) * 12 + ("declined",) * 4 + ("clarified", "escalated", "with_human")
 REASONS = ("explicit_request", "safety", "legal", "frustration")
@@ -44,6 +46,17 @@ def write(connection: Connection, turns: int, *, period: Period, seed: int = 1) 
             _insert(connection, rows)
             rows = {}
     _insert(connection, rows)
+
+
+@contextmanager
+def filled(databases: Databases, folder: Path, turns: int, period: Period) -> Iterator[Engine]:
+    """A database in which so many turns were written."""
+    with databases.lend(folder) as url:
+        engine = make_engine(url)
+        with Transactions(engine).begin() as db:
+            write(db.connection(), turns, period=period)
+        yield engine
+        engine.dispose()
 
 
 def _insert(connection: Connection, rows: Rows) -> None:

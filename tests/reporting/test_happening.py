@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine, select
 
 from core.agent.models import Turn, TurnHit
-from core.db import Transactions, make_engine, now
+from core.db import Transactions, now
 from core.escalation.models import Ticket, TicketReason
 from core.reporting.happening import Event, Happening
 from core.reporting.period import Period, WeeklyHour
@@ -17,7 +17,7 @@ from core.reporting.service import ReportingService
 from core.sessions.models import ChatSession, Csat, Feedback, Message, Outcome
 from core.sessions.repository import SessionFilter
 from tests.databases import Databases
-from tests.reporting.many_turns import write
+from tests.reporting.many_turns import filled
 
 MONTH = Period(datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 1, 31, tzinfo=UTC))
 WEEK = Period(datetime(2026, 1, 10, 7, 30, tzinfo=UTC), datetime(2026, 1, 17, 7, tzinfo=UTC))
@@ -26,12 +26,9 @@ EVERY = SessionFilter()
 
 @pytest.fixture(scope="module")
 def engine(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    with databases.lend(tmp_path_factory.mktemp("happening")) as url:
-        engine = make_engine(url)
-        with Transactions(engine).begin() as db:
-            write(db.connection(), 600, period=MONTH)
+    folder = tmp_path_factory.mktemp("happening")
+    with filled(databases, folder, 600, MONTH) as engine:
         yield engine
-        engine.dispose()
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from core.accounts.models import OperatorRole
 from core.accounts.service import Caller
 from core.agent.models import Turn
 from core.bootstrap import Services
-from core.db import Transactions, make_engine
+from core.db import Transactions
 from core.escalation.models import TicketReason
 from core.knowledge.documents.document import Document
 from core.knowledge.models import IndexJob, JobState
@@ -22,7 +22,7 @@ from core.reporting.period import Period
 from core.sessions.models import ChatSession, Csat
 from tests.conftest import Install
 from tests.databases import Databases
-from tests.reporting.many_turns import write
+from tests.reporting.many_turns import filled
 
 NIGHT = datetime(2026, 1, 20, 1, 30, tzinfo=UTC)
 BERLIN, NEW_YORK = ZoneInfo("Europe/Berlin"), ZoneInfo("America/New_York")
@@ -42,13 +42,10 @@ class Clock:
 @pytest.fixture(scope="module")
 def engine(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """Turns from 12 January until 21 January."""
-    with databases.lend(tmp_path_factory.mktemp("overview")) as url:
-        engine = make_engine(url)
-        with Transactions(engine).begin() as db:
-            period = Period(NIGHT - timedelta(days=8), NIGHT + timedelta(days=1))
-            write(db.connection(), 900, period=period)
+    period = Period(NIGHT - timedelta(days=8), NIGHT + timedelta(days=1))
+    folder = tmp_path_factory.mktemp("overview")
+    with filled(databases, folder, 900, period) as engine:
         yield engine
-        engine.dispose()
 
 
 class TestToday:

@@ -9,14 +9,14 @@ import pytest
 from sqlalchemy import Engine, select
 
 from core.agent.models import Turn, TurnHit
-from core.db import Transactions, make_engine
+from core.db import Transactions
 from core.escalation.models import Ticket
 from core.reporting.figures import Summary
 from core.reporting.period import Period
 from core.reporting.service import ReportingService
 from core.sessions.models import ChatSession, Csat, Feedback
 from tests.databases import Databases
-from tests.reporting.many_turns import write
+from tests.reporting.many_turns import filled
 
 MONTH = Period(datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 1, 31, tzinfo=UTC))
 TURNS = 600
@@ -26,12 +26,9 @@ ASKED = Period(datetime(2026, 1, 10, 7, 30, tzinfo=UTC), datetime(2026, 1, 20, 1
 @pytest.fixture(scope="module")
 def engine(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """A month of turns, the same on each database."""
-    with databases.lend(tmp_path_factory.mktemp("reporting")) as url:
-        engine = make_engine(url)
-        with Transactions(engine).begin() as db:
-            write(db.connection(), TURNS, period=MONTH)
+    folder = tmp_path_factory.mktemp("reporting")
+    with filled(databases, folder, TURNS, MONTH) as engine:
         yield engine
-        engine.dispose()
 
 
 @pytest.fixture

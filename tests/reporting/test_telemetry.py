@@ -9,13 +9,13 @@ import pytest
 from sqlalchemy import Engine, select
 
 from core.agent.models import Turn
-from core.db import Transactions, make_engine
+from core.db import Transactions
 from core.escalation.models import Ticket
 from core.reporting.period import Period
 from core.reporting.service import ReportingService
 from core.sessions.models import ChatSession
 from tests.databases import Databases
-from tests.reporting.many_turns import write
+from tests.reporting.many_turns import filled
 
 MARCH = Period(datetime(2026, 3, 15, tzinfo=UTC), datetime(2026, 4, 10, tzinfo=UTC))
 ASKED = Period(datetime(2026, 3, 20, 7, 40, tzinfo=UTC), datetime(2026, 4, 2, 1, tzinfo=UTC))
@@ -26,12 +26,9 @@ ZONES = [ZoneInfo(name) for name in ("UTC", "Europe/Berlin", "Asia/Kathmandu", "
 @pytest.fixture(scope="module")
 def engine(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """Turns before and after a change of the clocks."""
-    with databases.lend(tmp_path_factory.mktemp("telemetry")) as url:
-        engine = make_engine(url)
-        with Transactions(engine).begin() as db:
-            write(db.connection(), 600, period=MARCH)
+    folder = tmp_path_factory.mktemp("telemetry")
+    with filled(databases, folder, 600, MARCH) as engine:
         yield engine
-        engine.dispose()
 
 
 @pytest.fixture

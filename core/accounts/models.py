@@ -38,13 +38,10 @@ class LinkKind(StrEnum):
     RESET = "reset"
 
 
-_KNOWN_ROLE = f"role IN ({', '.join(repr(role.value) for role in OperatorRole)})"
-
-
 class Operator(Base):
     __tablename__ = "operators"
     __table_args__ = (
-        CheckConstraint(_KNOWN_ROLE, name="known_role"),
+        CheckConstraint(one_of("role", OperatorRole), name="known_role"),
         Index("uq_operators_email", func.lower(column("email")), unique=True),
     )
 
@@ -115,7 +112,7 @@ class OperatorLink(Base):
 
 class ApiKey(Base):
     __tablename__ = "api_keys"
-    __table_args__ = (CheckConstraint(_KNOWN_ROLE, name="known_role"),)
+    __table_args__ = (CheckConstraint(one_of("role", OperatorRole), name="known_role"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(200), unique=True)

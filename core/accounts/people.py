@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from core.accounts import links, passwords, sign_ins
 from core.accounts.models import Operator, OperatorLink, OperatorRole, OperatorSession
 from core.accounts.service import Caller
-from core.audit.log import Change, Subject, note
+from core.audit.log import UNTOLD, Change, Subject, note
 from core.db import Transactions, now
 from core.errors import (
     AccountLocked,
@@ -92,7 +92,7 @@ class PeopleService:
             if operator.disabled_at is not None:
                 sign_ins.end_sessions(db, operator.id)
                 links.drop(db, operator.id)
-            _note(db, operator, by, "changed", Change(before, _described(operator)))
+            note_change(db, operator, by.name, "changed", Change(before, _described(operator)))
         return operator
 
     def sign_ins(self, operator_id: int, by: Caller) -> Sequence[OperatorSession]:
@@ -108,7 +108,7 @@ class PeopleService:
             operator = sign_ins.locked(db, operator_id)
             if not sign_ins.end_session(db, operator_id, sign_in_id):
                 raise SignInNotFound(sign_in_id)
-            _note(db, operator, by, "signed_out", Change(after={"sign_ins": 1}))
+            note_change(db, operator, by.name, "signed_out", Change(after={"sign_ins": 1}))
 
     def end_sign_ins(self, operator_id: int, *, by: Caller, keep: str | None = None) -> int:
         """How many were ended; the one with the token `keep` goes on.
@@ -120,7 +120,7 @@ class PeopleService:
             operator = sign_ins.locked(db, operator_id)
             ended = sign_ins.end_sessions(db, operator_id, keep=keep)
             if ended:
-                _note(db, operator, by, "signed_out", Change(after={"sign_ins": ended}))
+                note_change(db, operator, by.name, "signed_out", Change(after={"sign_ins": ended}))
         return ended
 
     def change_password(self, by: Caller, current: str, new: str, *, keep: str) -> None:
@@ -145,7 +145,7 @@ class PeopleService:
                 operator.password_hash = new_hash
                 sign_ins.end_sessions(db, operator.id, keep=keep)
                 links.drop(db, operator.id)
-                _note(db, operator, by, "changed_password")
+                note_change(db, operator, by.name, "changed_password")
         if locked_s:
             raise AccountLocked(locked_s)
         if not right:
@@ -200,8 +200,8 @@ def _described(operator: Operator) -> dict[str, object]:
     return {"name": operator.name, "role": operator.role, "enabled": enabled}
 
 
-def _note(
-    db: Session, operator: Operator, by: Caller, action: str, change: Change | None = None
+def note_change(
+    db: Session, operator: Operator, by: str, action: str, change: Change = UNTOLD
 ) -> None:
-    subject = Subject("operator", operator.email)
-    note(db, subject, by=by.name, action=action, change=change or Change())
+    """Note in the audit log what was done about an operator's account."""
+    note(db, Subject("operator", operator.email), by=by, action=action, change=change)

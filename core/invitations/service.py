@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from core.accounts import links, passwords, sign_ins
 from core.accounts.models import LinkKind, Operator, OperatorRole
-from core.accounts.people import checked_name
+from core.accounts.people import checked_name, note_change
 from core.accounts.service import Caller, name_from
-from core.audit.log import Change, Subject, note
+from core.audit.log import Change
 from core.db import Transactions, now
 from core.errors import (
     Conflict,
@@ -79,7 +79,7 @@ class InvitationService:
                 db.flush()
                 made = self._handout(db, operator)
                 invited = Change(after={"name": name, "role": role})
-                _note(db, operator, by.name, "invited", invited)
+                note_change(db, operator, by.name, "invited", invited)
         except IntegrityError:
             raise taken from None
         return self._mailed(made)
@@ -96,7 +96,7 @@ class InvitationService:
                 raise OperatorDisabled(operator.email)
             made = self._handout(db, operator)
             is_first = made.kind is LinkKind.INVITATION
-            _note(db, operator, by.name, "invited_again" if is_first else "gave_reset_link")
+            note_change(db, operator, by.name, "invited_again" if is_first else "gave_reset_link")
         return self._mailed(made)
 
     def withdraw(self, operator_id: int, *, by: Caller) -> None:
@@ -111,7 +111,7 @@ class InvitationService:
                 raise OperatorActive(operator.email)
             links.drop(db, operator.id)
             db.delete(operator)
-            _note(db, operator, by.name, "withdrew_invitation")
+            note_change(db, operator, by.name, "withdrew_invitation")
 
     def look(self, token: str) -> tuple[Operator, LinkKind]:
         """Whom a link is for, and what it does. Raises LinkNotValid."""
@@ -146,7 +146,7 @@ class InvitationService:
             sign_ins.end_sessions(db, operator.id)
             session = sign_ins.open_session(db, operator, browser)
             did = "accepted" if kind is LinkKind.INVITATION else "reset_password"
-            _note(db, operator, operator.name, did)
+            note_change(db, operator, operator.name, did)
         return operator, session
 
     def _handout(self, db: Session, operator: Operator) -> Handout:
@@ -175,9 +175,3 @@ def _checked_address(email: str) -> str:
             "This is not an e-mail address. Write one such as ada@example.com."
         ) from None
     return checked.normalized
-
-
-def _note(
-    db: Session, operator: Operator, by: str, action: str, change: Change | None = None
-) -> None:
-    note(db, Subject("operator", operator.email), by=by, action=action, change=change or Change())

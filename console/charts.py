@@ -6,12 +6,12 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
+from console.plots import CLEAR, GREY
 from console.words import readable
 
 BAR_PX = 26
 BAR_COLOUR = "#1A9C8F"
 """Stands out from the light and from the dark background."""
-QUIET_COLOUR = "#8A9694"
 
 
 def stage_timings(milliseconds: Mapping[str, float], *, key: str) -> None:
@@ -34,8 +34,8 @@ def stage_timings(milliseconds: Mapping[str, float], *, key: str) -> None:
         height=BAR_PX * len(values) + 20,
         margin={"l": 0, "r": 70, "t": 0, "b": 0},
         bargap=0.35,
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
+        paper_bgcolor=CLEAR,
+        plot_bgcolor=CLEAR,
         showlegend=False,
     )
     figure.update_xaxes(visible=False, fixedrange=True)
@@ -53,7 +53,7 @@ def passed_over_time(runs: pd.DataFrame, *, key: str) -> None:
     """Test questions that passed in each run: columns `at`, `passed` and `total`."""
     figure = go.Figure()
     for name, column, colour in (
-        ("asked", "total", QUIET_COLOUR),
+        ("asked", "total", GREY),
         ("passed", "passed", BAR_COLOUR),
     ):
         figure.add_scatter(
@@ -67,8 +67,8 @@ def passed_over_time(runs: pd.DataFrame, *, key: str) -> None:
     figure.update_layout(
         height=170,
         margin={"l": 0, "r": 0, "t": 8, "b": 0},
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
+        paper_bgcolor=CLEAR,
+        plot_bgcolor=CLEAR,
         legend={"orientation": "h", "y": 1.15},
     )
     figure.update_xaxes(fixedrange=True, showgrid=False)

@@ -77,7 +77,7 @@ def navigation(desk: Desk | None) -> dict[str, list[st.Page]]:
         """Never run: the gate stands before it."""
 
     views: dict[str, tuple[str, str, Callable[[Desk], None]]] = {
-        "overview": ("Overview", ":material/monitoring:", overview.show),
+        "overview": ("Overview", ":material/dashboard:", overview.show),
         "inbox": ("Inbox", ":material/inbox:", inbox.show),
         "sessions": ("Sessions", ":material/forum:", sessions.show),
         "answers": ("Answers", ":material/fact_check:", retrieval.show),

@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 from sqlalchemy import insert, select
 
 from core import bootstrap
+from core.accounts.passwords import Passwords
 from core.bootstrap import Services, first_run
 from core.db import make_engine, now
 from core.embedding.embedder import Embedder
@@ -25,6 +27,9 @@ from tests.postgres import postgres_databases
 ADMIN_KEY = "sk_test_administrator"
 Install = Callable[..., AbstractContextManager[Services]]
 Logged = Callable[[], str]
+
+QUICK_PASSWORDS = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+"""Hashing as it is set takes 50 ms and more, and most tests of a screen need an operator."""
 
 SLOW = ("browser", "processes")
 """Markers of what starts real processes; it runs after everything else."""
@@ -93,7 +98,7 @@ def install(databases: Databases, embedder: Embedder) -> Install:
     ) -> Iterator[Services]:
         with databases.lend(folder) as url:
             settings = make_settings(folder, database_url=url, **more)
-            yield from built(settings, embedder, clock=clock)
+            yield from opened(settings, embedder, clock=clock)
 
     return installed
 
@@ -160,9 +165,16 @@ def make_settings(data_dir: Path, **more: object) -> Settings:
 def built(
     settings: Settings, embedder: Embedder, *, clock: Callable[[], datetime] = now
 ) -> Iterator[Services]:
-    """Services on a migrated database, whose connections are closed afterwards."""
+    """Services on a new database, whose connections are closed afterwards."""
     bootstrap.migrate(settings)
-    services = bootstrap.build(settings, embedder=embedder, clock=clock)
+    yield from opened(settings, embedder, clock=clock)
+
+
+def opened(
+    settings: Settings, embedder: Embedder, *, clock: Callable[[], datetime] = now
+) -> Iterator[Services]:
+    """The same on a database that has its tables."""
+    services = bootstrap.build(settings, embedder=embedder, passwords=QUICK_PASSWORDS, clock=clock)
     try:
         yield services
     finally:

@@ -1,7 +1,6 @@
 """Passwords: what may be one, and how they are kept."""
 
 import secrets
-from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
@@ -23,31 +22,23 @@ def require_fit(password: str, *, email: str) -> None:
         raise UnfitPassword("It is too easily guessed.")
 
 
-def hashed(password: str) -> str:
-    """Slow on purpose: call it outside of a transaction."""
-    return _hasher().hash(password)
+class Passwords:
+    """Hashes and compares passwords. Slow on purpose: call it outside of a transaction."""
 
+    def __init__(self, hasher: PasswordHasher | None = None) -> None:
+        self._hasher = hasher or PasswordHasher()
+        self._decoy = self.hashed(secrets.token_hex())
 
-def matches(password: str, expected: str | None) -> bool:
-    """Whether `expected` is the password's hash; takes as long for `None`, which nothing matches.
+    def hashed(self, password: str) -> str:
+        return self._hasher.hash(password)
 
-    Slow on purpose: call it outside of a transaction.
-    """
-    try:
-        return _hasher().verify(expected or decoy(), password)
-    except (VerifyMismatchError, InvalidHashError):
-        return False
+    def matches(self, password: str, expected: str | None) -> bool:
+        """Whether `expected` is the password's hash; takes as long for `None`, which none matches.
 
-
-@cache
-def decoy() -> str:
-    """A hash that no password matches.
-
-    Made once in a process and before the first sign-in, which would otherwise take twice as long.
-    """
-    return hashed(secrets.token_hex())
-
-
-@cache
-def _hasher() -> PasswordHasher:
-    return PasswordHasher()
+        A hash that no password has is compared then. It is made before the first sign-in, which
+        would otherwise take twice as long.
+        """
+        try:
+            return self._hasher.verify(expected or self._decoy, password)
+        except (VerifyMismatchError, InvalidHashError):
+            return False

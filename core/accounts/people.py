@@ -7,8 +7,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core.accounts import links, passwords, sign_ins
+from core.accounts import links, sign_ins
 from core.accounts.models import Operator, OperatorLink, OperatorRole, OperatorSession
+from core.accounts.passwords import Passwords, require_fit
 from core.accounts.service import Caller
 from core.audit.log import UNTOLD, Change, Subject, note
 from core.db import Transactions, now
@@ -51,8 +52,9 @@ class PeopleService:
     Everything needs the role of an administrator, but for what concerns one's own account.
     """
 
-    def __init__(self, transactions: Transactions) -> None:
+    def __init__(self, transactions: Transactions, *, passwords: Passwords) -> None:
         self._transactions = transactions
+        self._passwords = passwords
 
     def everyone(self, by: Caller) -> Sequence[Person]:
         """All operators by name, the invited and the disabled too. Raises Forbidden."""
@@ -132,9 +134,9 @@ class PeopleService:
             operator = db.get(Operator, by.operator_id) if by.operator_id is not None else None
         if operator is None:
             raise NotSignedIn("Programs have no password.")
-        passwords.require_fit(new, email=operator.email)
-        checked, new_hash = operator.password_hash, passwords.hashed(new)
-        right = passwords.matches(current, checked)
+        require_fit(new, email=operator.email)
+        checked, new_hash = operator.password_hash, self._passwords.hashed(new)
+        right = self._passwords.matches(current, checked)
         with self._transactions.begin() as db:
             operator = sign_ins.locked(db, operator.id)
             locked_s = sign_ins.seconds_locked(operator)

@@ -12,8 +12,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from core.accounts import api_keys as keys
-from core.accounts import passwords, sign_ins
+from core.accounts import sign_ins
 from core.accounts.models import ApiKey, Operator, OperatorRole, OperatorSession
+from core.accounts.passwords import Passwords
 from core.accounts.sign_ins import SIGN_IN_LASTS, WRONG_PASSWORDS_BEFORE_LOCK
 from core.audit.log import Change, Subject, note
 from core.db import Transactions, now
@@ -68,10 +69,12 @@ class Caller:
 class AccountService:
     """Sign operators in and out, and tell what an API key may do."""
 
-    def __init__(self, transactions: Transactions, *, configured_api_key: str | None) -> None:
+    def __init__(
+        self, transactions: Transactions, *, passwords: Passwords, configured_api_key: str | None
+    ) -> None:
         self._transactions = transactions
+        self._passwords = passwords
         self._configured_api_key = configured_api_key
-        passwords.decoy()
 
     def add_operator(
         self,
@@ -87,7 +90,7 @@ class AccountService:
         Raises Forbidden, and Conflict when the address is taken.
         """
         email = email.strip()
-        password_hash = passwords.hashed(password)
+        password_hash = self._passwords.hashed(password)
         with self._transactions.begin() as db:
             _require_administrator(db, by)
             if sign_ins.by_email(db, email) is not None:
@@ -122,7 +125,7 @@ class AccountService:
         with self._transactions.read() as db:
             claimed = sign_ins.by_email(db, email)
         checked = claimed.password_hash if claimed else None
-        right = passwords.matches(password, checked)  # slow on purpose: no transaction is open
+        right = self._passwords.matches(password, checked)
         with self._transactions.begin() as db:
             operator = sign_ins.by_email(db, email, lock=True)
             right = right and operator is not None and operator.password_hash == checked

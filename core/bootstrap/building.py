@@ -6,6 +6,7 @@ from functools import partial
 
 from sqlalchemy import Engine
 
+from core.accounts.passwords import Passwords
 from core.accounts.people import PeopleService
 from core.accounts.secret_key import secret_key_in
 from core.accounts.service import AccountService
@@ -83,15 +84,18 @@ def build(
     *,
     embedder: Embedder | None = None,
     engine: Engine | None = None,
+    passwords: Passwords | None = None,
     clock: Callable[[], datetime] = now,
 ) -> Services:
     """Construct every service. The schema must be current (`migrate`).
 
-    `clock` is what time it is for tickets, their deadlines, and links to files.
+    `clock` is what time it is for tickets, their deadlines, and links to files; `passwords` how
+    they are hashed.
 
     Raises InvalidSetting, ModelUnavailable.
     """
     prepare_data_dir(settings)
+    passwords = passwords or Passwords()
     model: Embedder = make_embedder(settings) if embedder is None else embedder
     transactions = Transactions(engine or make_engine(settings.resolved_database_url))
     index = VectorIndex(settings, model=model.name)
@@ -133,10 +137,13 @@ def build(
         removal=removal,
         typing=TypingService(transactions),
         watch=SessionWatch(transactions),
-        accounts=AccountService(transactions, configured_api_key=settings.api_key),
-        people=PeopleService(transactions),
+        accounts=AccountService(
+            transactions, passwords=passwords, configured_api_key=settings.api_key
+        ),
+        people=PeopleService(transactions, passwords=passwords),
         invitations=InvitationService(
             transactions,
+            passwords=passwords,
             mail=MailSender(settings),
             console_url=settings.resolved_console_url,
             clock=clock,

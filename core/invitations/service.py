@@ -8,8 +8,9 @@ from email_validator import EmailNotValidError, validate_email
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from core.accounts import links, passwords, sign_ins
+from core.accounts import links, sign_ins
 from core.accounts.models import LinkKind, Operator, OperatorRole
+from core.accounts.passwords import Passwords, require_fit
 from core.accounts.people import checked_name, note_change
 from core.accounts.service import Caller, name_from
 from core.audit.log import Change
@@ -52,11 +53,13 @@ class InvitationService:
         self,
         transactions: Transactions,
         *,
+        passwords: Passwords,
         mail: MailSender,
         console_url: str,
         clock: Callable[[], datetime] = now,
     ) -> None:
         self._transactions = transactions
+        self._passwords = passwords
         self._mail = mail
         self._console_url = console_url
         self._clock = clock
@@ -133,8 +136,8 @@ class InvitationService:
         Raises LinkNotValid, UnfitPassword, InvalidInput.
         """
         claimed, kind = self.look(token)
-        passwords.require_fit(password, email=claimed.email)
-        password_hash = passwords.hashed(password)
+        require_fit(password, email=claimed.email)
+        password_hash = self._passwords.hashed(password)
         with self._transactions.begin() as db:
             operator = sign_ins.locked(db, claimed.id)
             if operator.disabled_at is not None or not links.use_up(db, token):

@@ -26,6 +26,7 @@ from core.errors import (
     SignInFailed,
 )
 from core.migrations.tables import Base
+from tests.conftest import QUICK_PASSWORDS
 
 EMAIL = "Grace@Example.com"
 PASSWORD = "correct horse battery"
@@ -263,7 +264,7 @@ class TestLastUse:
         """As while another process holds the database's lock for too long."""
         key = services.accounts.create_api_key("ci", role=OperatorRole.VIEWER)
         busy = OnlyReading(services.transactions.engine)
-        accounts = AccountService(busy, configured_api_key=None)
+        accounts = AccountService(busy, passwords=QUICK_PASSWORDS, configured_api_key=None)
         assert accounts.caller(key).name == "ci"
         assert self.last_used(services) is None
 
@@ -291,7 +292,9 @@ class TestCaller:
     def test_without_a_configured_key_an_empty_one_opens_nothing(
         self, services: Services, configured: str | None
     ) -> None:
-        accounts = AccountService(services.transactions, configured_api_key=configured)
+        accounts = AccountService(
+            services.transactions, passwords=QUICK_PASSWORDS, configured_api_key=configured
+        )
         with pytest.raises(NotSignedIn):
             accounts.caller("")
 

@@ -1,11 +1,13 @@
 """The console in Streamlit's own test runner, on real services."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import cache
 from html import unescape
 from re import sub
 
 import pytest
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from console.deps import Desk
@@ -19,6 +21,15 @@ pytest_generate_tests = only_on_sqlite
 PASSWORD = "correct horse battery"
 LIMIT_S = 30
 View = Callable[[Desk], None]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _packages_scanned_once() -> Iterator[None]:
+    """Each new AppTest looks for components in every installed package, for up to half a second."""
+    scan = cache(manifest_scanner.scan_component_manifests)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", scan)
+        yield
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from core.accounts.passwords import Passwords
 from core.accounts.service import AccountService
 from core.db import Transactions, make_engine
 from core.evaluation.bench_installation import ROOT
@@ -117,7 +118,7 @@ def test_a_start_comes_up_ends_without_a_trace_and_comes_up_again_faster(
 
 def signs_in(house: House, password: str) -> bool:
     engine = make_engine(house.settings.resolved_database_url)
-    accounts = AccountService(Transactions(engine), configured_api_key=None)
+    accounts = AccountService(Transactions(engine), passwords=Passwords(), configured_api_key=None)
     _, token = accounts.sign_in(house.settings.admin_email, password)
     engine.dispose()
     return bool(token)

@@ -18,8 +18,10 @@ SPACE_CSS = """
 <style>
 [data-testid="stMainBlockContainer"] { padding: 2.5rem 2rem 2rem; max-width: 78rem; }
 [data-testid="stBottomBlockContainer"] { padding: 0.75rem 2rem 1rem; max-width: 78rem; }
-[data-testid="stBaseButton-segmented_controlActive"] p { color: inherit; font-weight: 600; }
-[data-testid="stBaseButton-segmented_controlActive"] { color: inherit !important; }
+[data-variant="segmented_control"][data-selected] { color: inherit !important; }
+[data-variant="segmented_control"][data-selected] p { font-weight: 600; }
+[data-testid="stCaptionContainer"] { color: inherit; opacity: 0.75; }
+[data-testid="stMarkdownContainer"] a { text-decoration: underline; text-underline-offset: 0.15em; }
 [data-testid="stStatusWidget"] { visibility: hidden; }
 [data-testid="stElementContainer"][data-stale="true"] { opacity: 1; }
 @media (max-width: 640px) {

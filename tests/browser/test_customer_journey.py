@@ -4,7 +4,6 @@ import re
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from app.chat_parts import STORAGE_KEY
@@ -15,6 +14,7 @@ from core.demo.loader import STARTERS
 from core.sessions import repository as sessions
 from core.sessions.models import ChatSession
 from core.sessions.repository import SessionFilter
+from tests.browser.accessibility import faults
 from tests.browser.conftest import CustomerPage, newcomer
 from tests.databases import ON_SQLITE
 
@@ -269,18 +269,6 @@ class TestForEveryone:
             customer.arrive()
             dark = customer.page.evaluate("document.body.classList.contains('dark')")
         assert dark is (scheme == "dark")
-
-
-SETTLED = """() => Promise.allSettled(document.getAnimations()
-    .filter((running) => running instanceof CSSTransition).map((running) => running.finished))"""
-"""Colours that are on their way to others are nobody's fault."""
-
-
-def faults(page: Page) -> list[str]:
-    """What axe finds wrong."""
-    page.evaluate(SETTLED)
-    violations = Axe().run(page).response["violations"]
-    return [f"{fault['id']}: {fault['nodes'][0]['html']}" for fault in violations]
 
 
 def tab_to(page: Page, name: str, key: str = "Tab") -> None:

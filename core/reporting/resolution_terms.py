@@ -19,7 +19,7 @@ SAME_QUESTION = Threshold(
     0.70,
     "cosine",
     "A customer's question this alike to an earlier one asks the same again.",
-    "docs/decisions/0021-resolution.md: pytest -s tests/reporting/test_resolution_threshold.py",
+    "The detector's `same_need`, set by hand",
 )
 LEFT_AFTER = Threshold(
     "left_after",

@@ -88,8 +88,8 @@ def outdated(db: Session, session_id: str) -> None:
     db.execute(delete(SessionFacts).where(SessionFacts.session_id == session_id))
 
 
-def to_look_at(db: Session, *, limit: int) -> Sequence[ChatSession]:
-    """Sessions of which the facts are missing or older than what happened, locked."""
+def to_look_at(db: Session, *, limit: int) -> Sequence[str]:
+    """Ids of sessions of which the facts are missing, or older than what happened."""
     changed = or_(
         SessionFacts.session_id.is_(None),
         SessionFacts.message_count != ChatSession.message_count,
@@ -98,11 +98,14 @@ def to_look_at(db: Session, *, limit: int) -> Sequence[ChatSession]:
     found = select(ChatSession.id).outerjoin(
         SessionFacts, SessionFacts.session_id == ChatSession.id
     )
-    ids = db.scalars(found.where(changed).limit(limit)).all()
+    return db.scalars(found.where(changed).limit(limit)).all()
+
+
+def held(db: Session, session_ids: Sequence[str]) -> Sequence[ChatSession]:
+    """Those of these sessions that nobody else holds, locked: their facts cannot change now."""
     return db.scalars(
         select(ChatSession)
-        .where(ChatSession.id.in_(ids))
+        .where(ChatSession.id.in_(session_ids))
         .order_by(ChatSession.id)
         .with_for_update(skip_locked=True)
-        .execution_options(populate_existing=True)
     ).all()

@@ -31,9 +31,9 @@ def meanings(definition: Definition) -> Mapping[Resolution, str]:
     """What each class means, with the numbers in force."""
     days = days_of(definition.days)
     return {
-        Resolution.CONFIRMED: "after the last question the customer rated the answer helpful, gave "
-        f"a score of {definition.good_score} or more, or thanked for it, and nothing contradicts "
-        "that since",
+        Resolution.CONFIRMED: "after the last question the customer gave a score of "
+        f"{definition.good_score} or more, or, where no declined question was left, rated the "
+        "answer helpful or said thanks; and nothing contradicts that since",
         Resolution.UNCONTRADICTED: "the last question was answered, or a person took care of it, "
         f"and for {days} nothing spoke against it",
         Resolution.ASKED_AGAIN: "the customer asked the same again in this session or, within "

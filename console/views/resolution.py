@@ -71,7 +71,8 @@ def definitions(figures: ResolutionFigures) -> Html:
     )
     names = {each: word for each, (word, _) in words_resolution.RESOLUTION.items()}
     rows = [(words_resolution.STRICT, resolved), *((names[each], said[each]) for each in said)]
-    return tag("ul", *(tag("li", tag("b", name), f": {text}.") for name, text in rows))
+    items = (tag("li", tag("b", name), f": {text}.") for name, text in rows)
+    return tag("div", tag("ul", *items), class_="prose")
 
 
 def account(desk: Desk, session_id: str) -> Html:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 import streamlit as st
 
-from console import happenings, words
+from console import happenings, words, words_resolution
 from console.components import empty, facts, heading, line, panel, problem
 from console.deps import Desk
 from console.marks import Chart, as_csv, as_table
@@ -115,12 +115,12 @@ def _numbers(found: Telemetry) -> Html:
             ("Declined", Event.DECLINED, lambda f: words.percent(f.declined_rate)),
             ("Escalated", Event.ESCALATED, lambda f: f"{f.outcomes[Outcome.ESCALATED]:,}"),
             (
-                "Resolved, strictly",
+                words_resolution.STRICT,
                 Event.STRICTLY,
                 lambda f: words.percent(f.resolution.strict.rate),
             ),
             (
-                "No person asked for",
+                words_resolution.LENIENT,
                 Event.LENIENTLY,
                 lambda f: words.percent(f.resolution.lenient.rate),
             ),

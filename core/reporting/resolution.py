@@ -183,11 +183,15 @@ def _resolution(at: datetime, definition: Definition) -> ColumnElement[str]:
 
 
 def _confirmed(definition: Definition) -> ColumnElement[bool]:
-    """One sign of it that came after the last question and after everything that speaks against."""
+    """One sign of it that came after the last question and after everything that speaks against.
+
+    A score is of the whole session; a rating and thanks are for an answer, and make up for no other
+    question that was left.
+    """
     scored = (Facts.score >= definition.good_score) & _since_last_question(Facts.scored_at)
+    glad = _stands(Facts.rated_up_at, definition) | _stands(Facts.thanked_at, definition)
     return or_(
-        _stands(Facts.rated_up_at, definition),
-        _stands(Facts.thanked_at, definition),
+        glad & ~_declined_left(definition),
         scored & _stands(Facts.scored_at, definition),
     )
 
@@ -214,10 +218,15 @@ def _denied(definition: Definition) -> ColumnElement[bool]:
 def _abandoned(definition: Definition) -> ColumnElement[bool]:
     in_the_queue = (Facts.tickets > 0) & ~Facts.served
     return or_(
-        func.coalesce(Facts.declined_then_answered, 1.0) < definition.same_question,
+        _declined_left(definition),
         Facts.last_outcome == Outcome.CLARIFIED,
         in_the_queue & or_(Facts.last_outcome.is_(None), Facts.last_outcome.in_(BY_A_PERSON)),
     )
+
+
+def _declined_left(definition: Definition) -> ColumnElement[bool]:
+    """A question was declined, and nothing like it was answered later."""
+    return func.coalesce(Facts.declined_then_answered, 1.0) < definition.same_question
 
 
 def _again(definition: Definition, when: ColumnElement[bool] | None = None) -> ColumnElement[bool]:

@@ -45,7 +45,7 @@ class Resolution(StrEnum):
     STILL_OPEN = "still_open"
     """A ticket is open, or the chat goes on and nobody has given an opinion."""
     CONFIRMED = "confirmed"
-    """The customer said after the last question that it helped, and nothing contradicts that."""
+    """After the last question the customer said that it helped, and nothing contradicts that."""
     DENIED = "denied"
     """The customer said that it did not help."""
     REOPENED = "reopened"

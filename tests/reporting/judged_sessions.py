@@ -113,6 +113,17 @@ SCENARIOS = (
         [Said(0, "How long is it?", "declined"), Said(1, "where are you?", about=90)],
     ),
     Written(
+        "declined, then glad of another answer",
+        R.ABANDONED,
+        [Said(0, "How long is it?", "declined"), Said(1, "where are you?", about=90, rated="up")],
+    ),
+    Written(
+        "declined, then glad of all",
+        R.CONFIRMED,
+        [Said(0, "How long is it?", "declined"), Said(1, "where are you?", about=90)],
+        score=(4, 9),
+    ),
+    Written(
         "asked again at once",
         R.ASKED_AGAIN,
         [Said(0, "How long is it?"), Said(1, "no, its length?", about=40)],

@@ -143,8 +143,8 @@ def _cosine(one: Asked, other: Asked) -> float:
 def _declined_then_answered(needs: Sequence[Asked]) -> float | None:
     found = []
     for place, declined in enumerate(needs):
-        if declined.outcome != Outcome.DECLINED:
-            continue
+        if declined.outcome != Outcome.DECLINED or declined.rating == Rating.UP:
+            continue  # the articles that were offered beside it helped
         later = needs[place + 1 :]
         if any(each.outcome in BY_A_PERSON for each in later):
             found.append(1.0)  # whoever takes over has the whole chat before them

@@ -6,7 +6,7 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
 
 from core.db import now
-from core.reporting import figures
+from core.reporting import figures, resolution
 from core.reporting.period import Period, Step
 from core.sessions.models import Outcome
 
@@ -77,6 +77,41 @@ class FirstReplies(BaseModel):
     met_rate: float | None = Field(description="of met and missed, 0 to 1")
 
 
+class Share(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    count: int
+    rate: float | None = Field(description="of `judged`, 0 to 1; null where none is judged")
+
+
+class ResolutionFigures(BaseModel):
+    """What the sessions that began in the period count as."""
+
+    days: float = Field(description="after which a session is judged")
+    same_question: float = Field(description="cosine from which a question is the same again")
+    classes: dict[str, int] = Field(description="of all sessions, each in one class")
+    judged: int = Field(description="sessions with a question or ticket that are old enough")
+    strict: Share = Field(description="judged and `confirmed` or `uncontradicted`")
+    strict_alone: Share = Field(description="of those without a ticket; at most `lenient`")
+    lenient: Share = Field(description="judged and without a ticket")
+    abandoned: Share = Field(description="judged and left without an answer")
+
+    @classmethod
+    def of(cls, found: resolution.ResolutionFigures) -> Self:
+        shares = ("strict", "strict_alone", "lenient", "abandoned")
+        return cls(
+            days=found.definition.days,
+            same_question=found.definition.same_question,
+            classes={each.value: count for each, count in found.classes.items()},
+            judged=found.strict.of,
+            **{name: _share(getattr(found, name)) for name in shares},
+        )
+
+
+def _share(found: resolution.Share) -> Share:
+    return Share(count=found.count, rate=_rounded(found.rate))
+
+
 class Figures(BaseModel):
     """Numbers of one period."""
 
@@ -102,6 +137,7 @@ class Figures(BaseModel):
         description="of tickets opened in the period: whether a person wrote before it was due"
     )
     tickets_resolved: int = Field(description="in the period")
+    resolution: ResolutionFigures
 
     @classmethod
     def of(cls, found: figures.Figures, **more: object) -> Self:
@@ -123,6 +159,7 @@ class Figures(BaseModel):
                 "ticket_wait_seconds": found.ticket_wait_seconds,
                 "first_replies": found.first_replies,
                 "tickets_resolved": found.tickets_resolved,
+                "resolution": ResolutionFigures.of(found.resolution),
                 **more,
             }
         )

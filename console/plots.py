@@ -12,6 +12,8 @@ import streamlit as st
 
 from console.components import go_to
 from console.marks import Chart, Mark
+from core.reporting.happening import Event
+from core.reporting.resolution_terms import Resolution
 from core.sessions.models import Outcome, Rating
 
 BLUE, GREEN, ORANGE, SKY = "#2E86C1", "#009E73", "#E69F00", "#56B4E9"
@@ -29,7 +31,18 @@ GOOD_OR_NOT: Mapping[object, str] = {
     True: GREEN,
     False: ORANGE,
 }
-COLOUR: Mapping[object, str] = {**OUTCOME, **GOOD_OR_NOT}
+RESOLUTION: Mapping[object, str] = {
+    Resolution.CONFIRMED: GREEN,
+    Resolution.UNCONTRADICTED: GREEN,
+    Resolution.ASKED_AGAIN: ORANGE,
+    Resolution.REOPENED: ORANGE,
+    Resolution.DENIED: ORANGE,
+    Resolution.ABANDONED: VERMILLION,
+    Event.STRICTLY: GREEN,
+    Event.STRICTLY_ALONE: GREEN,
+    Event.LEFT: VERMILLION,
+}
+COLOUR: Mapping[object, str] = {**OUTCOME, **GOOD_OR_NOT, **RESOLUTION}
 BEFORE = "The period before"
 """The series that everything is compared with; grey wherever it is drawn."""
 SHAPES = ("circle", "diamond", "square", "x")

@@ -5,6 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from console import clock, words
+from console.words_resolution import RESOLUTION
 from core.reporting.happening import Event, Happening
 
 EVENT: Mapping[str, str] = {
@@ -23,6 +24,12 @@ EVENT: Mapping[str, str] = {
     Event.RATED_UP: "with an answer rated helpful",
     Event.RATED_DOWN: "with an answer rated not helpful",
     Event.SCORED: "with a satisfaction score",
+    Event.STRICTLY: "that count as resolved and are old enough to be judged",
+    Event.STRICTLY_ALONE: "that count as resolved without a person and are old enough to be judged",
+    Event.LENIENTLY: "without a ticket that are old enough to be judged",
+    Event.LEFT: "that were left without an answer and are old enough to be judged",
+    Event.JUDGED: "that are old enough to be judged",
+    **{Event(each): f"counted as “{word}”" for each, (word, _) in RESOLUTION.items()},
 }
 
 WEEKDAY = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")

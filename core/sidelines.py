@@ -11,6 +11,8 @@ IMPORTS_EVERY_S = 0.5
 """An import that was started waits at most this long."""
 INSPECTED_EVERY_S = 5.0
 """Who edits several articles has them compared together."""
+OBSERVED_EVERY_S = 5.0
+"""How long the facts of a session may lag behind what was said in it."""
 DEMO_EVERY_S = 5.0
 DEMO_REST = 1.0
 """Pause after each demo session, in times of what it took: customers of today come first."""
@@ -19,7 +21,7 @@ _log = logging.getLogger(__name__)
 
 def sidelines(services: Services) -> list[Sideline]:
     """Threads that are still to be started."""
-    kinds = (examiner, importer, inspector, gatherer, historian)
+    kinds = (examiner, importer, inspector, gatherer, observer, historian)
     return [kind(services) for kind in kinds]
 
 
@@ -61,6 +63,13 @@ def inspector(services: Services) -> Sideline:
 def gatherer(services: Services) -> Sideline:
     """Groups the questions that went unmet, and asks them again after something was published."""
     return Sideline("gatherer", lambda _: services.quality.gaps.work.run_some())
+
+
+def observer(services: Services) -> Sideline:
+    """Notes the facts from which sessions are judged."""
+    return Sideline(
+        "observer", services.resolution_gathering.run_some, look_every_s=OBSERVED_EVERY_S
+    )
 
 
 def historian(services: Services) -> Sideline:

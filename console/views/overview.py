@@ -15,6 +15,7 @@ from core.accounts.models import OperatorRole
 from core.health.service import NOT_CONFIGURED, Health
 from core.reporting.happening import Event, Happening
 from core.reporting.overview import DayFigures, Pressing
+from core.reporting.resolution_terms import Resolution
 from core.sessions.models import Outcome
 
 REFRESH_S = 5
@@ -148,6 +149,13 @@ def _outcome(name: str, outcome: Outcome) -> Figure:
     return Figure(name, read, Event(outcome.value))
 
 
+def _counted(name: str, resolution: Resolution) -> Figure:
+    def read(day: DayFigures) -> str:
+        return f"{day.resolution.classes[resolution]:,}"
+
+    return Figure(name, read, Event(resolution.value))
+
+
 def _csat(day: DayFigures) -> str | None:
     given = sum(day.csat.scores.values())
     return f"{day.csat.average:.1f} of 5 ({given:,})" if day.csat.average is not None else None
@@ -164,6 +172,9 @@ FIGURES = (
     _outcome("Asked back", Outcome.CLARIFIED),
     _outcome("Declined", Outcome.DECLINED),
     _outcome("Handed to a person", Outcome.ESCALATED),
+    _counted("Confirmed", Resolution.CONFIRMED),
+    _counted("Left without an answer", Resolution.ABANDONED),
+    _counted("Asked again", Resolution.ASKED_AGAIN),
     Figure("Tickets opened", lambda day: f"{day.tickets_opened:,}", Event.TICKET),
     Figure("Tickets resolved", lambda day: f"{day.tickets_resolved:,}", Event.RESOLVED),
     Figure("Satisfaction", _csat, Event.SCORED),

@@ -10,7 +10,7 @@ from console.deps import Desk
 from console.filters import SESSIONS, back_to
 from console.live import live
 from console.markup import Html, join, tag
-from console.views import reply
+from console.views import reply, resolution
 from console.views.transcript import transcript
 from core.escalation.models import Ticket
 from core.sessions.models import ChatSession, SessionStatus
@@ -80,6 +80,7 @@ def _header(desk: Desk, chat: ChatSession, ticket: Ticket | None) -> Html:
                 ("Last active", moment(chat.last_activity)),
                 ("Messages", chat.message_count),
                 ("Session", chat.id),
+                ("Counted as", resolution.account(desk, chat.id)),
                 *((words.readable(str(key)), str(value)) for key, value in chat.context.items()),
             ]
         ),

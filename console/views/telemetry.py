@@ -4,14 +4,14 @@ from collections.abc import Callable, Iterable, Sequence
 
 import streamlit as st
 
-from console import happenings, words
+from console import happenings, words, words_resolution
 from console.components import empty, facts, heading, line, panel, problem
 from console.deps import Desk
 from console.marks import Chart, as_csv, as_table
 from console.markup import Html, external, join, tag
 from console.plots import bars, by_weekly_hour, columns, dots, follow, over_time
+from console.views import resolution, telemetry_range
 from console.views import telemetry_charts as charts
-from console.views import telemetry_range
 from console.views.telemetry_range import Asked
 from core.reporting.figures import Figures, Telemetry
 from core.reporting.happening import Event, Happening
@@ -20,7 +20,7 @@ from core.sessions.models import Outcome
 Draw = Callable[[Chart], None]
 NAMES = (
     "volume", "weekly", "outcomes", "reasons", "confidence", "articles", "feedback", "csat",
-    "waits", "first_replies", "response",
+    "waits", "first_replies", "response", "resolved", "resolution",
 )  # fmt: skip
 
 
@@ -51,6 +51,7 @@ def _pairs(found: Telemetry, asked: Asked) -> Iterable[Chart]:
     volume = charts.volume(found, asked.zone)
     _one(volume, over_time)
     yield volume
+    yield from _resolved(found)
     for left, right in (
         ((charts.weekly(found, asked.zone), by_weekly_hour), (charts.confidence(found), columns)),
         ((charts.outcomes(found), bars), (charts.reasons(found), bars)),
@@ -64,6 +65,17 @@ def _pairs(found: Telemetry, asked: Asked) -> Iterable[Chart]:
     waits = charts.waits(found)
     _one(waits, bars)
     yield waits
+
+
+def _resolved(found: Telemetry) -> Iterable[Chart]:
+    """Side by side, with what each word means below."""
+    drawn = resolution.rates(found), resolution.classes(found)
+    for column, chart in zip(st.columns(2, gap="large"), drawn, strict=True):
+        with column:
+            _one(chart, bars)
+        yield chart
+    with st.expander("What counts as resolved"):
+        panel(resolution.definitions(found.figures.resolution), key="definitions")
 
 
 def _one(chart: Chart, draw: Draw) -> None:
@@ -102,6 +114,16 @@ def _numbers(found: Telemetry) -> Html:
             ("Answered", Event.ANSWERED, lambda f: words.percent(f.answered_rate)),
             ("Declined", Event.DECLINED, lambda f: words.percent(f.declined_rate)),
             ("Escalated", Event.ESCALATED, lambda f: f"{f.outcomes[Outcome.ESCALATED]:,}"),
+            (
+                words_resolution.STRICT,
+                Event.STRICTLY,
+                lambda f: words.percent(f.resolution.strict.rate),
+            ),
+            (
+                words_resolution.LENIENT,
+                Event.LENIENTLY,
+                lambda f: words.percent(f.resolution.lenient.rate),
+            ),
             ("Tickets resolved", Event.RESOLVED, lambda f: f"{f.tickets_resolved:,}"),
             ("First reply in time", Event.IN_TIME, _in_time),
             ("Satisfaction", Event.SCORED, _satisfaction),

@@ -86,7 +86,7 @@ def outcomes(found: Telemetry) -> Chart:
             )
 
     caption = "What came of the turns, as shares of all of them."
-    marks = _both(found, drawn)
+    marks = both_periods(found, drawn)
     return Chart("outcomes", "Outcomes", "of turns", marks, caption, "Outcome", "{:.1%}".format)
 
 
@@ -96,7 +96,7 @@ def reasons(found: Telemetry) -> Chart:
             behind = Happening(Event.TICKET, period, reason=reason)
             yield Mark(series, words.TICKET_REASON[reason].capitalize(), count, behind)
 
-    marks = _with_anything(_both(found, drawn))
+    marks = _with_anything(both_periods(found, drawn))
     caption = "Why tickets were opened."
     return Chart("reasons", "Reasons for a person", "tickets", marks, caption, "Reason")
 
@@ -148,7 +148,7 @@ def feedback(found: Telemetry) -> Chart:
             yield Mark(series, words.RATING[rating][0], count, behind, key=rating)
 
     caption = "What customers said of single answers."
-    return Chart("feedback", "Ratings", "ratings", _both(found, drawn), caption, "Rating")
+    return Chart("feedback", "Ratings", "ratings", both_periods(found, drawn), caption, "Rating")
 
 
 def csat(found: Telemetry) -> Chart:
@@ -160,7 +160,7 @@ def csat(found: Telemetry) -> Chart:
     average = found.figures.csat.average
     said = "nobody gave a score" if average is None else f"{average:.2f} on average"
     caption = f"How satisfied customers were with the whole chat: {said}."
-    return Chart("csat", "Satisfaction", "scores", _both(found, drawn), caption, "Score")
+    return Chart("csat", "Satisfaction", "scores", both_periods(found, drawn), caption, "Score")
 
 
 def waits(found: Telemetry) -> Chart:
@@ -173,7 +173,7 @@ def waits(found: Telemetry) -> Chart:
         f"From the queue to whoever took it, of {taken:,} tickets. "
         "Half of them waited up to p50, 95 of 100 up to p95."
     )
-    marks = _both(found, drawn)
+    marks = both_periods(found, drawn)
     return Chart("waits", "Wait in the queue", "s", marks, caption, "Percentile", words.duration)
 
 
@@ -186,7 +186,7 @@ def first_replies(found: Telemetry) -> Chart:
     rate = words.percent(found.figures.first_replies.met_rate)
     caption = "Of tickets opened, whether a person wrote before it was due"
     caption += f": {rate} in time." if rate else "."
-    marks = _both(found, drawn)
+    marks = both_periods(found, drawn)
     return Chart("first_replies", "First reply", "tickets", marks, caption, "First reply")
 
 
@@ -213,7 +213,8 @@ def response(found: Telemetry, stages: Mapping[str, Percentiles]) -> Chart:
     return Chart("response", "Response time", "s", marks, caption, "Step", words.duration)
 
 
-def _both(found: Telemetry, drawn: Drawn) -> list[Mark]:
+def both_periods(found: Telemetry, drawn: Drawn) -> list[Mark]:
+    """The marks of the period, and those of the one it is compared with."""
     marks = list(drawn(found.figures, found.period, NOW))
     if found.before is not None and found.compared is not None:
         marks.extend(drawn(found.before, found.compared, BEFORE))

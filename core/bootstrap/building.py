@@ -66,6 +66,7 @@ from core.notifications.service import NotificationService
 from core.quality.gaps.forgetting import forget
 from core.reporting.gauges import StandingGauges
 from core.reporting.overview import OverviewService
+from core.reporting.resolution_gathering import ResolutionGathering
 from core.reporting.service import ReportingService
 from core.sessions.access import SessionAccess
 from core.sessions.removal import SessionRemoval
@@ -195,6 +196,7 @@ def build(
         receipts=ReceiptService(transactions),
         reporting=ReportingService(transactions, clock=clock),
         overview=OverviewService(transactions, clock=clock),
+        resolution_gathering=ResolutionGathering(transactions),
         notifications=NotificationService(transactions, delivery=delivery),
         dispatch=NotificationDispatch(transactions, delivery=delivery),
         limits=limits,

@@ -44,6 +44,7 @@ from core.limits import Limits
 from core.notifications.dispatch import NotificationDispatch
 from core.notifications.service import NotificationService
 from core.reporting.overview import OverviewService
+from core.reporting.resolution_gathering import ResolutionGathering
 from core.reporting.service import ReportingService
 from core.sessions.access import SessionAccess
 from core.sessions.removal import SessionRemoval
@@ -107,6 +108,7 @@ class Services:
     receipts: ReceiptService
     reporting: ReportingService
     overview: OverviewService
+    resolution_gathering: ResolutionGathering
     notifications: NotificationService
     dispatch: NotificationDispatch
     limits: Limits

@@ -17,6 +17,7 @@ from core.quality.conflicts import models as _conflicts
 from core.quality.gaps import models as _gaps
 from core.quality.recalls import models as _recalls
 from core.sessions import demo as _demo
+from core.sessions import facts as _facts
 from core.sessions import models as _sessions
 from core.telemetry import models as _telemetry
 
@@ -31,6 +32,7 @@ REGISTERED = (
     _demo,
     _detection,
     _escalation,
+    _facts,
     _imports,
     _gaps,
     _knowledge,

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from core.escalation.models import TicketReason
 from core.reporting.period import Period, Step
+from core.reporting.resolution import ResolutionFigures
 from core.sessions.models import Outcome
 
 CONFIDENCE_BINS = 10
@@ -83,6 +84,8 @@ class Figures:
     first_replies: FirstReplies
     """Of tickets that were opened in the period."""
     tickets_resolved: int
+    resolution: ResolutionFigures
+    """Of the sessions that began in the period."""
 
     @property
     def turns(self) -> int:

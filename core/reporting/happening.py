@@ -1,5 +1,6 @@
 """What happened in sessions, so that each counted number leads to the sessions behind it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -12,6 +13,9 @@ from core.agent.models import Turn, TurnHit
 from core.escalation.models import Ticket, TicketReason
 from core.reporting.period import Period, WeeklyHour
 from core.reporting.queries import cites_something, replied_in_time, replied_late, within
+from core.reporting.resolution import ABANDONED, LENIENT, OLD_ENOUGH, STRICT, STRICT_ALONE, Judged
+from core.reporting.resolution import sessions as sessions_judged
+from core.reporting.resolution_terms import Resolution
 from core.sessions.models import ChatSession, Csat, Feedback, Message
 
 
@@ -40,6 +44,37 @@ class Event(StrEnum):
     """A ticket was opened, and nobody wrote before it was due."""
     SCORED = "scored"
     """The customer said how satisfied they were."""
+    STRICTLY = "strictly_resolved"
+    """It began, is old enough to be judged, and was resolved by the strict measure."""
+    STRICTLY_ALONE = "strictly_resolved_alone"
+    """The same, without any ticket."""
+    LENIENTLY = "leniently_resolved"
+    """It began, is old enough to be judged, and no ticket was opened."""
+    LEFT = "left"
+    """It began, is old enough to be judged, and was left without an answer."""
+    JUDGED = "judged"
+    """It began, is old enough to be judged, and something was asked."""
+    NOTHING_ASKED = "nothing_asked"
+    """It began and counts as this, whatever its age; so do the others of `Resolution`."""
+    STILL_OPEN = "still_open"
+    CONFIRMED = "confirmed"
+    DENIED = "denied"
+    REOPENED = "reopened"
+    ABANDONED = "abandoned"
+    ASKED_AGAIN = "asked_again"
+    TOO_YOUNG = "too_young"
+    UNCONTRADICTED = "uncontradicted"
+
+
+JUDGED: Mapping[Event, Judged] = {
+    Event.STRICTLY: STRICT,
+    Event.STRICTLY_ALONE: STRICT_ALONE,
+    Event.LENIENTLY: LENIENT,
+    Event.LEFT: ABANDONED,
+    Event.JUDGED: OLD_ENOUGH,
+    **{Event(each.value): Judged([each]) for each in Resolution},
+}
+"""Which sessions an event means that is a verdict on the whole of one."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +108,8 @@ def session_in(found: Happening, *, at: datetime) -> ColumnElement[bool]:
 
 def _sessions(found: Happening, at: datetime) -> Select[str]:
     period = found.period
+    if found.event in JUDGED:
+        return sessions_judged(JUDGED[found.event], period, at=at)
     match found.event:
         case Event.STARTED:
             return select(ChatSession.id).where(within(ChatSession.created_at, period))

@@ -17,9 +17,10 @@ from core.escalation.models import Ticket, TicketStatus
 from core.knowledge.index_care import articles_given_up
 from core.notifications import repository as notifications
 from core.notifications.models import NotificationStatus
-from core.reporting import queries
+from core.reporting import queries, resolution
 from core.reporting.figures import Csat, Percentiles
 from core.reporting.period import Period
+from core.reporting.resolution import ResolutionFigures
 from core.sessions.models import Outcome
 
 WEEK = timedelta(days=7)
@@ -52,6 +53,8 @@ class DayFigures:
     tickets_resolved: int
     csat: Csat
     response_seconds: Percentiles
+    resolution: ResolutionFigures
+    """Of the sessions that began in it."""
 
     @property
     def turns(self) -> int:
@@ -88,11 +91,11 @@ class OverviewService:
         # A week back on the clock of the wall, whose days do not all have 24 hours.
         days = ((midnight, until), (midnight - WEEK, until - WEEK))
         with self._transactions.snapshot() as db:
-            today, earlier = (_day(db, Period.of(*day, now=moment)) for day in days)
+            today, earlier = (_day(db, Period.of(*day, now=moment), moment) for day in days)
             return today, earlier
 
 
-def _day(db: Session, period: Period) -> DayFigures:
+def _day(db: Session, period: Period, at: datetime) -> DayFigures:
     return DayFigures(
         period,
         sessions=queries.sessions_started(db, period),
@@ -101,6 +104,7 @@ def _day(db: Session, period: Period) -> DayFigures:
         tickets_resolved=queries.tickets_resolved(db, period),
         csat=queries.csat(db, period),
         response_seconds=Percentiles.of(queries.response_seconds(db, period)),
+        resolution=resolution.figures(db, period, at=at),
     )
 
 

@@ -6,10 +6,11 @@ from datetime import UTC, datetime, tzinfo
 from sqlalchemy.orm import Session
 
 from core.db import Transactions, now
-from core.reporting import queries, volume
+from core.reporting import queries, resolution, volume
 from core.reporting.figures import Figures, Percentiles, Summary, Telemetry, VolumePoint
 from core.reporting.happening import Happening, session_in
 from core.reporting.period import Period
+from core.reporting.resolution_account import Account, account
 from core.sessions import repository as sessions
 from core.sessions.models import ChatSession, Rating
 from core.sessions.repository import SessionFilter
@@ -59,6 +60,11 @@ class ReportingService:
         with self._transactions.read() as db:
             return _stages(db, period)
 
+    def account(self, session_id: str) -> Account:
+        """What a session counts as, and why. Raises SessionNotFound."""
+        with self._transactions.snapshot() as db:
+            return account(db, session_id, at=self._now())
+
     def sessions(
         self, happened: Happening, wanted: SessionFilter, *, limit: int = 20, offset: int = 0
     ) -> tuple[Sequence[ChatSession], int]:
@@ -86,6 +92,7 @@ def _figures(db: Session, period: Period, at: datetime) -> Figures:
         ticket_wait_seconds=Percentiles.of(queries.ticket_waits(db, period)),
         first_replies=queries.first_replies(db, period, at),
         tickets_resolved=queries.tickets_resolved(db, period),
+        resolution=resolution.figures(db, period, at=at),
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from core.db import Transactions, now, put
 from core.errors import MessageNotFound
-from core.sessions import repository
+from core.sessions import facts, repository
 from core.sessions.models import ChatSession, Csat, Feedback, Message, Rating, Role
 from core.sessions.repository import Glimpse, SessionFilter
 from core.sessions.transcript import Transcript
@@ -105,6 +105,7 @@ class SessionService:
                 comment=comment,
                 created_at=now(),
             )
+            facts.outdated(db, session_id)
         self._metrics.feedback(rating)
 
     def give_score(self, session_id: str, *, score: int, comment: str | None = None) -> None:
@@ -115,6 +116,7 @@ class SessionService:
         with self._transactions.begin() as db:
             repository.get(db, session_id, lock=True)  # one score at a time: see merge
             db.merge(Csat(session_id=session_id, score=score, comment=comment, created_at=now()))
+            facts.outdated(db, session_id)
 
     def transcript(self, session_id: str) -> Transcript:
         """Everything that was said. Raises SessionNotFound."""

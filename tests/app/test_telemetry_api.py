@@ -44,6 +44,9 @@ class TestSummary:
         assert found["hit_rate"] == 0.0
         assert found["first_replies"] == {"met": 0, "missed": 0, "met_rate": None}
         assert found["tickets_resolved"] == 0
+        assert found["resolution"]["classes"]["still_open"] == 1
+        assert found["resolution"]["judged"] == 0
+        assert found["resolution"]["strict"] == {"count": 0, "rate": None}
         assert found["before"]["turns"] == 0
 
     def test_of_an_empty_installation_has_everything_but_numbers(self, ask: Any) -> None:

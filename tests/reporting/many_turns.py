@@ -14,11 +14,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from sqlalchemy import Connection, Engine, insert
 
 from core import migrations
 from core.agent.models import Turn, TurnHit
 from core.db import Transactions, make_engine, now
+from core.embedding.embedder import unit
 from core.escalation.models import Ticket
 from core.reporting.period import Period
 from core.reporting.service import ReportingService
@@ -69,7 +71,16 @@ def _rows(chance: random.Random, number: int, at: datetime) -> Iterator[tuple[An
     session, question = f"sess_{number // TURNS_IN_A_SESSION:016x}", 2 * number + 1
     outcome = chance.choice(OUTCOMES)
     if number % TURNS_IN_A_SESSION == 0:
-        yield ChatSession, {"id": session, "thread_id": f"thread_{number}", "created_at": at}
+        yield (
+            ChatSession,
+            {
+                "id": session,
+                "thread_id": f"thread_{number}",
+                "created_at": at,
+                "last_activity": at,
+                "user_id": f"user-{chance.randrange(5000)}",
+            },
+        )
         if chance.random() < 0.3:
             yield Csat, {"session_id": session, "score": chance.randint(1, 5), "created_at": at}
     yield Message, _message(question, session, at, "user", _text(chance, 12))
@@ -112,7 +123,7 @@ def _turn(
         "answer_seq": None if outcome == "with_human" else seq + 1,
         "finished_at": at + timedelta(seconds=spent),
         "seconds": None if outcome == "with_human" else round(spent, 4), "query": _text(chance, 12),
-        "query_vector": chance.randbytes(1536), "outcome": outcome,
+        "query_vector": _vector(chance), "outcome": outcome,
         "confidence": round(chance.random(), 4) if outcome in ("answered", "declined") else None,
         "reason": "confident", "evidence": {"features": features}, "timings_ms": timings,
         "versions": {"product": "1", "embedding": "all-MiniLM-L6-v2", "policy": "1"},
@@ -138,6 +149,12 @@ def _ticket(chance: random.Random, session: str, at: datetime) -> dict[str, Any]
         "reply_due_at": at + timedelta(minutes=3),
         "resolved_at": (replied or at) + timedelta(minutes=10),
     }  # fmt: skip
+
+
+def _vector(chance: random.Random) -> bytes:
+    """One of a few thousand unit vectors, so that some questions come again."""
+    values = np.random.default_rng(chance.randrange(3000)).standard_normal(384, dtype=np.float32)
+    return unit(values).tobytes()
 
 
 def _text(chance: random.Random, words: int) -> str:

@@ -40,11 +40,13 @@ from core.quality.gaps.models import Gap, GapKind, GapQuestion
 from core.quality.models import RunKind, TestResult, TestRun
 from core.quality.recalls.models import AnswerCorrection, AnswerRecall
 from core.sessions.demo import DemoSession
+from core.sessions.facts import AskedAgain, SessionFacts
 from core.sessions.models import (
     ChatSession,
     Csat,
     Feedback,
     Message,
+    Outcome,
     Rating,
     RemovedSession,
     Role,
@@ -73,6 +75,8 @@ OF_A_SESSION = (
     AnswerCorrection,
     GapQuestion,
     DemoSession,
+    SessionFacts,
+    AskedAgain,
 )
 """Every table that holds something of a session."""
 
@@ -117,6 +121,8 @@ def full_session(services: Services) -> str:
         db.add(Csat(session_id=session_id, score=5))
         db.add(DemoSession(key=session_id, session_id=session_id, begins_at=now()))
         db.add(_correction(db, session_id))
+        db.add(_facts(session_id))
+        db.add(_asked_again(session_id, asked.seq))
         gap = Gap(title="Returns")
         db.add(gap)
         db.flush()
@@ -136,6 +142,31 @@ def _correction(db: Session, session_id: str) -> AnswerCorrection:
     db.add(recall)
     db.flush()
     return AnswerCorrection(recall_id=recall.id, session_id=session_id)
+
+
+def _facts(session_id: str) -> SessionFacts:
+    return SessionFacts(
+        session_id=session_id,
+        message_count=3,
+        status=SessionStatus.ACTIVE,
+        questions=1,
+        tickets=1,
+        ticket_open=True,
+        served=True,
+    )
+
+
+def _asked_again(session_id: str, seq: int) -> AskedAgain:
+    return AskedAgain(
+        question_seq=seq,
+        session_id=session_id,
+        earlier_seq=seq,
+        earlier_outcome=Outcome.ANSWERED,
+        similarity=1.0,
+        days_later=0.0,
+        asked_at=now(),
+        same_session=True,
+    )
 
 
 def _operator(services: Services) -> Caller:

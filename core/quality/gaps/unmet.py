@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from core.agent.decision import Reason
 from core.agent.models import Turn
+from core.agent.naming import named
 from core.escalation.models import Ticket, TicketReason
 from core.knowledge.lexical import FUNCTION_WORDS, terms
 from core.quality.gaps.models import GapKind
@@ -29,8 +30,6 @@ FOR_LACK_OF_ANSWER = (
 """Reasons of a ticket that can follow from a question that went unmet."""
 _NO_QUESTION = frozenset({TicketReason.EXPLICIT_REQUEST, TicketReason.FRUSTRATION})
 """What the detector heard in a message that asks nothing of the knowledge base."""
-_NAME = re.compile(r"(?<!^)(?<![.!?] )\b[A-Z]\w+|\b\w*\d\w*")
-"""Words with a digit, and capitalised ones within a sentence."""
 
 
 @dataclass(frozen=True)
@@ -126,7 +125,7 @@ def _asks_again(first: Any, second: Any) -> bool:
         return False
     if _words(first.content) == _words(second.content):
         return False
-    if _names(first.content) != _names(second.content):
+    if named(first.content) != named(second.content):
         return False  # the same about another country, plan or error code is another need
     return similar(first.query_vector, second.query_vector) >= ASKED_AGAIN.value
 
@@ -147,7 +146,3 @@ def asks_something(message: str) -> bool:
 
 def _words(message: str) -> Sequence[str]:
     return re.findall(r"\w+", message.casefold())
-
-
-def _names(message: str) -> set[str]:
-    return {name.casefold() for name in _NAME.findall(message)}

@@ -31,7 +31,11 @@ from core.sessions.repository import SessionFilter
 class SessionQuery(BaseModel):
     user_id: Text | None = None
     status: SessionStatus | None = None
-    q: Text | None = Field(None, max_length=200, description="in a message, session id or user id")
+    q: Text | None = Field(
+        None,
+        max_length=200,
+        description="words of a message, or a part of the session id or user id",
+    )
     limit: int = Field(20, ge=1, le=100)
     offset: int = Field(0, ge=0, le=OFFSET_LIMIT)
 

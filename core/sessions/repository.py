@@ -12,6 +12,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from core.db import now
 from core.errors import MessageNotFound, SessionNotFound
+from core.sessions import message_words
 from core.sessions.models import (
     ChatSession,
     Feedback,
@@ -32,7 +33,7 @@ class SessionFilter:
     status: SessionStatus | None = None
     outcome: str | None = None
     text: str | None = None
-    """Found in any message, the session id or the user id, ignoring case."""
+    """Words of one message, or a part of the session id or the user id, ignoring case."""
     escalated_first: bool = False
     """Sessions that are with a person come before all others."""
 
@@ -181,7 +182,7 @@ def find(
     db: Session, wanted: SessionFilter, *more: ColumnElement[bool], limit: int, offset: int
 ) -> tuple[Sequence[ChatSession], int]:
     """Sessions that meet `more` too, the latest active first, and how many match in all."""
-    query = _matching(wanted).where(*more)
+    query = _matching(db, wanted).where(*more)
     total = db.scalar(select(func.count()).select_from(query.subquery())) or 0
     if wanted.escalated_first:
         query = query.order_by((ChatSession.status == SessionStatus.ESCALATED).desc())
@@ -192,11 +193,11 @@ def find(
 
 
 def glimpses(db: Session, session_ids: Sequence[str], *, text: str | None) -> dict[str, Glimpse]:
-    """By session id: the last message that contains `text`, or else the customer's last one."""
+    """By session id: the last message with the words of `text`, or else the customer's last."""
     of_these = Message.session_id.in_(session_ids)
     said = _latest(db, of_these, Message.role == Role.USER)
-    if text:
-        said |= _latest(db, of_these, Message.content.icontains(text, autoescape=True))
+    if terms := message_words.terms(text or ""):
+        said |= _latest(db, of_these, message_words.each_holding(db, terms))
     done = _latest(db, of_these, Message.outcome.is_not(None))
     return {
         key: Glimpse(
@@ -218,7 +219,7 @@ def feedback_of(db: Session, seqs: Sequence[int]) -> dict[int, Feedback]:
     return {row.message_seq: row for row in rows}
 
 
-def _matching(wanted: SessionFilter) -> Select[ChatSession]:
+def _matching(db: Session, wanted: SessionFilter) -> Select[ChatSession]:
     conditions: list[ColumnElement[bool]] = []
     if wanted.user_id is not None:
         conditions.append(ChatSession.user_id == wanted.user_id)
@@ -229,14 +230,18 @@ def _matching(wanted: SessionFilter) -> Select[ChatSession]:
             ChatSession.id.in_(select(Message.session_id).where(Message.outcome == wanted.outcome))
         )
     if wanted.text:
-        said = select(Message.session_id).where(
-            Message.content.icontains(wanted.text, autoescape=True)
-        )
-        conditions.append(
-            or_(
-                ChatSession.id.in_(said),
-                ChatSession.id.icontains(wanted.text, autoescape=True),
-                ChatSession.user_id.icontains(wanted.text, autoescape=True),
-            )
-        )
+        conditions.append(_found(db, wanted.text))
     return select(ChatSession).where(*conditions)
+
+
+def _found(db: Session, searched: str) -> ColumnElement[bool]:
+    """By words of a message, or by a part of the session's id or the customer's."""
+    readable = _UNSTORABLE.sub("\ufffd", searched)
+    found = [
+        ChatSession.id.icontains(readable, autoescape=True),
+        ChatSession.user_id.icontains(readable, autoescape=True),
+    ]
+    if terms := message_words.terms(searched):
+        said = select(Message.session_id).where(message_words.holding(db, terms))
+        found.append(ChatSession.id.in_(said))
+    return or_(*found)

@@ -52,7 +52,7 @@ class SessionService:
     def glimpses(
         self, session_ids: Sequence[str], *, text: str | None = None
     ) -> dict[str, Glimpse]:
-        """What a list shows of each session; with `text`, the last message that contains it."""
+        """What a list shows of each session; with `text`, the last message with its words."""
         with self._transactions.read() as db:
             return repository.glimpses(db, session_ids, text=text)
 

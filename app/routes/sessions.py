@@ -1,9 +1,10 @@
 """/api/sessions: open, look at, list, end and remove customers' chats."""
 
-from typing import Annotated
+from datetime import datetime
+from typing import Annotated, Self
 
 from fastapi import APIRouter, Query, Response
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, PrivateAttr, model_validator
 
 from app.deps import (
     ADMIN,
@@ -24,7 +25,10 @@ from app.schemas import (
     SessionWithPlace,
     Text,
 )
-from core.sessions.models import SessionStatus
+from core.escalation.models import TicketReason
+from core.reporting.period import Period
+from core.reporting.session_search import Opinion, SessionSearch
+from core.sessions.models import Outcome, SessionStatus
 from core.sessions.repository import SessionFilter
 
 
@@ -36,6 +40,35 @@ class SessionQuery(BaseModel):
         max_length=200,
         description="words of a message, or a part of the session id or user id",
     )
+    outcome: Outcome | None = Field(None, description="of any message")
+    reason: TicketReason | None = Field(None, description="of a ticket that was opened")
+    cited: Text | None = Field(None, max_length=200, description="id of an article")
+    rating: Opinion | None = None
+    start: datetime | None = Field(None, alias="from", description="went on then or later")
+    end: datetime | None = Field(None, alias="to", description="began earlier")
+
+    _period: Period | None = PrivateAttr()
+
+    @model_validator(mode="after")
+    def _is_a_period(self) -> Self:
+        self._period = Period.between(self.start, self.end)
+        return self
+
+    @property
+    def search(self) -> SessionSearch:
+        filtered = SessionFilter(
+            user_id=self.user_id, status=self.status, outcome=self.outcome, text=self.q
+        )
+        return SessionSearch(
+            filtered,
+            reason=self.reason,
+            article_id=self.cited,
+            opinion=self.rating,
+            period=self._period,
+        )
+
+
+class SessionPage(SessionQuery):
     limit: int = Field(20, ge=1, le=100)
     offset: int = Field(0, ge=0, le=OFFSET_LIMIT)
 
@@ -55,11 +88,12 @@ def open_session(services: ServicesOf, wanted: NewSession | None = None) -> Open
 def list_sessions(
     services: ServicesOf,
     response: Response,
-    wanted: Annotated[SessionQuery, Query()],
+    wanted: Annotated[SessionPage, Query()],
 ) -> list[Session]:
     """Sessions, the latest active first. `X-Total-Count` says how many match in all."""
-    wanted_ones = SessionFilter(user_id=wanted.user_id, status=wanted.status, text=wanted.q)
-    page, total = services.sessions.find(wanted_ones, limit=wanted.limit, offset=wanted.offset)
+    page, total = services.session_search.find(
+        wanted.search, limit=wanted.limit, offset=wanted.offset
+    )
     counted(response, total)
     tickets = services.escalation.live_tickets([session.id for session in page])
     return [Session.of(session, tickets.get(session.id)) for session in page]

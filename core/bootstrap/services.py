@@ -45,6 +45,7 @@ from core.notifications.dispatch import NotificationDispatch
 from core.notifications.service import NotificationService
 from core.reporting.overview import OverviewService
 from core.reporting.service import ReportingService
+from core.reporting.session_search import SessionSearchService
 from core.sessions.access import SessionAccess
 from core.sessions.removal import SessionRemoval
 from core.sessions.service import SessionService
@@ -106,6 +107,7 @@ class Services:
     agent: AgentService
     receipts: ReceiptService
     reporting: ReportingService
+    session_search: SessionSearchService
     overview: OverviewService
     notifications: NotificationService
     dispatch: NotificationDispatch

@@ -8,11 +8,8 @@ from sqlalchemy.orm import Session
 from core.db import Transactions, now
 from core.reporting import queries, volume
 from core.reporting.figures import Figures, Percentiles, Summary, Telemetry, VolumePoint
-from core.reporting.happening import Happening, session_in
 from core.reporting.period import Period
-from core.sessions import repository as sessions
-from core.sessions.models import ChatSession, Rating
-from core.sessions.repository import SessionFilter
+from core.sessions.models import Rating
 
 
 class ReportingService:
@@ -58,15 +55,6 @@ class ReportingService:
         """The seconds of each step of a turn, as receipts have them: the slowest of the numbers."""
         with self._transactions.read() as db:
             return _stages(db, period)
-
-    def sessions(
-        self, happened: Happening, wanted: SessionFilter, *, limit: int = 20, offset: int = 0
-    ) -> tuple[Sequence[ChatSession], int]:
-        """A page of the sessions in which it happened, the latest active first, and the number."""
-        with self._transactions.read() as db:
-            return sessions.find(
-                db, wanted, session_in(happened, at=self._now()), limit=limit, offset=offset
-            )
 
 
 def _figures(db: Session, period: Period, at: datetime) -> Figures:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, func, null, or_, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -34,6 +34,10 @@ class SessionFilter:
     outcome: str | None = None
     text: str | None = None
     """Words of one message, or a part of the session id or the user id, ignoring case."""
+    since: datetime | None = None
+    """Last active then or later."""
+    until: datetime | None = None
+    """Begun earlier; with `since`, sessions that went on in between."""
     escalated_first: bool = False
     """Sessions that are with a person come before all others."""
 
@@ -182,14 +186,21 @@ def find(
     db: Session, wanted: SessionFilter, *more: ColumnElement[bool], limit: int, offset: int
 ) -> tuple[Sequence[ChatSession], int]:
     """Sessions that meet `more` too, the latest active first, and how many match in all."""
-    query = _matching(db, wanted).where(*more)
-    total = db.scalar(select(func.count()).select_from(query.subquery())) or 0
+    conditions = [*_conditions(db, wanted), *more]
+    order = [ChatSession.last_activity.desc(), ChatSession.id]
     if wanted.escalated_first:
-        query = query.order_by((ChatSession.status == SessionStatus.ESCALATED).desc())
-    page = db.scalars(
-        query.order_by(ChatSession.last_activity.desc(), ChatSession.id).limit(limit).offset(offset)
-    ).all()
-    return page, total
+        order.insert(0, (ChatSession.status == SessionStatus.ESCALATED).desc())
+    counted = func.count().over() if conditions else null()
+    query = select(ChatSession.id, counted).where(*conditions).order_by(*order)
+    found = db.execute(query.limit(limit).offset(offset)).all()
+    total = (found[0][1] if found else None) or _number(db, conditions)
+    page = select(ChatSession).where(ChatSession.id.in_([key for key, _ in found]))
+    return db.scalars(page.order_by(*order)).all(), total
+
+
+def _number(db: Session, conditions: Sequence[ColumnElement[bool]]) -> int:
+    """By itself, where no found row tells it: without conditions an index knows it sooner."""
+    return db.scalar(select(func.count()).select_from(ChatSession).where(*conditions)) or 0
 
 
 def glimpses(db: Session, session_ids: Sequence[str], *, text: str | None) -> dict[str, Glimpse]:
@@ -197,7 +208,7 @@ def glimpses(db: Session, session_ids: Sequence[str], *, text: str | None) -> di
     of_these = Message.session_id.in_(session_ids)
     said = _latest(db, of_these, Message.role == Role.USER)
     if terms := message_words.terms(text or ""):
-        said |= _latest(db, of_these, message_words.each_holding(db, terms))
+        said |= _latest(db, of_these, message_words.each_holding(terms))
     done = _latest(db, of_these, Message.outcome.is_not(None))
     return {
         key: Glimpse(
@@ -219,7 +230,7 @@ def feedback_of(db: Session, seqs: Sequence[int]) -> dict[int, Feedback]:
     return {row.message_seq: row for row in rows}
 
 
-def _matching(db: Session, wanted: SessionFilter) -> Select[ChatSession]:
+def _conditions(db: Session, wanted: SessionFilter) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if wanted.user_id is not None:
         conditions.append(ChatSession.user_id == wanted.user_id)
@@ -229,9 +240,13 @@ def _matching(db: Session, wanted: SessionFilter) -> Select[ChatSession]:
         conditions.append(
             ChatSession.id.in_(select(Message.session_id).where(Message.outcome == wanted.outcome))
         )
+    if wanted.since is not None:
+        conditions.append(ChatSession.last_activity >= wanted.since)
+    if wanted.until is not None:
+        conditions.append(ChatSession.created_at < wanted.until)
     if wanted.text:
         conditions.append(_found(db, wanted.text))
-    return select(ChatSession).where(*conditions)
+    return conditions
 
 
 def _found(db: Session, searched: str) -> ColumnElement[bool]:

@@ -1,14 +1,16 @@
-"""full-text index over messages
+"""full-text index over messages, and one of what was done with them
 
 On SQLite it is an FTS5 table beside `messages`, which keeps no text of its own; triggers keep it.
 A later migration that makes `messages` anew has to make the triggers anew too.
 """
 
+import sqlalchemy as sa
 from alembic import op
 
 revision = "0014"
 down_revision = "0013"
 
+_HAS_OUTCOME = sa.text("outcome IS NOT NULL")
 _POSTGRES = r"""
 CREATE INDEX ix_messages_words ON messages USING gin (
     to_tsvector('simple'::regconfig, regexp_replace(
@@ -33,6 +35,13 @@ _SQLITE = (
 
 
 def upgrade() -> None:
+    op.create_index(
+        "ix_messages_outcome",
+        "messages",
+        ["outcome", "session_id"],
+        sqlite_where=_HAS_OUTCOME,
+        postgresql_where=_HAS_OUTCOME,
+    )
     on_postgres = op.get_bind().dialect.name == "postgresql"
     for statement in (_POSTGRES,) if on_postgres else _SQLITE:
         op.get_bind().exec_driver_sql(statement)

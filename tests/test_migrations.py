@@ -77,7 +77,7 @@ class TestUpgrade:
                 db.execute(text(row))
         migrations.upgrade(engine)
         with engine.connect() as connection:
-            assert connection.scalar(text("SELECT text FROM ticket_notes")) == "Old lamp"
+            assert connection.scalar(text("SELECT text FROM session_notes")) == "Old lamp"
             told = "SELECT status, priority, owned_by_program FROM tickets"
             assert tuple(connection.execute(text(told)).one()) == ("claimed", "normal", True)
             assert connection.exec_driver_sql("PRAGMA foreign_key_check").all() == []

@@ -6,7 +6,7 @@ import streamlit as st
 
 from console import clock, happenings, words
 from console.deps import Desk
-from console.filters import SESSIONS, choice, choice_of, search
+from console.filters import SESSIONS, choice, choice_of, pick, search
 from console.views.telemetry_range import WORDS, Range, days, period_of
 from core.db import now
 from core.escalation.models import TicketReason
@@ -23,7 +23,7 @@ OPINION: Mapping[str, str] = {
     Opinion.SATISFIED: "Satisfied (4–5)",
     Opinion.DISSATISFIED: "Dissatisfied (1–2)",
 }
-IN_THE_MENU = ("outcome", "reason", "cited-by", "rating", "range", "since", "until")
+IN_THE_MENU = ("outcome", "reason", "cited-by", "rating", "tag", "range", "since", "until")
 """What the address has for the choices that are folded away."""
 
 
@@ -36,7 +36,11 @@ def chosen(desk: Desk) -> SessionSearch:
             narrowed = _narrowed(desk)
     return SessionSearch(
         SessionFilter(
-            text=text, status=status, outcome=narrowed.wanted.outcome, escalated_first=True
+            text=text,
+            status=status,
+            outcome=narrowed.wanted.outcome,
+            tag=narrowed.wanted.tag,
+            escalated_first=True,
         ),
         reason=narrowed.reason,
         article_id=narrowed.article_id,
@@ -67,8 +71,9 @@ def _narrowed(desk: Desk) -> SessionSearch:
     )
     article = choice_of("Article cited", articles, key="cited-by", place=SESSIONS)
     opinion = choice_of("Rating", OPINION, key="rating", place=SESSIONS)
+    tag = pick("Tag", desk.services.notes.known_tags(), key="tag", place=SESSIONS)
     return SessionSearch(
-        SessionFilter(outcome=outcome),
+        SessionFilter(outcome=outcome, tag=tag),
         reason=TicketReason(reason) if reason else None,
         article_id=article,
         opinion=Opinion(opinion) if opinion else None,

@@ -12,7 +12,7 @@ from console.deps import Desk
 from console.filters import SESSIONS, number_of, paged
 from console.live import live
 from console.markup import Html, external, join, tag
-from console.views import session, session_filters
+from console.views import session, session_filters, session_notes
 from core.reporting.happening import Happening
 from core.reporting.session_search import SessionSearch
 from core.sessions.models import ChatSession
@@ -34,6 +34,7 @@ class _Marks(NamedTuple):
 
     is_waiting: bool
     is_demo: bool
+    tags: Sequence[str]
 
 
 def show(desk: Desk) -> None:
@@ -87,7 +88,8 @@ def _rows(
     ids = [chat.id for chat in found]
     glimpses = desk.services.sessions.glimpses(ids, text=wanted.wanted.text)
     demo = desk.services.demo.among(ids)
-    marks = {chat.id: _Marks(chat.id in waiting, chat.id in demo) for chat in found}
+    tags = desk.services.notes.tags(ids)
+    marks = {key: _Marks(key in waiting, key in demo, tags.get(key, ())) for key in ids}
     return table(COLUMNS, [_row(s, glimpses[s.id], marks[s.id]) for s in found])
 
 
@@ -95,7 +97,7 @@ def _row(chat: ChatSession, glimpse: Glimpse, marks: _Marks) -> list[object]:
     customer = session.customer(chat)
     name = tag("a", clip(customer, 60), href=f"?session={quote(chat.id)}", class_="row")
     return [
-        join(name, words.demo_badge(marks.is_demo)),
+        join(name, words.demo_badge(marks.is_demo), session_notes.badges(marks.tags)),
         clip(glimpse.said or "No message yet"),
         words.session_badge(chat.status, waiting=marks.is_waiting),
         words.badge(words.OUTCOME, glimpse.outcome),

@@ -68,6 +68,7 @@ from core.reporting.overview import OverviewService
 from core.reporting.service import ReportingService
 from core.reporting.session_search import SessionSearchService
 from core.sessions.access import SessionAccess
+from core.sessions.notes import SessionNoteService
 from core.sessions.removal import SessionRemoval
 from core.sessions.service import SessionService
 from core.sessions.tokens import SessionTokens
@@ -131,6 +132,7 @@ def build(
         settings=settings,
         transactions=transactions,
         sessions=SessionService(transactions, metrics=metrics),
+        notes=SessionNoteService(transactions),
         removal=removal,
         typing=TypingService(transactions),
         watch=SessionWatch(transactions),

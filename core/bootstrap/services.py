@@ -47,6 +47,7 @@ from core.reporting.overview import OverviewService
 from core.reporting.service import ReportingService
 from core.reporting.session_search import SessionSearchService
 from core.sessions.access import SessionAccess
+from core.sessions.notes import SessionNoteService
 from core.sessions.removal import SessionRemoval
 from core.sessions.service import SessionService
 from core.sessions.tokens import SessionTokens
@@ -65,6 +66,7 @@ class Services:
     settings: Settings
     transactions: Transactions
     sessions: SessionService
+    notes: SessionNoteService
     removal: SessionRemoval
     typing: TypingService
     watch: SessionWatch

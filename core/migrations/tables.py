@@ -18,6 +18,7 @@ from core.quality.gaps import models as _gaps
 from core.quality.recalls import models as _recalls
 from core.sessions import demo as _demo
 from core.sessions import models as _sessions
+from core.sessions import note_models as _notes
 from core.telemetry import models as _telemetry
 
 __all__ = ["Base"]
@@ -34,6 +35,7 @@ REGISTERED = (
     _imports,
     _gaps,
     _knowledge,
+    _notes,
     _notifications,
     _presence,
     _quality,

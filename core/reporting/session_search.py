@@ -13,7 +13,7 @@ from core.escalation.models import TicketReason
 from core.knowledge.models import Article
 from core.reporting.happening import Event, Happening, session_in
 from core.reporting.period import EARLIEST, LATEST, Period
-from core.sessions import repository as sessions
+from core.sessions import finding
 from core.sessions.models import ChatSession
 from core.sessions.repository import SessionFilter
 
@@ -101,7 +101,7 @@ def found(
 ) -> tuple[Sequence[ChatSession], int]:
     """Like `SessionSearchService.find`, in the caller's transaction."""
     conditions = [session_in(happening, at=at) for happening in search.happenings()]
-    return sessions.find(db, _within(search), *conditions, limit=limit, offset=offset)
+    return finding.find(db, _within(search), *conditions, limit=limit, offset=offset)
 
 
 def _within(search: SessionSearch) -> SessionFilter:

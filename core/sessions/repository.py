@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, bindparam, func, null, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, func, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -32,6 +32,7 @@ class SessionFilter:
     user_id: str | None = None
     status: SessionStatus | None = None
     outcome: str | None = None
+    tag: str | None = None
     text: str | None = None
     """Words of one message, or a part of the session id or the user id, ignoring case."""
     since: datetime | None = None
@@ -126,11 +127,15 @@ def append(
     counted = {"key": session.id, "moment": now()}
     set_committed_value(session, "message_count", db.scalar(_COUNT_MESSAGE, counted))
     set_committed_value(session, "last_activity", counted["moment"])
-    readable = _UNSTORABLE.sub("\ufffd", content)
-    message = Message(session_id=session.id, role=role, content=readable, **fields)
+    message = Message(session_id=session.id, role=role, content=storable(content), **fields)
     db.add(message)
     db.flush()
     return message
+
+
+def storable(text: str) -> str:
+    """The text with the sign for it (U+FFFD) in place of what cannot be stored."""
+    return _UNSTORABLE.sub("\ufffd", text)
 
 
 def message(db: Session, message_id: str) -> Message:
@@ -182,27 +187,6 @@ def last_said(db: Session, session_id: str) -> dict[str, datetime]:
     return {role: moment for role, moment in db.execute(last.group_by(Message.role))}
 
 
-def find(
-    db: Session, wanted: SessionFilter, *more: ColumnElement[bool], limit: int, offset: int
-) -> tuple[Sequence[ChatSession], int]:
-    """Sessions that meet `more` too, the latest active first, and how many match in all."""
-    conditions = [*_conditions(db, wanted), *more]
-    order = [ChatSession.last_activity.desc(), ChatSession.id]
-    if wanted.escalated_first:
-        order.insert(0, (ChatSession.status == SessionStatus.ESCALATED).desc())
-    counted = func.count().over() if conditions else null()
-    query = select(ChatSession.id, counted).where(*conditions).order_by(*order)
-    found = db.execute(query.limit(limit).offset(offset)).all()
-    total = (found[0][1] if found else None) or _number(db, conditions)
-    page = select(ChatSession).where(ChatSession.id.in_([key for key, _ in found]))
-    return db.scalars(page.order_by(*order)).all(), total
-
-
-def _number(db: Session, conditions: Sequence[ColumnElement[bool]]) -> int:
-    """By itself, where no found row tells it: without conditions an index knows it sooner."""
-    return db.scalar(select(func.count()).select_from(ChatSession).where(*conditions)) or 0
-
-
 def glimpses(db: Session, session_ids: Sequence[str], *, text: str | None) -> dict[str, Glimpse]:
     """By session id: the last message with the words of `text`, or else the customer's last."""
     of_these = Message.session_id.in_(session_ids)
@@ -228,35 +212,3 @@ def _latest(db: Session, *conditions: ColumnElement[bool]) -> dict[str, Message]
 def feedback_of(db: Session, seqs: Sequence[int]) -> dict[int, Feedback]:
     rows = db.scalars(select(Feedback).where(Feedback.message_seq.in_(seqs)))
     return {row.message_seq: row for row in rows}
-
-
-def _conditions(db: Session, wanted: SessionFilter) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
-    if wanted.user_id is not None:
-        conditions.append(ChatSession.user_id == wanted.user_id)
-    if wanted.status is not None:
-        conditions.append(ChatSession.status == wanted.status)
-    if wanted.outcome:
-        conditions.append(
-            ChatSession.id.in_(select(Message.session_id).where(Message.outcome == wanted.outcome))
-        )
-    if wanted.since is not None:
-        conditions.append(ChatSession.last_activity >= wanted.since)
-    if wanted.until is not None:
-        conditions.append(ChatSession.created_at < wanted.until)
-    if wanted.text:
-        conditions.append(_found(db, wanted.text))
-    return conditions
-
-
-def _found(db: Session, searched: str) -> ColumnElement[bool]:
-    """By words of a message, or by a part of the session's id or the customer's."""
-    readable = _UNSTORABLE.sub("\ufffd", searched)
-    found = [
-        ChatSession.id.icontains(readable, autoescape=True),
-        ChatSession.user_id.icontains(readable, autoescape=True),
-    ]
-    if terms := message_words.terms(searched):
-        said = select(Message.session_id).where(message_words.holding(db, terms))
-        found.append(ChatSession.id.in_(said))
-    return or_(*found)

@@ -6,7 +6,7 @@ from typing import Any
 
 from core.db import Transactions, now, put
 from core.errors import MessageNotFound
-from core.sessions import repository
+from core.sessions import finding, repository
 from core.sessions.models import ChatSession, Csat, Feedback, Message, Rating, Role
 from core.sessions.repository import Glimpse, SessionFilter
 from core.sessions.transcript import Transcript
@@ -47,7 +47,7 @@ class SessionService:
     ) -> tuple[Sequence[ChatSession], int]:
         """A page of sessions, the latest active first, and the number that match in all."""
         with self._transactions.read() as db:
-            return repository.find(db, wanted, limit=limit, offset=offset)
+            return finding.find(db, wanted, limit=limit, offset=offset)
 
     def glimpses(
         self, session_ids: Sequence[str], *, text: str | None = None

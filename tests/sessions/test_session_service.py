@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import update
 
 from core.bootstrap import Services
-from core.errors import ImpossibleStatusChange, MessageNotFound, SessionNotFound
+from core.errors import ImpossibleStatusChange, InvalidInput, MessageNotFound, SessionNotFound
 from core.sessions import repository
 from core.sessions.models import ChatSession, Message, Outcome, Rating, Role, SessionStatus
 from core.sessions.repository import SessionFilter
@@ -156,6 +156,17 @@ class TestFind:
         assert services.sessions.find(SessionFilter(text="kettle"))[1] == 1
         services.removal.delete(session_id)
         assert services.sessions.find(SessionFilter(text="kettle"))[1] == 0
+
+    def test_of_a_tag_shows_only_those(self, services: Services) -> None:
+        late, other = [services.sessions.create().id for _ in range(2)]
+        services.notes.set_tags(late, [" Late ", "refund due", "late"], by="Ada")
+        services.notes.set_tags(other, ["late"], by="Ada")
+        services.notes.set_tags(other, [], by="Ada")
+        assert services.notes.known_tags() == ["late", "refund-due"]
+        assert services.notes.tags([late, other]) == {late: ["late", "refund-due"]}
+        assert ids(services.sessions.find(SessionFilter(tag="late"))[0]) == [late]
+        with pytest.raises(InvalidInput):
+            services.notes.set_tags(late, ["a" * 41], by="Ada")
 
     def test_puts_sessions_with_a_person_first_when_asked(self, services: Services) -> None:
         waiting, later = [services.sessions.create().id for _ in range(2)]

@@ -13,10 +13,13 @@ from console.filters import SESSIONS, number_of, paged
 from console.live import live
 from console.markup import Html, external, join, tag
 from console.views import session, session_filters, session_notes
+from core.accounts.models import OperatorRole
 from core.reporting.happening import Happening
+from core.reporting.session_export import MOST_SESSIONS
 from core.reporting.session_search import SessionSearch
 from core.sessions.models import ChatSession
 from core.sessions.repository import Glimpse
+from core.sessions.transcript import TranscriptFormat
 
 REFRESH_S = 5
 COLUMNS = (
@@ -67,9 +70,29 @@ def _list(desk: Desk, wanted: SessionSearch) -> None:
             lambda total: _counted(total, len(waiting)),
             SESSIONS,
         )
+        if found:
+            _download(desk, wanted)
         panel(_rows(desk, found, waiting, wanted), key="sessions")
 
     refreshed()
+
+
+def _download(desk: Desk, wanted: SessionSearch) -> None:
+    """For operators: the transcripts of all that match, made when somebody asks for them."""
+    if not desk.may(OperatorRole.OPERATOR):
+        return
+    export = desk.services.session_export
+    st.download_button(
+        "Download transcripts",
+        lambda: export.archive(wanted, by=desk.caller, wanted=TranscriptFormat.MD).content,
+        "sessions.zip",
+        "application/zip",
+        key="export-sessions",
+        icon=":material/download:",
+        type="tertiary",
+        help=f"A zip of the latest {MOST_SESSIONS:,} of these sessions, and a list of them.",
+        on_click="ignore",
+    )
 
 
 def _counted(total: int, waiting: int) -> str:

@@ -66,6 +66,7 @@ from core.quality.gaps.forgetting import forget
 from core.reporting.gauges import StandingGauges
 from core.reporting.overview import OverviewService
 from core.reporting.service import ReportingService
+from core.reporting.session_export import SessionExportService
 from core.reporting.session_search import SessionSearchService
 from core.sessions.access import SessionAccess
 from core.sessions.notes import SessionNoteService
@@ -191,6 +192,7 @@ def build(
         receipts=ReceiptService(transactions),
         reporting=ReportingService(transactions, clock=clock),
         session_search=SessionSearchService(transactions, clock=clock),
+        session_export=SessionExportService(transactions, clock=clock),
         overview=OverviewService(transactions, clock=clock),
         notifications=NotificationService(transactions, delivery=delivery),
         dispatch=NotificationDispatch(transactions, delivery=delivery),

@@ -45,6 +45,7 @@ from core.notifications.dispatch import NotificationDispatch
 from core.notifications.service import NotificationService
 from core.reporting.overview import OverviewService
 from core.reporting.service import ReportingService
+from core.reporting.session_export import SessionExportService
 from core.reporting.session_search import SessionSearchService
 from core.sessions.access import SessionAccess
 from core.sessions.notes import SessionNoteService
@@ -110,6 +111,7 @@ class Services:
     receipts: ReceiptService
     reporting: ReportingService
     session_search: SessionSearchService
+    session_export: SessionExportService
     overview: OverviewService
     notifications: NotificationService
     dispatch: NotificationDispatch

@@ -13,7 +13,9 @@ from core.accounts.models import OperatorRole
 
 
 def badges(tags: Sequence[str]) -> Html | None:
-    return join(*(tag("span", each, class_="badge off") for each in tags)) if tags else None
+    if not tags:
+        return None
+    return join(*(join(" ", tag("span", each, class_="badge off")) for each in tags))
 
 
 def show(desk: Desk, session_id: str) -> None:

@@ -89,6 +89,7 @@ DESK_EXAMPLES: dict[str, Any] = {
     "OperatorTicket": _OPERATOR_TICKET,
     "TicketReply": {"text": "I have sent you a new parcel; it leaves today."},
     "NewNote": {"text": "The carrier has confirmed the loss."},
+    "Tags": {"tags": ["carrier", "late"]},
     "Release": {"note": "My shift ends."},
     "Assignment": {"assignee": "grace@company.example", "note": "You know this carrier."},
     "Resolution": {"resolution": "Sent a new parcel.", "hand_back": True},

@@ -10,6 +10,7 @@ from core.escalation import models
 from core.escalation.deadlines import DueState
 from core.escalation.models import TicketPriority, TicketReason, TicketStatus
 from core.escalation.repository import TicketView
+from core.sessions import note_models
 
 CLIP = 200
 """Characters of the customer's last message that a list shows."""
@@ -48,14 +49,16 @@ class TicketOwner(BaseModel):
     email: str | None = Field(description="none for a program")
 
 
-class TicketNote(BaseModel):
+class SessionNote(BaseModel):
+    """What operators tell each other about a session and its tickets."""
+
     note_id: int
     author: str
     text: str
     created_at: datetime
 
     @classmethod
-    def of(cls, note: models.TicketNote) -> Self:
+    def of(cls, note: note_models.SessionNote) -> Self:
         return cls(note_id=note.id, author=note.author, text=note.text, created_at=note.created_at)
 
 
@@ -150,7 +153,7 @@ class Promise(BaseModel):
 
 
 class TicketDetails(OperatorTicket):
-    notes: list[TicketNote]
+    notes: list[SessionNote]
     promises: list[Promise] = Field(description="of the whole session, in order")
 
 

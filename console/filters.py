@@ -89,6 +89,21 @@ def choice(
     return chosen
 
 
+def choice_of(
+    label: str, options: Mapping[str, str], *, key: str, place: Place, none: str = "All"
+) -> str | None:
+    """The key of one of some descriptions, or `None` for what `none` says."""
+    chosen: str | None = st.selectbox(
+        label,
+        [None, *options],
+        key=key,
+        format_func=lambda option: options[option] if option else none,
+        bind="query-params",
+        on_change=lambda: _back_to_first(place),
+    )
+    return chosen
+
+
 def pick(label: str, options: Sequence[str], *, key: str, place: Place) -> str | None:
     """One of some names that people gave, or `None` for all."""
     chosen: str | None = st.selectbox(
@@ -125,7 +140,8 @@ def order(options: Sequence[State], words: Mapping[str, str], *, key: str, place
 
 def paged(find: Find[Row], counted: Callable[[int], str], place: Place) -> Sequence[Row]:
     """The rows of the chosen page, under a line with their number and the other pages."""
-    total = find(1, 0)[1]
+    begun = int(st.session_state.get(place.page_key) or 1)
+    rows, total = find(PAGE_SIZE, (begun - 1) * PAGE_SIZE)
     with st.container(
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
     ):
@@ -134,7 +150,7 @@ def paged(find: Find[Row], counted: Callable[[int], str], place: Place) -> Seque
         if pages > 1:
             page = st.pagination(pages, key=place.page_key, bind="query-params", width=PAGES_PX)
     st.session_state[f"seen-{place.page_key}"] = urlencode(st.query_params.to_dict())
-    return find(PAGE_SIZE, (page - 1) * PAGE_SIZE)[0]
+    return rows if page == begun else find(PAGE_SIZE, (page - 1) * PAGE_SIZE)[0]
 
 
 def number_of(total: int, thing: str) -> str:

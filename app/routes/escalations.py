@@ -17,8 +17,8 @@ from app.schemas_tickets import (
     Promise,
     Release,
     Resolution,
+    SessionNote,
     TicketDetails,
-    TicketNote,
 )
 from core.escalation.models import TicketStatus
 from core.escalation.repository import TicketFilter
@@ -62,7 +62,7 @@ def get_ticket(services: ServicesOf, _: OperatorCaller, ticket_id: RowId) -> Tic
     promised = services.escalation.promises(view.ticket.session_id)
     return TicketDetails.of(
         view,
-        notes=[TicketNote.of(note) for note in notes],
+        notes=[SessionNote.of(note) for note in notes],
         promises=[Promise.of(promise) for promise in promised],
     )
 
@@ -89,9 +89,9 @@ def reply(
 @router.post("/{ticket_id}/note")
 def note(
     services: ServicesOf, caller: OperatorCaller, ticket_id: RowId, wanted: NewNote
-) -> TicketNote:
+) -> SessionNote:
     """Leave operators a word. The customer never sees it."""
-    return TicketNote.of(services.escalation.note(ticket_id, by=caller, text=wanted.text))
+    return SessionNote.of(services.escalation.note(ticket_id, by=caller, text=wanted.text))
 
 
 @router.post("/{ticket_id}/assign")

@@ -3,7 +3,6 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
-from pydantic import BaseModel, Field
 
 from app.deps import (
     ADMIN,
@@ -14,7 +13,7 @@ from app.deps import (
     RemovableSession,
     ServicesOf,
 )
-from app.paging import OFFSET_LIMIT, counted
+from app.paging import counted
 from app.schemas import (
     CleanUp,
     NewSession,
@@ -22,19 +21,8 @@ from app.schemas import (
     RemovedSession,
     Session,
     SessionWithPlace,
-    Text,
 )
-from core.sessions.models import SessionStatus
-from core.sessions.repository import SessionFilter
-
-
-class SessionQuery(BaseModel):
-    user_id: Text | None = None
-    status: SessionStatus | None = None
-    q: Text | None = Field(None, max_length=200, description="in a message, session id or user id")
-    limit: int = Field(20, ge=1, le=100)
-    offset: int = Field(0, ge=0, le=OFFSET_LIMIT)
-
+from app.schemas_sessions import SessionPage
 
 router = APIRouter(prefix="/api/sessions", tags=["Sessions"])
 
@@ -51,11 +39,12 @@ def open_session(services: ServicesOf, wanted: NewSession | None = None) -> Open
 def list_sessions(
     services: ServicesOf,
     response: Response,
-    wanted: Annotated[SessionQuery, Query()],
+    wanted: Annotated[SessionPage, Query()],
 ) -> list[Session]:
     """Sessions, the latest active first. `X-Total-Count` says how many match in all."""
-    wanted_ones = SessionFilter(user_id=wanted.user_id, status=wanted.status, text=wanted.q)
-    page, total = services.sessions.find(wanted_ones, limit=wanted.limit, offset=wanted.offset)
+    page, total = services.session_search.find(
+        wanted.search, limit=wanted.limit, offset=wanted.offset
+    )
     counted(response, total)
     tickets = services.escalation.live_tickets([session.id for session in page])
     return [Session.of(session, tickets.get(session.id)) for session in page]

@@ -10,7 +10,7 @@ from console.deps import Desk
 from console.filters import SESSIONS, back_to
 from console.live import live
 from console.markup import Html, join, tag
-from console.views import reply, resolution
+from console.views import reply, resolution, session_notes
 from console.views.transcript import transcript
 from core.escalation.models import Ticket
 from core.sessions.models import ChatSession, SessionStatus
@@ -31,7 +31,15 @@ def show(desk: Desk, session_id: str) -> None:
     chat = desk.services.sessions.get(session_id)
     going_on = chat.status != SessionStatus.ENDED
 
-    @live(desk, every=REFRESH_S if going_on else None)
+    refreshing = live(desk, every=REFRESH_S if going_on else None)
+
+    @refreshing
+    def head() -> None:
+        current = desk.services.sessions.get(session_id)
+        ticket = desk.services.escalation.live_ticket(session_id)
+        panel(_header(desk, current, ticket), key=f"head-{session_id}")
+
+    @refreshing
     def conversation() -> None:
         current = desk.services.sessions.get(session_id)
         if current.status != chat.status:
@@ -39,6 +47,8 @@ def show(desk: Desk, session_id: str) -> None:
         earlier_button(current)
         panel(_conversation(desk, current), key=f"chat-{session_id}", follow=going_on)
 
+    head()
+    session_notes.show(desk, session_id)
     conversation()
     ticket = desk.services.escalation.live_ticket(session_id)
     if ticket is not None:
@@ -46,15 +56,13 @@ def show(desk: Desk, session_id: str) -> None:
 
 
 def _conversation(desk: Desk, chat: ChatSession) -> Html:
-    ticket = desk.services.escalation.live_ticket(chat.id)
     offset = max(0, chat.message_count - shown_messages(chat))
     history = desk.services.sessions.history(chat.id, limit=shown_messages(chat), offset=offset)
-    said = (
+    return (
         transcript(history, customer(chat), recalled(desk, history))
         if history.messages
         else empty("Nothing has been said yet.", "Messages appear here as they arrive.")
     )
-    return join(_header(desk, chat, ticket), said)
 
 
 def recalled(desk: Desk, history: History) -> Container[str]:

@@ -1,26 +1,27 @@
 """The sessions: find one, see at a glance which wait for a person."""
 
 from collections.abc import Sequence
-from functools import partial
 from typing import NamedTuple
 from urllib.parse import quote
 
 import streamlit as st
 
-from console import happenings, words, words_happening
+from console import words, words_happening
 from console.components import Column, clip, empty, line, moment, panel, table
 from console.deps import Desk
-from console.filters import SESSIONS, choice, number_of, paged, search
+from console.filters import SESSIONS, number_of, paged
 from console.live import live
 from console.markup import Html, external, join, tag
-from console.views import session
+from console.views import session, session_filters, session_notes
+from core.accounts.models import OperatorRole
 from core.reporting.happening import Happening
-from core.sessions.models import ChatSession, Outcome, SessionStatus
-from core.sessions.repository import Glimpse, SessionFilter
+from core.reporting.session_export import MOST_SESSIONS
+from core.reporting.session_search import SessionSearch
+from core.sessions.models import ChatSession
+from core.sessions.repository import Glimpse
+from core.sessions.transcript import TranscriptFormat
 
 REFRESH_S = 5
-ON_MESSAGES = [outcome for outcome in Outcome if outcome is not Outcome.WITH_HUMAN]
-"""A message that went to a person has no answer of the agent that could carry an outcome."""
 COLUMNS = (
     Column("Customer", "21%"),
     Column("Last said"),
@@ -36,6 +37,7 @@ class _Marks(NamedTuple):
 
     is_waiting: bool
     is_demo: bool
+    tags: Sequence[str]
 
 
 def show(desk: Desk) -> None:
@@ -45,10 +47,10 @@ def show(desk: Desk) -> None:
         session.show(desk, session_id)
         return
     st.subheader("Sessions", anchor=False)
-    happened = happenings.asked()
-    if happened is not None:
-        panel(_narrowed(happened), key="happened")
-    _list(desk, _filters(), happened)
+    wanted = session_filters.chosen(desk)
+    if wanted.happened is not None:
+        panel(_narrowed(wanted.happened), key="happened")
+    _list(desk, wanted)
 
 
 def _narrowed(happened: Happening) -> Html:
@@ -57,19 +59,8 @@ def _narrowed(happened: Happening) -> Html:
     return line(tag("span", words_for), tag("a", "Show all sessions", href="sessions"))
 
 
-def _filters() -> SessionFilter:
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        return SessionFilter(
-            text=search("Words in the chat, session or customer", key="q", place=SESSIONS),
-            status=choice("Status", SessionStatus, words.SESSION, key="status", place=SESSIONS),
-            outcome=choice("Outcome", ON_MESSAGES, words.OUTCOME, key="outcome", place=SESSIONS),
-            escalated_first=True,
-        )
-
-
-def _list(desk: Desk, wanted: SessionFilter, happened: Happening | None) -> None:
-    services = desk.services
-    find = partial(services.reporting.sessions, happened) if happened else services.sessions.find
+def _list(desk: Desk, wanted: SessionSearch) -> None:
+    find = desk.services.session_search.find
 
     @live(desk, every=REFRESH_S)
     def refreshed() -> None:
@@ -79,9 +70,29 @@ def _list(desk: Desk, wanted: SessionFilter, happened: Happening | None) -> None
             lambda total: _counted(total, len(waiting)),
             SESSIONS,
         )
-        panel(_rows(desk, found, waiting, wanted, happened), key="sessions")
+        if found:
+            _download(desk, wanted)
+        panel(_rows(desk, found, waiting, wanted), key="sessions")
 
     refreshed()
+
+
+def _download(desk: Desk, wanted: SessionSearch) -> None:
+    """For operators: the transcripts of all that match, made when somebody asks for them."""
+    if not desk.may(OperatorRole.OPERATOR):
+        return
+    export = desk.services.session_export
+    st.download_button(
+        "Download transcripts",
+        lambda: export.archive(wanted, by=desk.caller, wanted=TranscriptFormat.MD).content,
+        "sessions.zip",
+        "application/zip",
+        key="export-sessions",
+        icon=":material/download:",
+        type="tertiary",
+        help=f"A zip of the latest {MOST_SESSIONS:,} of these sessions, and a list of them.",
+        on_click="ignore",
+    )
 
 
 def _counted(total: int, waiting: int) -> str:
@@ -93,15 +104,15 @@ def _rows(
     desk: Desk,
     found: Sequence[ChatSession],
     waiting: set[str],
-    wanted: SessionFilter,
-    happened: Happening | None,
+    wanted: SessionSearch,
 ) -> Html:
     if not found:
-        return _nothing(desk, wanted, happened)
+        return _nothing(desk, wanted)
     ids = [chat.id for chat in found]
-    glimpses = desk.services.sessions.glimpses(ids, text=wanted.text)
+    glimpses = desk.services.sessions.glimpses(ids, text=wanted.wanted.text)
     demo = desk.services.demo.among(ids)
-    marks = {chat.id: _Marks(chat.id in waiting, chat.id in demo) for chat in found}
+    tags = desk.services.notes.tags(ids)
+    marks = {key: _Marks(key in waiting, key in demo, tags.get(key, ())) for key in ids}
     return table(COLUMNS, [_row(s, glimpses[s.id], marks[s.id]) for s in found])
 
 
@@ -109,7 +120,7 @@ def _row(chat: ChatSession, glimpse: Glimpse, marks: _Marks) -> list[object]:
     customer = session.customer(chat)
     name = tag("a", clip(customer, 60), href=f"?session={quote(chat.id)}", class_="row")
     return [
-        join(name, words.demo_badge(marks.is_demo)),
+        join(name, words.demo_badge(marks.is_demo), session_notes.badges(marks.tags)),
         clip(glimpse.said or "No message yet"),
         words.session_badge(chat.status, waiting=marks.is_waiting),
         words.badge(words.OUTCOME, glimpse.outcome),
@@ -118,13 +129,11 @@ def _row(chat: ChatSession, glimpse: Glimpse, marks: _Marks) -> list[object]:
     ]
 
 
-def _nothing(desk: Desk, wanted: SessionFilter, happened: Happening | None) -> Html:
-    if happened is not None:
+def _nothing(desk: Desk, wanted: SessionSearch) -> Html:
+    if wanted.happened is not None:
         return empty("There is none.", tag("a", "Show all sessions", href="sessions"))
-    if wanted.text or wanted.status or wanted.outcome:
-        return empty(
-            "No session matches.", "Use fewer words, or set Status and Outcome back to All."
-        )
+    if wanted.is_narrow:
+        return empty("No session matches.", "Use fewer words, or set the filters back to All.")
     chat = external(desk.services.settings.resolved_public_url, "Open the chat")
     return empty(
         "No one has written yet.",

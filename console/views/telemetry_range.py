@@ -58,14 +58,14 @@ def chosen() -> Asked:
             bind="query-params",
             wrap=True,
         )
-        since, until = _days(today) if kind == Range.OWN else (today, today)
+        since, until = days(today) if kind == Range.OWN else (today, today)
         compare = st.toggle("Compare with the period before", key="compare", bind="query-params")
     kind = Range(kind or Range.WEEK)
-    period, days = _period(kind, since, until, zone)
-    return Asked(period, period.days_earlier(days, zone) if compare else None, zone)
+    period, length = period_of(kind, since, until, zone)
+    return Asked(period, period.days_earlier(length, zone) if compare else None, zone)
 
 
-def _days(today: date) -> tuple[date, date]:
+def days(today: date) -> tuple[date, date]:
     since = st.date_input(
         "From", today - timedelta(days=6), key="since", bind="query-params", width=150
     )
@@ -73,7 +73,7 @@ def _days(today: date) -> tuple[date, date]:
     return since or today, until or today
 
 
-def _period(kind: Range, since: date, until: date, zone: ZoneInfo) -> tuple[Period, int]:
+def period_of(kind: Range, since: date, until: date, zone: ZoneInfo) -> tuple[Period, int]:
     """And how many days it is long. It ends with the minute that is not over yet."""
     end = now().replace(second=0, microsecond=0) + timedelta(minutes=1)
     if kind is Range.DAY:

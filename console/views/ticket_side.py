@@ -8,8 +8,9 @@ from urllib.parse import quote
 from console import words
 from console.components import clip, facts, line, middot, moment
 from console.markup import Html, join, tag
-from core.escalation.models import Promise, Ticket, TicketNote
+from core.escalation.models import Promise, Ticket
 from core.sessions.models import ChatSession
+from core.sessions.note_models import SessionNote
 from core.sessions.repository import Glimpse
 
 SCORE, THRESHOLD, MATCHED = "score", "threshold", "matched"
@@ -27,7 +28,7 @@ def side(
     ticket: Ticket,
     chat: ChatSession,
     *,
-    notes: Sequence[TicketNote],
+    notes: Sequence[SessionNote],
     promises: Sequence[Promise],
     past: Past,
     may_act: bool,
@@ -40,7 +41,7 @@ def side(
             "div",
             _section("Why", _why(ticket)),
             _section("Open promises", _promises(promises, may_act)),
-            _section("Notes", _notes(notes)),
+            _section("Notes", notes_list(notes)),
             _section("Known facts", _known(ticket, chat)),
             _section("Earlier sessions", _past(past)),
             class_="parts",
@@ -100,7 +101,7 @@ def _promise(promise: Promise, may_act: bool) -> Html:
     )
 
 
-def _notes(notes: Sequence[TicketNote]) -> Html | None:
+def notes_list(notes: Sequence[SessionNote]) -> Html | None:
     if not notes:
         return None
     entries = (

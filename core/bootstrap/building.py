@@ -68,7 +68,10 @@ from core.reporting.gauges import StandingGauges
 from core.reporting.overview import OverviewService
 from core.reporting.resolution_gathering import ResolutionGathering
 from core.reporting.service import ReportingService
+from core.reporting.session_export import SessionExportService
+from core.reporting.session_search import SessionSearchService
 from core.sessions.access import SessionAccess
+from core.sessions.notes import SessionNoteService
 from core.sessions.removal import SessionRemoval
 from core.sessions.service import SessionService
 from core.sessions.tokens import SessionTokens
@@ -135,6 +138,7 @@ def build(
         settings=settings,
         transactions=transactions,
         sessions=SessionService(transactions, metrics=metrics),
+        notes=SessionNoteService(transactions),
         removal=removal,
         typing=TypingService(transactions),
         watch=SessionWatch(transactions),
@@ -195,6 +199,8 @@ def build(
         ),
         receipts=ReceiptService(transactions),
         reporting=ReportingService(transactions, clock=clock),
+        session_search=SessionSearchService(transactions, clock=clock),
+        session_export=SessionExportService(transactions, clock=clock),
         overview=OverviewService(transactions, clock=clock),
         resolution_gathering=ResolutionGathering(transactions),
         notifications=NotificationService(transactions, delivery=delivery),

@@ -46,7 +46,10 @@ from core.notifications.service import NotificationService
 from core.reporting.overview import OverviewService
 from core.reporting.resolution_gathering import ResolutionGathering
 from core.reporting.service import ReportingService
+from core.reporting.session_export import SessionExportService
+from core.reporting.session_search import SessionSearchService
 from core.sessions.access import SessionAccess
+from core.sessions.notes import SessionNoteService
 from core.sessions.removal import SessionRemoval
 from core.sessions.service import SessionService
 from core.sessions.tokens import SessionTokens
@@ -65,6 +68,7 @@ class Services:
     settings: Settings
     transactions: Transactions
     sessions: SessionService
+    notes: SessionNoteService
     removal: SessionRemoval
     typing: TypingService
     watch: SessionWatch
@@ -107,6 +111,8 @@ class Services:
     agent: AgentService
     receipts: ReceiptService
     reporting: ReportingService
+    session_search: SessionSearchService
+    session_export: SessionExportService
     overview: OverviewService
     resolution_gathering: ResolutionGathering
     notifications: NotificationService

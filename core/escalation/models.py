@@ -11,7 +11,7 @@ from core.db import Base, now, one_of
 from core.errors import TicketNotResolved, TicketResolved, TicketTaken
 from core.escalation.states import IN_QUEUE, OWNED, TicketPriority, TicketReason, TicketStatus
 
-__all__ = ["Promise", "Ticket", "TicketNote", "TicketPriority", "TicketReason", "TicketStatus"]
+__all__ = ["Promise", "Ticket", "TicketPriority", "TicketReason", "TicketStatus"]
 _LIVE = "status <> 'resolved'"
 
 
@@ -176,18 +176,6 @@ class Ticket(Base):
         self.status = status
         self.owner_id = self.owner_name = self.claimed_at = self.touched_at = None
         self.owned_by_program = False
-
-
-class TicketNote(Base):
-    """What operators tell each other about a ticket; customers never see it."""
-
-    __tablename__ = "ticket_notes"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id", ondelete="CASCADE"), index=True)
-    author: Mapped[str] = mapped_column(String(200))
-    text: Mapped[str] = mapped_column(Text)
-    created_at: Mapped[datetime] = mapped_column(default=now)
 
 
 class Promise(Base):

@@ -9,9 +9,11 @@ from core.db import Transactions, now
 from core.escalation import repository as tickets
 from core.escalation import team as teams
 from core.escalation import texts
-from core.escalation.models import Promise, Ticket, TicketNote
+from core.escalation.models import Promise, Ticket
 from core.escalation.repository import TicketCounts, TicketFilter, TicketView
 from core.escalation.waits import Standing, standings
+from core.sessions import notes
+from core.sessions.note_models import SessionNote
 
 
 @dataclass(frozen=True)
@@ -44,11 +46,11 @@ class TicketQueries:
         with self._transactions.read() as db:
             return tickets.counts(db, of)
 
-    def ticket(self, ticket_id: int) -> tuple[TicketView, Sequence[TicketNote]]:
-        """A ticket and its notes, in order. Raises TicketNotFound."""
+    def ticket(self, ticket_id: int) -> tuple[TicketView, Sequence[SessionNote]]:
+        """A ticket and its session's notes, in order. Raises TicketNotFound."""
         with self._transactions.read() as db:
             found = tickets.get(db, ticket_id)
-            return tickets.view(db, found, at=self._now()), tickets.notes(db, ticket_id)
+            return tickets.view(db, found, at=self._now()), notes.notes(db, found.session_id)
 
     def of_session(self, session_id: str) -> Sequence[Ticket]:
         """Every ticket that a session has had, in order."""

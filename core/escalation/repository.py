@@ -1,4 +1,4 @@
-"""Queries over tickets and their notes. Nothing here commits."""
+"""Queries over tickets. Nothing here commits."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -14,11 +14,12 @@ from core.errors import PromiseNotFound, TicketNotFound
 from core.escalation import deadlines
 from core.escalation import team as teams
 from core.escalation.deadlines import Due
-from core.escalation.models import Promise, Ticket, TicketNote, TicketStatus
+from core.escalation.models import Promise, Ticket, TicketStatus
 from core.escalation.states import IN_QUEUE, OWNED
 from core.sessions import repository as sessions
 from core.sessions.demo import in_demo
 from core.sessions.models import ChatSession
+from core.sessions.note_models import SessionNote
 
 UNASSIGNED = "none"
 """The `assignee` of tickets that nobody owns."""
@@ -147,8 +148,8 @@ def views(db: Session, tickets: Sequence[Ticket], *, at: datetime) -> list[Ticke
     customers = _pairs(db, select(ChatSession.id, ChatSession.user_id), ChatSession.id, session_ids)
     owners = [t.owner_id for t in tickets if t.owner_id is not None]
     emails = _pairs(db, select(Operator.id, Operator.email), Operator.id, owners)
-    counted = select(TicketNote.ticket_id, func.count()).group_by(TicketNote.ticket_id)
-    notes = _pairs(db, counted, TicketNote.ticket_id, ids)
+    counted = select(SessionNote.session_id, func.count()).group_by(SessionNote.session_id)
+    notes = _pairs(db, counted, SessionNote.session_id, session_ids)
     positions = queue_positions(db, ids)
     said = sessions.glimpses(db, session_ids, text=None)
     return [
@@ -158,7 +159,7 @@ def views(db: Session, tickets: Sequence[Ticket], *, at: datetime) -> list[Ticke
             owner_email=emails.get(ticket.owner_id),
             queue_position=positions.get(ticket.id, 0),
             due=deadlines.due(ticket, team, at),
-            note_count=notes.get(ticket.id, 0),
+            note_count=notes.get(ticket.session_id, 0),
             last_said=said[ticket.session_id].said,
         )
         for ticket in tickets
@@ -201,18 +202,6 @@ def promise(db: Session, promise_id: int) -> Promise:
     if found is None:
         raise PromiseNotFound(promise_id)
     return found
-
-
-def notes(db: Session, ticket_id: int) -> Sequence[TicketNote]:
-    """In the order in which they were written."""
-    wanted = select(TicketNote).where(TicketNote.ticket_id == ticket_id)
-    return db.scalars(wanted.order_by(TicketNote.id)).all()
-
-
-def add_note(db: Session, ticket: Ticket, *, author: str, text: str) -> TicketNote:
-    note = TicketNote(ticket_id=ticket.id, author=author, text=text)
-    db.add(note)
-    return note
 
 
 def operator_with(db: Session, email: str) -> Operator | None:

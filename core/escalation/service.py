@@ -25,11 +25,13 @@ from core.escalation.handoff import (
     take,
     tell,
 )
-from core.escalation.models import Promise, TicketNote, TicketReason
+from core.escalation.models import Promise, TicketReason
 from core.escalation.queue import TicketQueries
 from core.escalation.repository import TicketView
+from core.sessions import notes
 from core.sessions import repository as sessions
 from core.sessions.models import ChatSession, Message, SessionStatus
+from core.sessions.note_models import SessionNote
 from core.telemetry.metrics import Metrics
 
 
@@ -108,7 +110,7 @@ class EscalationService(TicketQueries):
             session, ticket = tickets.held(db, ticket_id)
             return say(db, session, ticket, reply, by=by, at=self._now())
 
-    def note(self, ticket_id: int, *, by: Caller, text: str) -> TicketNote:
+    def note(self, ticket_id: int, *, by: Caller, text: str) -> SessionNote:
         """Leave operators a word about a ticket; the customer never sees it.
 
         Raises TicketNotFound, EmptyMessage.
@@ -118,7 +120,7 @@ class EscalationService(TicketQueries):
             ticket = tickets.get(db, ticket_id)
             if ticket.is_owned_by(by):
                 ticket.touched_at = self._now()
-            return tickets.add_note(db, ticket, author=by.name, text=text)
+            return notes.add_note(db, ticket.session_id, author=by.name, text=text)
 
     def assign(
         self, ticket_id: int, *, by: Caller, assignee: str, note: str | None = None
@@ -131,7 +133,7 @@ class EscalationService(TicketQueries):
             _, ticket = tickets.held(db, ticket_id)
             ticket.give_to(_assignee(db, assignee), self._now())
             if note and note.strip():
-                tickets.add_note(db, ticket, author=by.name, text=note.strip())
+                notes.add_note(db, ticket.session_id, author=by.name, text=note.strip())
             return tickets.view(db, ticket, at=self._now())
 
     def release(self, ticket_id: int, *, by: Caller, note: str | None = None) -> TicketView:
@@ -145,7 +147,7 @@ class EscalationService(TicketQueries):
                 ticket.claim(by, self._now())
                 put_back(db, session, ticket, at=self._now())
             if note and note.strip():
-                tickets.add_note(db, ticket, author=by.name, text=note.strip())
+                notes.add_note(db, ticket.session_id, author=by.name, text=note.strip())
             return tickets.view(db, ticket, at=self._now())
 
     def resolve(
@@ -171,7 +173,7 @@ class EscalationService(TicketQueries):
             session, ticket = tickets.held(db, ticket_id)
             before = f" It had been resolved: {ticket.resolution}" if ticket.resolution else ""
             reopen_ticket(db, session, ticket, at=self._now())
-            tickets.add_note(db, ticket, author=by.name, text=f"Reopened.{before}")
+            notes.add_note(db, ticket.session_id, author=by.name, text=f"Reopened.{before}")
             return tickets.view(db, ticket, at=self._now())
 
     def keep_promise(self, promise_id: int, *, by: Caller) -> Promise:

@@ -19,6 +19,7 @@ from core.quality.recalls import models as _recalls
 from core.sessions import demo as _demo
 from core.sessions import facts as _facts
 from core.sessions import models as _sessions
+from core.sessions import note_models as _notes
 from core.telemetry import models as _telemetry
 
 __all__ = ["Base"]
@@ -36,6 +37,7 @@ REGISTERED = (
     _imports,
     _gaps,
     _knowledge,
+    _notes,
     _notifications,
     _presence,
     _quality,

@@ -40,6 +40,19 @@ class Period:
             raise ValueError(f"from and to should be at most {LONGEST.days} days apart")
         return cls(start, end)
 
+    @classmethod
+    def between(cls, start: datetime | None, end: datetime | None) -> "Period | None":
+        """Open where a side is missing, of any length; `None` where both are.
+
+        Raises ValueError with a sentence for people.
+        """
+        if start is None and end is None:
+            return None
+        period = cls(_utc(start) if start else EARLIEST, _utc(end) if end else LATEST)
+        if period.start >= period.end:
+            raise ValueError("from should be earlier than to")
+        return period
+
     @property
     def before(self) -> "Period":
         """As long, and ending where this one begins."""

@@ -8,12 +8,9 @@ from sqlalchemy.orm import Session
 from core.db import Transactions, now
 from core.reporting import queries, resolution, volume
 from core.reporting.figures import Figures, Percentiles, Summary, Telemetry, VolumePoint
-from core.reporting.happening import Happening, session_in
 from core.reporting.period import Period
 from core.reporting.resolution_account import Account, account
-from core.sessions import repository as sessions
-from core.sessions.models import ChatSession, Rating
-from core.sessions.repository import SessionFilter
+from core.sessions.models import Rating
 
 
 class ReportingService:
@@ -64,15 +61,6 @@ class ReportingService:
         """What a session counts as, and why. Raises SessionNotFound."""
         with self._transactions.snapshot() as db:
             return account(db, session_id, at=self._now())
-
-    def sessions(
-        self, happened: Happening, wanted: SessionFilter, *, limit: int = 20, offset: int = 0
-    ) -> tuple[Sequence[ChatSession], int]:
-        """A page of the sessions in which it happened, the latest active first, and the number."""
-        with self._transactions.read() as db:
-            return sessions.find(
-                db, wanted, session_in(happened, at=self._now()), limit=limit, offset=offset
-            )
 
 
 def _figures(db: Session, period: Period, at: datetime) -> Figures:

@@ -118,6 +118,13 @@ class Message(Base):
         UniqueConstraint("session_id", "client_message_id"),
         Index("ix_messages_session_id_seq", "session_id", "seq"),
         Index(
+            "ix_messages_outcome",
+            "outcome",
+            "session_id",
+            sqlite_where=text("outcome IS NOT NULL"),
+            postgresql_where=text("outcome IS NOT NULL"),
+        ),
+        Index(
             "uq_messages_one_answer",
             "reply_to",
             unique=True,

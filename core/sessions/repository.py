@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, func, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from core.db import now
 from core.errors import MessageNotFound, SessionNotFound
+from core.sessions import message_words
 from core.sessions.models import (
     ChatSession,
     Feedback,
@@ -31,8 +32,13 @@ class SessionFilter:
     user_id: str | None = None
     status: SessionStatus | None = None
     outcome: str | None = None
+    tag: str | None = None
     text: str | None = None
-    """Found in any message, the session id or the user id, ignoring case."""
+    """Words of one message, or a part of the session id or the user id, ignoring case."""
+    since: datetime | None = None
+    """Last active then or later."""
+    until: datetime | None = None
+    """Begun earlier; with `since`, sessions that went on in between."""
     escalated_first: bool = False
     """Sessions that are with a person come before all others."""
 
@@ -121,11 +127,15 @@ def append(
     counted = {"key": session.id, "moment": now()}
     set_committed_value(session, "message_count", db.scalar(_COUNT_MESSAGE, counted))
     set_committed_value(session, "last_activity", counted["moment"])
-    readable = _UNSTORABLE.sub("\ufffd", content)
-    message = Message(session_id=session.id, role=role, content=readable, **fields)
+    message = Message(session_id=session.id, role=role, content=storable(content), **fields)
     db.add(message)
     db.flush()
     return message
+
+
+def storable(text: str) -> str:
+    """The text with the sign for it (U+FFFD) in place of what cannot be stored."""
+    return _UNSTORABLE.sub("\ufffd", text)
 
 
 def message(db: Session, message_id: str) -> Message:
@@ -177,26 +187,12 @@ def last_said(db: Session, session_id: str) -> dict[str, datetime]:
     return {role: moment for role, moment in db.execute(last.group_by(Message.role))}
 
 
-def find(
-    db: Session, wanted: SessionFilter, *more: ColumnElement[bool], limit: int, offset: int
-) -> tuple[Sequence[ChatSession], int]:
-    """Sessions that meet `more` too, the latest active first, and how many match in all."""
-    query = _matching(wanted).where(*more)
-    total = db.scalar(select(func.count()).select_from(query.subquery())) or 0
-    if wanted.escalated_first:
-        query = query.order_by((ChatSession.status == SessionStatus.ESCALATED).desc())
-    page = db.scalars(
-        query.order_by(ChatSession.last_activity.desc(), ChatSession.id).limit(limit).offset(offset)
-    ).all()
-    return page, total
-
-
 def glimpses(db: Session, session_ids: Sequence[str], *, text: str | None) -> dict[str, Glimpse]:
-    """By session id: the last message that contains `text`, or else the customer's last one."""
+    """By session id: the last message with the words of `text`, or else the customer's last."""
     of_these = Message.session_id.in_(session_ids)
     said = _latest(db, of_these, Message.role == Role.USER)
-    if text:
-        said |= _latest(db, of_these, Message.content.icontains(text, autoescape=True))
+    if terms := message_words.terms(text or ""):
+        said |= _latest(db, of_these, message_words.each_holding(terms))
     done = _latest(db, of_these, Message.outcome.is_not(None))
     return {
         key: Glimpse(
@@ -216,27 +212,3 @@ def _latest(db: Session, *conditions: ColumnElement[bool]) -> dict[str, Message]
 def feedback_of(db: Session, seqs: Sequence[int]) -> dict[int, Feedback]:
     rows = db.scalars(select(Feedback).where(Feedback.message_seq.in_(seqs)))
     return {row.message_seq: row for row in rows}
-
-
-def _matching(wanted: SessionFilter) -> Select[ChatSession]:
-    conditions: list[ColumnElement[bool]] = []
-    if wanted.user_id is not None:
-        conditions.append(ChatSession.user_id == wanted.user_id)
-    if wanted.status is not None:
-        conditions.append(ChatSession.status == wanted.status)
-    if wanted.outcome:
-        conditions.append(
-            ChatSession.id.in_(select(Message.session_id).where(Message.outcome == wanted.outcome))
-        )
-    if wanted.text:
-        said = select(Message.session_id).where(
-            Message.content.icontains(wanted.text, autoescape=True)
-        )
-        conditions.append(
-            or_(
-                ChatSession.id.in_(said),
-                ChatSession.id.icontains(wanted.text, autoescape=True),
-                ChatSession.user_id.icontains(wanted.text, autoescape=True),
-            )
-        )
-    return select(ChatSession).where(*conditions)

@@ -6,7 +6,7 @@ from typing import Any
 
 from core.db import Transactions, now, put
 from core.errors import MessageNotFound
-from core.sessions import facts, repository
+from core.sessions import facts, finding, repository
 from core.sessions.models import ChatSession, Csat, Feedback, Message, Rating, Role
 from core.sessions.repository import Glimpse, SessionFilter
 from core.sessions.transcript import Transcript
@@ -47,12 +47,12 @@ class SessionService:
     ) -> tuple[Sequence[ChatSession], int]:
         """A page of sessions, the latest active first, and the number that match in all."""
         with self._transactions.read() as db:
-            return repository.find(db, wanted, limit=limit, offset=offset)
+            return finding.find(db, wanted, limit=limit, offset=offset)
 
     def glimpses(
         self, session_ids: Sequence[str], *, text: str | None = None
     ) -> dict[str, Glimpse]:
-        """What a list shows of each session; with `text`, the last message that contains it."""
+        """What a list shows of each session; with `text`, the last message with its words."""
         with self._transactions.read() as db:
             return repository.glimpses(db, session_ids, text=text)
 

@@ -102,6 +102,12 @@ RULES = (
     Rule("GET", "/api/sessions", role=OperatorRole.VIEWER, stranger=403),
     Rule("GET", SESSION, customer=True, role=OperatorRole.VIEWER),
     Rule("PATCH", f"{SESSION}/status", True, OperatorRole.OPERATOR, ENDED),
+    Rule("GET", "/api/sessions/export", role=OperatorRole.OPERATOR, stranger=403),
+    Rule("GET", "/api/sessions/tags", role=OperatorRole.VIEWER, stranger=403),
+    Rule("GET", f"{SESSION}/notes", role=OperatorRole.VIEWER, stranger=403),
+    Rule("POST", f"{SESSION}/notes", False, OperatorRole.OPERATOR, WORDS, 403),
+    Rule("GET", f"{SESSION}/tags", role=OperatorRole.VIEWER, stranger=403),
+    Rule("PUT", f"{SESSION}/tags", False, OperatorRole.OPERATOR, {"json": {"tags": ["vip"]}}, 403),
     Rule("POST", f"{SESSION}/typing", role=OperatorRole.OPERATOR, stranger=403),
     Rule("DELETE", SESSION, customer=True, role=OperatorRole.ADMIN),
     Rule(

@@ -71,7 +71,7 @@ class TestTranscript:
         app = view(sessions.show, desk, session=escalated.id)
         assert "No 101." in text(app)
         assert "No 1." not in text(app)
-        app.button[0].click().run()
+        next(b for b in app.button if b.label.startswith("Show earlier")).click().run()
         assert "No 1." in text(app)
 
 
@@ -143,3 +143,20 @@ class TestHandBack:
         assert desk.services.sessions.get(escalated.id).status == SessionStatus.ACTIVE
         assert "Ada has left the chat. The assistant answers again." in text(app)
         assert not app.text_area
+
+
+class TestNotes:
+    def test_are_added_by_operators_and_read_by_viewers(
+        self, desk: Desk, services: Services, vera: Operator
+    ) -> None:
+        session = asked(services, "Can dolphins fly?", user_id="mara")
+        app = view(sessions.show, desk, session=session.id)
+        app.text_area(key=f"note-{session.id}").input("Knows the <owner>").run()
+        app = app.button(key="add-note").click().run()
+        assert "Knows the <owner>" in text(app)
+        services.notes.set_tags(session.id, ["zoo"], by="Ada")
+        reader = view(sessions.show, replace(desk, operator=vera), session=session.id)
+        assert "zoo" in text(reader)
+        assert "Knows the <owner>" in text(reader)
+        assert not [box for box in reader.text_area if box.key == f"note-{session.id}"]
+        assert "mara zoo" in text(view(sessions.show, desk, tag="zoo"))

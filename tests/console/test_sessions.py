@@ -11,7 +11,7 @@ from core.bootstrap import Services
 from core.db import now
 from core.reporting.happening import Event, Happening
 from core.reporting.period import Period
-from core.sessions.models import SessionStatus
+from core.sessions.models import Rating, SessionStatus
 from tests.console.conftest import Broken, asked, markup, text, view
 
 
@@ -54,7 +54,7 @@ class TestList:
         assert markup(view(sessions.show, desk, page="2")).count("<tr>") == 1 + 1
 
     def test_says_in_plain_words_that_it_failed(self, desk: Desk, services: Services) -> None:
-        broken = replace(desk, services=replace(services, sessions=Broken()))
+        broken = replace(desk, services=replace(services, session_search=Broken()))
         app = view(sessions.show, broken)
         assert "could not be shown" in app.error[0].value
         assert "10.0.0.7" not in app.error[0].value
@@ -100,9 +100,17 @@ class TestFilters:
 
     def test_say_how_to_find_more_when_nothing_matches(self, desk: Desk) -> None:
         shown = text(view(sessions.show, desk, q="unheard-of"))
-        assert shown == (
-            "No session matches. Use fewer words, or set Status and Outcome back to All."
-        )
+        assert shown == "No session matches. Use fewer words, or set the filters back to All."
+
+    def test_of_rating_reason_and_time_are_met_together(self, desk: Desk) -> None:
+        rated = asked(desk.services, "How do I send an order back?", user_id="rates")
+        answer = desk.services.sessions.history(rated.id).messages[-1]
+        desk.services.sessions.rate(rated.id, answer.id, rating=Rating.DOWN)
+        app = view(sessions.show, desk, rating="Answer not helpful", range="24 hours")
+        assert "rates" in text(app)
+        assert "mara" not in text(app)
+        nobody = text(app.selectbox(key="reason").select("legal").run())
+        assert "No session matches." in nobody
 
 
 class TestHappening:

@@ -6,9 +6,10 @@ from core.accounts.models import OperatorRole
 from core.accounts.service import Caller
 from core.bootstrap import Services
 from core.errors import EmptyMessage, TicketNotFound, TicketResolved, TicketTaken
-from core.escalation.models import Ticket, TicketNote, TicketStatus
+from core.escalation.models import Ticket, TicketStatus
 from core.escalation.repository import TicketView
 from core.sessions.models import Role, SessionStatus
+from core.sessions.note_models import SessionNote
 from tests.escalation.conftest import said
 
 UNKNOWN = 4711
@@ -136,7 +137,7 @@ class TestNote:
     ) -> None:
         before = said(services, ticket.session_id)
         written = services.escalation.note(ticket.id, by=ada, text=" Call him. ")
-        assert isinstance(written, TicketNote)
+        assert isinstance(written, SessionNote)
         services.escalation.note(ticket.id, by=bea, text="Done.")
         assert notes(services, ticket) == [("Ada", "Call him."), ("Bea", "Done.")]
         assert shown(services, ticket).note_count == 2

@@ -1,6 +1,7 @@
 """core/reporting/happening.py: each number leads to its sessions, held against counting by hand."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,7 +14,7 @@ from core.db import Transactions, now
 from core.escalation.models import Ticket, TicketReason
 from core.reporting.happening import Event, Happening
 from core.reporting.period import Period, WeeklyHour
-from core.reporting.service import ReportingService
+from core.reporting.session_search import Opinion, SessionSearch, SessionSearchService
 from core.sessions.models import ChatSession, Csat, Feedback, Message, Outcome
 from core.sessions.repository import SessionFilter
 from tests.databases import Databases
@@ -33,10 +34,12 @@ def engine(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> It
 
 @pytest.fixture
 def found(engine: Engine) -> Callable[..., set[str]]:
-    reporting = ReportingService(Transactions(engine))
+    search = SessionSearchService(Transactions(engine))
 
     def find(event: Event, **narrowed: Any) -> set[str]:
-        page, total = reporting.sessions(Happening(event, WEEK, **narrowed), EVERY, limit=1000)
+        page, total = search.find(
+            SessionSearch(EVERY, happened=Happening(event, WEEK, **narrowed)), limit=1000
+        )
         ids = {session.id for session in page}
         assert len(ids) == total == len(page)
         return ids
@@ -182,7 +185,20 @@ class TestSessions:
 
     def test_of_a_search_are_those_that_match_both(self, engine: Engine, found: Any) -> None:
         wanted = min(found(Event.ANSWERED))
-        page, total = ReportingService(Transactions(engine)).sessions(
-            Happening(Event.ANSWERED, WEEK), SessionFilter(text=wanted)
+        page, total = SessionSearchService(Transactions(engine)).find(
+            SessionSearch(SessionFilter(text=wanted), happened=Happening(Event.ANSWERED, WEEK))
         )
         assert ([session.id for session in page], total) == ([wanted], 1)
+
+
+class TestSearch:
+    def test_meets_all_that_is_asked_for_in_the_period(self, engine: Engine, found: Any) -> None:
+        search = SessionSearchService(Transactions(engine))
+        cited = found(Event.TURN, article_id="article-1")
+        up, low = found(Event.RATED_UP), found(Event.SCORED, below=3)
+        wanted = SessionSearch(EVERY, article_id="article-1", period=WEEK)
+        for opinion, other in ((Opinion.UP, up), (Opinion.DISSATISFIED, low)):
+            both, total = search.find(replace(wanted, opinion=opinion), limit=1000)
+            assert {session.id for session in both} == cited & other
+            assert total == len(both)
+        assert cited & up

@@ -1,7 +1,7 @@
 """core/reporting/resolution.py: each session in the class it belongs to, on both databases."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from itertools import product
@@ -16,12 +16,15 @@ from core.reporting.period import Period
 from core.reporting.resolution_gathering import ResolutionGathering
 from core.reporting.resolution_terms import CURRENT, Definition, Resolution
 from core.reporting.service import ReportingService
+from core.reporting.session_search import SessionSearch, SessionSearchService
 from core.sessions.facts import SessionFacts
+from core.sessions.models import ChatSession
 from core.sessions.repository import SessionFilter
 from tests.databases import Databases
 from tests.reporting.judged_sessions import AT, NOON, SCENARIOS, write
 
 ALL = Period(NOON - timedelta(days=1), AT + timedelta(days=1))
+Behind = Callable[[Event], tuple[Sequence[ChatSession], int]]
 
 
 @pytest.fixture(scope="module")
@@ -41,6 +44,15 @@ def engine(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> It
 @pytest.fixture
 def reporting(engine: Engine) -> ReportingService:
     return ReportingService(Transactions(engine), clock=lambda: AT)
+
+
+@pytest.fixture
+def behind(engine: Engine) -> Behind:
+    """The sessions behind an event's number, and the number."""
+    search = SessionSearchService(Transactions(engine), clock=lambda: AT)
+    return lambda event: search.find(
+        SessionSearch(SessionFilter(), happened=Happening(event, ALL)), limit=100
+    )
 
 
 def judged(engine: Engine, definition: Definition = CURRENT) -> Mapping[str, Resolution]:
@@ -114,15 +126,16 @@ class TestFigures:
 
 
 class TestSessionsBehind:
-    def test_a_class_are_its_own(self, reporting: ReportingService) -> None:
+    def test_a_class_are_its_own(self, behind: Behind) -> None:
         for counts_as in Resolution:
-            asked = Happening(Event(counts_as.value), ALL)
-            page, total = reporting.sessions(asked, SessionFilter(), limit=100)
+            page, total = behind(Event(counts_as.value))
             names = {each.name for each in SCENARIOS if each.counts_as == counts_as}
             assert {session.id for session in page} == names != set()
             assert total == len(names)
 
-    def test_a_rate_are_as_many_as_it_counts(self, reporting: ReportingService) -> None:
+    def test_a_rate_are_as_many_as_it_counts(
+        self, reporting: ReportingService, behind: Behind
+    ) -> None:
         found = reporting.summary(ALL).figures.resolution
         counts = {
             Event.STRICTLY: found.strict.count,
@@ -132,4 +145,4 @@ class TestSessionsBehind:
             Event.JUDGED: found.strict.of,
         }
         for event, count in counts.items():
-            assert reporting.sessions(Happening(event, ALL), SessionFilter())[1] == count
+            assert behind(event)[1] == count

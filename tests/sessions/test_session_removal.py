@@ -24,7 +24,7 @@ from core.db import now
 from core.errors import SessionNotFound
 from core.escalation.detection.models import DetectorCorrection
 from core.escalation.detection.verdict import HandOver
-from core.escalation.models import Promise, Ticket, TicketNote, TicketReason
+from core.escalation.models import Promise, Ticket, TicketReason
 from core.escalation.presence import TicketViewer
 from core.knowledge.documents import Document
 from core.knowledge.models import Article
@@ -53,6 +53,7 @@ from core.sessions.models import (
     SessionStatus,
     TypingSign,
 )
+from core.sessions.note_models import SessionNote, SessionTag
 from core.sessions.removal import BATCH, SessionRemoval
 
 ROOT = Path(__file__).parents[2]
@@ -64,7 +65,8 @@ OF_A_SESSION = (
     Feedback,
     Csat,
     Ticket,
-    TicketNote,
+    SessionNote,
+    SessionTag,
     TicketViewer,
     DetectorCorrection,
     Promise,
@@ -110,9 +112,10 @@ def full_session(services: Services) -> str:
     handoff = services.escalation.request(session_id, reason=TicketReason.EXPLICIT_REQUEST)
     services.escalation.reply(handoff.ticket.id, by=by, text="I will call you tomorrow.")
     services.detector.correct(asked.id, label=HandOver.NONE, by="Grace")
+    services.notes.add(session_id, by="Grace", text="Call back")
+    services.notes.set_tags(session_id, ["late"], by="Grace")
     services.presence.look(handoff.ticket.id, by)
     with services.transactions.begin() as db:
-        db.add(TicketNote(ticket_id=handoff.ticket.id, author="Grace", text="Call back"))
         run = TestRun(kind=RunKind.QUESTIONS, requested_by="Grace")
         db.add(run)
         db.flush()
@@ -318,6 +321,7 @@ class TestDelete:
 KILLED = """
 import os, signal, sys
 from core.db import Transactions, make_engine
+from core.sessions.note_models import SessionNote, SessionTag
 from core.sessions.removal import SessionRemoval
 transactions = Transactions(make_engine(sys.argv[1]))
 die = lambda _: os.kill(os.getpid(), signal.SIGKILL)

@@ -4,9 +4,10 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import update
 
 from core.bootstrap import Services
-from core.errors import ImpossibleStatusChange, MessageNotFound, SessionNotFound
+from core.errors import ImpossibleStatusChange, InvalidInput, MessageNotFound, SessionNotFound
 from core.sessions import repository
 from core.sessions.models import ChatSession, Message, Outcome, Rating, Role, SessionStatus
 from core.sessions.repository import SessionFilter
@@ -115,14 +116,57 @@ class TestFind:
         assert (set(ids(found)), total) == ({by_message, by_user}, 2)
         assert ids(services.sessions.find(SessionFilter(text=by_user[5:].upper()))[0]) == [by_user]
 
-    @pytest.mark.parametrize("text", ["100%", "a_b", "x\\y"])
-    def test_takes_signs_of_the_query_language_for_what_they_are(
+    @pytest.mark.parametrize("text", ["a_b", "x\\y", 'say "it"', "AL-104"])
+    def test_finds_what_signs_join_only_side_by_side(
         self, services: Services, session_id: str, text: str
     ) -> None:
-        say(services, session_id, "100 percent, acb, xzy")
+        say(services, session_id, "b and a, xzy, it will say 104 or AL")
+        joined = text.replace(" ", "-")
+        assert services.sessions.find(SessionFilter(text=joined))[1] == 0
+        say(services, session_id, f"here: {text}.")
+        assert services.sessions.find(SessionFilter(text=joined))[1] == 1
+
+    @pytest.mark.parametrize(
+        "text", ["bill*", "-bill", "bill NEAR(x", "(bill'", 'OR "bill', "bill\0"]
+    )
+    @pytest.mark.parametrize("ending", ["", " \ud800", " %", ' " *'])
+    def test_takes_signs_of_a_query_language_for_data(
+        self, services: Services, session_id: str, text: str, ending: str
+    ) -> None:
+        say(services, session_id, "Bills come near x, or so")
+        say(services, session_id, "Later")
+        assert services.sessions.find(SessionFilter(text=text + ending))[1] == 1
+        shown = services.sessions.glimpses([session_id], text=text + ending)[session_id]
+        assert shown.said.startswith("Bills")
+
+    @pytest.mark.parametrize("text", ["%", '"', "\ud800", "NOT"])
+    def test_finds_nothing_where_no_word_is_meant(
+        self, services: Services, session_id: str, text: str
+    ) -> None:
+        say(services, session_id, "Bills come near x, or so")
         assert services.sessions.find(SessionFilter(text=text))[1] == 0
-        say(services, session_id, f"it says {text} here")
-        assert services.sessions.find(SessionFilter(text=text))[1] == 1
+
+    def test_finds_no_word_of_a_message_that_was_changed_or_removed(
+        self, services: Services, session_id: str
+    ) -> None:
+        message = say(services, session_id, "Boiler")
+        with services.transactions.begin() as db:
+            db.execute(update(Message).where(Message.id == message.id).values(content="Kettle"))
+        assert services.sessions.find(SessionFilter(text="boiler"))[1] == 0
+        assert services.sessions.find(SessionFilter(text="kettle"))[1] == 1
+        services.removal.delete(session_id)
+        assert services.sessions.find(SessionFilter(text="kettle"))[1] == 0
+
+    def test_of_a_tag_shows_only_those(self, services: Services) -> None:
+        late, other = [services.sessions.create().id for _ in range(2)]
+        services.notes.set_tags(late, [" Late ", "refund due", "late"], by="Ada")
+        services.notes.set_tags(other, ["late"], by="Ada")
+        services.notes.set_tags(other, [], by="Ada")
+        assert services.notes.known_tags() == ["late", "refund-due"]
+        assert services.notes.tags([late, other]) == {late: ["late", "refund-due"]}
+        assert ids(services.sessions.find(SessionFilter(tag="late"))[0]) == [late]
+        with pytest.raises(InvalidInput):
+            services.notes.set_tags(late, ["a" * 41], by="Ada")
 
     def test_puts_sessions_with_a_person_first_when_asked(self, services: Services) -> None:
         waiting, later = [services.sessions.create().id for _ in range(2)]

@@ -23,6 +23,8 @@ from core.errors import SessionEnded
 from core.escalation import repository as tickets
 from core.escalation.handoff import Cause, heard, open_ticket
 from core.escalation.models import TicketReason
+from core.memory import repository as memories
+from core.memory.turns import remember
 from core.sessions import repository as sessions
 from core.sessions.models import ChatSession, Message, Outcome, Role, SessionStatus
 
@@ -98,7 +100,7 @@ class TurnLedger:
                 attachments=[shown(file) for file in enclosed],
             )
             db.add(Turn(question_seq=question.seq, session_id=session_id))
-            is_first = session.message_count == 1
+            is_first = session.message_count == 1 and not session.user_verified
             context = (
                 Context(attributes=session.context)
                 if is_first
@@ -132,6 +134,7 @@ class TurnLedger:
                 draft = silent(draft)
             answer, opened_for = self._answer(db, session, question, draft, started)
             repository.finish(db, question, draft=draft, answer=answer, versions=self._versions)
+            remember(db, session, question, forgets=draft.forgets)
             completed = _completed(db, session, question, answer, draft)
             return Closed(completed, draft.decision, opened_for)
 
@@ -237,4 +240,5 @@ def _completed(
         tools_used=answer.tools_used if answer else (),
         ticket_id=ticket.id if ticket else None,
         queue_position=tickets.queue_position(db, ticket) if ticket else None,
+        facts_extracted=memories.noted_from(db, question),
     )

@@ -58,6 +58,7 @@ from core.knowledge.splitting import SplitService
 from core.knowledge.versions import VersionService
 from core.knowledge.web.crawl import make_crawler
 from core.limits import Limits
+from core.memory.service import MemoryService
 from core.notifications.delivery import make_delivery
 from core.notifications.dispatch import NotificationDispatch
 from core.notifications.mail import MailSender
@@ -71,6 +72,7 @@ from core.sessions.removal import SessionRemoval
 from core.sessions.service import SessionService
 from core.sessions.tokens import SessionTokens
 from core.sessions.typing import TypingService
+from core.sessions.user_tokens import UserTokens
 from core.sessions.watch import SessionWatch
 from core.settings import Settings
 from core.telemetry.health import Heartbeats
@@ -143,6 +145,8 @@ def build(
         ),
         audit=AuditService(transactions),
         tokens=tokens,
+        user_tokens=UserTokens(settings.user_token_key, clock=clock),
+        memory=MemoryService(transactions),
         access=SessionAccess(transactions, tokens=tokens),
         attachments=attachments,
         uploads=UploadService(transactions, attachments=attachments),

@@ -41,6 +41,7 @@ from core.knowledge.reviews import ReviewService
 from core.knowledge.splitting import SplitService
 from core.knowledge.versions import VersionService
 from core.limits import Limits
+from core.memory.service import MemoryService
 from core.notifications.dispatch import NotificationDispatch
 from core.notifications.service import NotificationService
 from core.reporting.overview import OverviewService
@@ -50,6 +51,7 @@ from core.sessions.removal import SessionRemoval
 from core.sessions.service import SessionService
 from core.sessions.tokens import SessionTokens
 from core.sessions.typing import TypingService
+from core.sessions.user_tokens import UserTokens
 from core.sessions.watch import SessionWatch
 from core.settings import Settings
 from core.telemetry.health import Heartbeats
@@ -72,6 +74,8 @@ class Services:
     invitations: InvitationService
     audit: AuditService
     tokens: SessionTokens
+    user_tokens: UserTokens
+    memory: MemoryService
     access: SessionAccess
     attachments: AttachmentStore
     uploads: UploadService

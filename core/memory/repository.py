@@ -1,0 +1,112 @@
+"""Queries and writes of memories. Nothing here commits."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, delete, func, or_, select
+from sqlalchemy.orm import Session
+
+from core.memory.known import Change, Known, relabelled
+from core.memory.models import Memory
+from core.sessions.models import ChatSession, Message
+
+MOST_KNOWN = 60
+"""The latest memories that a turn looks at."""
+
+
+def of_session(db: Session, session_id: str) -> Sequence[tuple[Memory, str]]:
+    """Everything noted in a session, corrected or not, with the id of its message, oldest first."""
+    query = (
+        select(Memory, Message.id)
+        .join(Message, Message.seq == Memory.message_seq)
+        .where(Memory.session_id == session_id)
+        .order_by(Memory.id)
+    )
+    return [(memory, message_id) for memory, message_id in db.execute(query)]
+
+
+def known(db: Session, session: ChatSession, *, at: datetime) -> list[Known]:
+    """What holds at a moment, in the order in which it was said.
+
+    Other sessions count only where the company's own site vouches for who the customer is.
+    """
+    query = (
+        select(Memory)
+        .where(_whose(session), Memory.superseded_at.is_(None))
+        .where(or_(Memory.expires_at.is_(None), Memory.expires_at > at))
+        .order_by(Memory.id.desc())
+        .limit(MOST_KNOWN)
+    )
+    return [_known(memory, session) for memory in reversed(db.scalars(query).all())]
+
+
+def _whose(session: ChatSession) -> ColumnElement[bool]:
+    own = Memory.session_id == session.id
+    if not session.user_verified or session.user_id is None:
+        return own
+    return or_(own, Memory.user_id == session.user_id)
+
+
+def _known(memory: Memory, session: ChatSession) -> Known:
+    return Known(
+        memory.id,
+        memory.key,
+        memory.value,
+        memory.importance,
+        memory.created_at,
+        memory.message_seq,
+        elsewhere=memory.session_id != session.id,
+    )
+
+
+def remember(
+    db: Session,
+    session: ChatSession,
+    question: Message,
+    changes: Sequence[Change],
+    *,
+    at: datetime,
+) -> int:
+    """Store what a message adds; what it corrects is kept with the time. How many were added."""
+    for change in changes:
+        noted = relabelled(change.noted, change.instead_of)
+        memory = Memory(
+            session_id=session.id,
+            user_id=session.user_id if session.user_verified else None,
+            message_seq=question.seq,
+            kind=noted.keeping.kind,
+            key=noted.key,
+            value=noted.value,
+            importance=noted.keeping.importance,
+            confidence=noted.confidence,
+            created_at=at,
+            expires_at=at + noted.keeping.lasts if noted.keeping.lasts else None,
+        )
+        db.add(memory)
+        if change.instead_of is not None:
+            db.flush()
+            earlier = db.get(Memory, change.instead_of.id)
+            if earlier is not None:
+                earlier.superseded_at, earlier.superseded_by = at, memory.id
+    return len(changes)
+
+
+def forget(db: Session, memory_ids: Collection[int]) -> int:
+    """Delete memories with everything that they took the place of; how many went."""
+    gone: set[int] = set()
+    ids = set(memory_ids)
+    while ids:
+        gone |= ids
+        earlier = select(Memory.id).where(Memory.superseded_by.in_(ids))
+        ids = set(db.scalars(earlier)) - gone
+    if not gone:
+        return 0
+    removed = db.scalar(select(func.count()).where(Memory.id.in_(gone))) or 0
+    db.execute(delete(Memory).where(Memory.id.in_(gone)))
+    return removed
+
+
+def noted_from(db: Session, question: Message) -> int:
+    """How many things are remembered from a message."""
+    query = select(func.count()).where(Memory.message_seq == question.seq)
+    return db.scalar(query) or 0

@@ -54,10 +54,8 @@ class Settings(NotificationSettings):
     secret_key: str | None = Field(
         None, min_length=16, description="signs tokens; empty means generated into DATA_DIR"
     )
-    user_token_key: str = Field(
-        "",
-        description="shared with your own site, which signs who its customer is "
-        "([how](api.md#customers-you-know)); empty means that nobody is known",
+    user_token_key: str | None = Field(
+        None, min_length=16, description="your own site signs with it who its customers are"
     )
     embedding_model: str = Field(
         "all-MiniLM-L6-v2", description="any sentence-transformers name or folder"

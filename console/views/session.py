@@ -10,7 +10,7 @@ from console.deps import Desk
 from console.filters import SESSIONS, back_to
 from console.live import live
 from console.markup import Html, join, tag
-from console.views import reply
+from console.views import case_brief, reply
 from console.views.transcript import transcript
 from core.escalation.models import Ticket
 from core.sessions.models import ChatSession, SessionStatus
@@ -54,7 +54,8 @@ def _conversation(desk: Desk, chat: ChatSession) -> Html:
         if history.messages
         else empty("Nothing has been said yet.", "Messages appear here as they arrive.")
     )
-    return join(_header(desk, chat, ticket), said)
+    brief = case_brief.folded(desk.services.case_brief.of_session(chat.id))
+    return join(_header(desk, chat, ticket), brief, said)
 
 
 def recalled(desk: Desk, history: History) -> Container[str]:

@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 from core.accounts.people import PeopleService
 from core.accounts.secret_key import secret_key_in
 from core.accounts.service import AccountService
+from core.agent.case_brief import CaseBriefService
 from core.agent.operator_replies import OperatorReplies
 from core.agent.receipts import ReceiptService
 from core.agent.recorder import TurnRecorder
@@ -145,8 +146,9 @@ def build(
         ),
         audit=AuditService(transactions),
         tokens=tokens,
-        user_tokens=UserTokens(settings.user_token_key, clock=clock),
+        user_tokens=UserTokens(settings.user_token_key or "", clock=clock),
         memory=MemoryService(transactions),
+        case_brief=CaseBriefService(transactions),
         access=SessionAccess(transactions, tokens=tokens),
         attachments=attachments,
         uploads=UploadService(transactions, attachments=attachments),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from core.accounts.people import PeopleService
 from core.accounts.service import AccountService
+from core.agent.case_brief import CaseBriefService
 from core.agent.operator_replies import OperatorReplies
 from core.agent.receipts import ReceiptService
 from core.agent.service import AgentService
@@ -76,6 +77,7 @@ class Services:
     tokens: SessionTokens
     user_tokens: UserTokens
     memory: MemoryService
+    case_brief: CaseBriefService
     access: SessionAccess
     attachments: AttachmentStore
     uploads: UploadService

@@ -38,7 +38,7 @@ class MemoryService:
         """Everything noted in a session, corrected or not, oldest first. Raises SessionNotFound."""
         with self._transactions.read() as db:
             sessions.get(db, session_id)
-            return [_shown(*row) for row in repository.of_session(db, session_id)]
+            return [shown(*row) for row in repository.of_session(db, session_id)]
 
     def forget(self, session_id: str, memory_id: int | None = None) -> int:
         """Remove one memory with what it corrected, or all of the session's; how many went.
@@ -55,7 +55,7 @@ class MemoryService:
             return repository.forget(db, [memory_id])
 
 
-def _shown(memory: Memory, message_id: str) -> Remembered:
+def shown(memory: Memory, message_id: str) -> Remembered:
     return Remembered(
         memory.id,
         memory.kind,

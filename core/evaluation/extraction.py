@@ -28,9 +28,9 @@ def evaluate_extraction(file: Path, *, limit: int | None = None) -> dict[str, An
     records = read_jsonl(file, needs=("id", "text", "facts"))[:limit]
     spent = 0.0
     for record in records:
-        started = time.perf_counter()
+        started = time.thread_time()
         found = facts_in(str(record["text"]))
-        spent += time.perf_counter() - started
+        spent += time.thread_time() - started
         for kind in KINDS:
             _count(counts, kind, _wanted(record["facts"], kind), _found(found, kind))
     return {

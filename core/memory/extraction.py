@@ -13,7 +13,7 @@ LONGEST = 8000
 """Characters of a message that are read; the time grows with them."""
 _READABLE = re.compile(
     r"\d|@|\bname\b|\bcall me\b|\bcalled\b|\bthis is\b|\bpnr\b|\blocator\b|\bbooking\b"
-    r"|\breservation\b|\bconfirmation\b",
+    r"|\breservation\b|\bconfirmation\b|(?-i:\b[A-Z]{6}\b)",
     re.IGNORECASE,
 )
 

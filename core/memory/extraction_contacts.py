@@ -34,7 +34,10 @@ _LABEL_AFTER = re.compile(
     r"^[ -]{1,3}\(?(?:office|mobile|cell|fax|home|work|desk|direct)\b", re.IGNORECASE
 )
 _LABELS = ("mobile", "cell", "fax", "office", "home", "work", "desk")
-_NORTH_AMERICAN = re.compile(r"(?:\+?1[-. ]?)?\(?[2-9]\d\d\)?[-. ] ?[2-9]\d\d[-. ]\d{4}")
+_NORTH_AMERICAN = re.compile(
+    r"(?:\+?1[-. ]?)?\(?[2-9]\d\d\)?[-. ] ?[2-9]\d\d[-. ]\d{4}"
+    r"|\(\d{3}\) ?\d{3}-\d{4}|(?:1-)?\d{3}-\d{3}-\d{4}|\d{3}\.\d{3}\.\d{4}"
+)
 _BETWEEN = 60
 """Characters between the word that says a number follows, and the number."""
 _SAYS_OTHER = re.compile(

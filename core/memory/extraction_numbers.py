@@ -16,7 +16,9 @@ _HOLDER = (
     r"(?:(?:credit|debit|bank|gift|prepaid|visa|master|amex|loyalty)[ -]?card|card|cc|visa"
     r"|mastercard|amex|bank account|account|acct|iban|bic|swift|sort code|routing|social security"
     r"|ssn|national id|passport|driv(?:er|ing)(?:['’]?s)? licen[cs]e|licen[cs]e(?: plate)?"
-    r"|tax(?: id)?|vat|insurance|zip(?: code)?|post(?:al)? ?code|postcode|pin|cvv|cvc|password"
+    r"|nhs|national insurance|medicare|itin|ein"
+    r"|aadhaar|tfn|abn|imei|isbn|tax(?: id)?|vat|insurance|zip(?: code)?|post(?:al)? ?code"
+    r"|postcode|pin|cvv|cvc|password"
     r"|one[- ]time code|verification code|security code|otp|2fa code|date of birth|dob)"
 )
 _HELD = re.compile(
@@ -56,6 +58,13 @@ def luhn(digits: str) -> bool:
     return total % 10 == 0
 
 
+def _is_iban(written: str) -> bool:
+    """Whether length and check digits are an IBAN's (ISO 13616)."""
+    moved = written[4:] + written[:4]
+    number = "".join(str(int(char, 36)) for char in moved)
+    return len(written) >= SHORTEST_IBAN and int(number) % 97 == 1
+
+
 def cards(text: str) -> Iterator[tuple[int, int]]:
     """Spans of payment card numbers: 12 to 19 digits, a network's first digits, a right check."""
     for found in _CARD.finditer(text):
@@ -67,7 +76,7 @@ def cards(text: str) -> Iterator[tuple[int, int]]:
 def held(text: str) -> Iterator[tuple[int, int]]:
     """Spans of numbers that their words call a card, account, licence, postcode and the like."""
     for found in _IBAN.finditer(text):
-        if len(found[0].replace(" ", "")) >= SHORTEST_IBAN:
+        if _is_iban(found[0].replace(" ", "")):
             yield found.span()
     for found in _HELD.finditer(text):
         yield found.span(1)

@@ -10,11 +10,12 @@ _NOUNS = {
     "ticket": r"(?:support )?(?:ticket|case|incident)|(?:service )?request|complaint|claim|inquiry",
     "invoice": r"invoice|bill|receipt|quote|credit note",
     "booking": r"booking|reservation|pnr|record locator|itinerary|confirmation|e-?ticket",
-    "tracking": r"tracking|shipment|parcel|package|delivery|consignment|waybill|awb",
+    "tracking": r"dhl|ups|usps|fedex|dpd|gls|hermes|evri|royal mail|tracking"
+    r"|shipment|parcel|package|delivery|consignment|waybill|awb",
     "return": r"rma|returns?|exchange|refund|repair",
     "reference": r"ref(?:erence)?|transaction|policy|contract",
 }
-_CALLED = r"(?:\s*(?:numbers?|no\.?|nr\.?|num\.?|id|ids|code|ref(?:erence)?\.?|#|№))"
+_CALLED = r"(?:[\s_-]*(?:numbers?|no\.?|nr\.?|num\.?|id|ids|code|ref(?:erence)?\.?|#|№))"
 _TOKEN = r"(?P<token>[A-Z0-9](?:[A-Z0-9]|[-_/.](?=[A-Z0-9]))*)"
 _LINK = (
     r"\s*(?:[:=(\"'“]|\bis\b|\bwas\b|\bare\b|\bof\b|\bit(?:['’]s| is)\b|\bmight be\b|\bwould be\b"
@@ -23,8 +24,8 @@ _LINK = (
 _NAMED = re.compile(
     r"(?<![\w@.-])(?P<noun>"
     + "|".join(f"(?P<{name}>{words})" for name, words in _NOUNS.items())
-    + rf")s?\b\.?(?P<called>{_CALLED}*)(?P<link>{_LINK}{_LINK})\s*[:\"'“]?\s*(?P<hash>#\s?)?"
-    + rf"{_TOKEN}(?![\w@]|\.\d)",
+    + rf")s?\b\.?(?P<called>{_CALLED}*)(?P<link>{_LINK}{_LINK}(?:\s*\bnumber\b)?)"
+    + rf"\s*[:\"'“]?\s*(?P<hash>#\s?)?{_TOKEN}(?![\w@]|\.\d)",
     re.IGNORECASE,
 )
 _FAR = re.compile(
@@ -43,7 +44,7 @@ _GROUPED = re.compile(r"\d{3,4}(?: \d{2,5}){2,6}(?![\w.,]\w)(?!\w)")
 """A number that is read out in groups."""
 _HASHED = re.compile(rf"(?<![\w&/#=])#\s?{_TOKEN}(?![\w@])", re.IGNORECASE)
 _CARRIERS = re.compile(
-    r"\b(?:1Z[0-9A-Z]{16}|TBA\d{12}|JJ?D\d{16,20}|9[2-5]\d{20}|[A-Z]{2}\d{9}[A-Z]{2})\b"
+    r"\b(?:1Z(?: ?[0-9A-Z]){16}|TBA\d{12}|JJ?D\d{16,20}|9[2-5]\d{20}|[A-Z]{2}\d{9}[A-Z]{2})\b"
 )
 """UPS, Amazon Logistics, DHL Parcel, USPS, and the Universal Postal Union's S10."""
 _SHOPS = re.compile(r"(?<![\w-])\d{3}-\d{7}-\d{7}(?![\w-])")
@@ -54,8 +55,18 @@ _PREFIXED = re.compile(
     r"(?:[-/][A-Z0-9]+)*(?![\w@]|\.\d)"
 )
 _LETTERED = re.compile(r"(?<![\w@#./-])[A-Za-z]{1,3}-?\d{6,12}(?![\w@-]|\.\d)")
-_LOCATOR = re.compile(r"(?<![\w@#./-])(?=[A-Z0-9]*\d)(?=[A-Z0-9]*[A-Z])[A-Z0-9]{6}(?![\w@-]|\.\d)")
+_LOCATOR = re.compile(r"(?<![\w@#./-])(?=[A-Z0-9]*[A-Z])[A-Z0-9]{6}(?![\w@-]|\.\d)")
 """Airlines' booking codes and their like."""
+_SAYS_BOOKING = re.compile(r"\b(?:booking|reservation|confirmation|pnr|locator)\b", re.IGNORECASE)
+_CODE_LIKE = re.compile(r"[A-Z]\d+[A-Z]|\d[A-Z]+\d|(?=.*\d)(?:[^A-Z]*[A-Z]){4}")
+"""Digits among letters, as words and models seldom have them."""
+_SHOUTED = frozenset(
+    re.findall(
+        r"\w+",
+        "PLEASE CANCEL NUMBER URGENT TICKET FLIGHT RETURN REFUND CHANGE STATUS ALWAYS TWELVE MONDAY"
+        " FRIDAY SUNDAY THANKS BEFORE SHOULD CANNOT REALLY ANYONE PERSON ORDERS ONLINE",
+    )
+)
 _POINTED_AT = re.compile(
     r"(?:\b(?:it|that|this|one|which|number|code|id)(?:['’]s| is| was)?|\b(?:is|was)|[:=]|^|^\W*"
     r"(?:yes|yeah|sure|ok(?:ay)?|no|sorry|of course)\W*)\s*[\"'“]?$",
@@ -66,6 +77,7 @@ _FLIGHT = re.compile(r"[A-Z]{2,3}\d{1,4}")
 _NOT_THIS = re.compile(
     r"\b(?:articles?|apt\.?|apartment|suite|unit|room|flat|lane|street|st\.?|road|rd\.?|avenue"
     r"|ave\.?|drive|house|building|floor|page|step|section|version|error|code|table|question|number"
+    r"|boulevard|blvd\.?|way|court|ct\.?|place|parkway|plaza|square"
     r"|colou?r|top|bug|issue|pull request|pr|model|flight|card|account|zip|item|product|player"
     r"|extension)\s*$",
     re.IGNORECASE,
@@ -73,7 +85,7 @@ _NOT_THIS = re.compile(
 _OTHER_CODE = re.compile(
     r"\b(?:error|fault|exception|message|msg|apar|fix ?pack|model|serial|sku|version|release|patch"
     r"|part|product|item|licen[cs]e|passport|vat|account|card|policy|user|flight|certificate|gift"
-    r"|plate|vehicle|imei|password|pin)(?: (?:number|no\.?|id|code|with|called|named|key))*"
+    r"|plate|vehicle|imei|password|pin|api|key|token)(?: (?:number|no\.?|id|code|with|called|named|key))*"
     r"(?: (?:is|was))?\s*[:=(\"'“]?\s*$",
     re.IGNORECASE,
 )
@@ -126,6 +138,9 @@ def _is_number_of(found: re.Match[str], text: str) -> bool:
     groups = found.groupdict()
     called = bool((groups.get("called") or "").strip()) or found.re is _FAR
     marked = bool(found["hash"]) or called
+    before = _before(text, found)
+    if found["booking"] and _is_letter_code(token, text):
+        return True
     sure = called or found["noun"].lower() in ("pnr", "record locator") or _mixed(token)
     if found["booking"] and sure and re.fullmatch(r"[A-Z0-9]{5,8}", token):
         return True
@@ -138,7 +153,6 @@ def _is_number_of(found: re.Match[str], text: str) -> bool:
     linked = (groups.get("link") or "").strip().lower()
     if not marked and linked in ("of", "with", "under"):
         return False
-    before = _before(text, found)
     if not marked and (_YEAR.fullmatch(token) or _WANTS_TO.search(before)):
         return False
     return marked or len(token) >= 4
@@ -164,13 +178,26 @@ def _by_form(text: str) -> Iterator[Fact]:
         before = _before(text, found)
         if _POSTCODE.fullmatch(found[0]) or _FLIGHT.fullmatch(found[0]):
             continue
-        if _POINTED_AT.search(before) and not _OTHER_CODE.search(before):
+        in_letters = found[0].isalpha()
+        if in_letters and not (_SAYS_BOOKING.search(text) and _is_letter_code(found[0], text)):
+            continue
+        sure = _POINTED_AT.search(before) or _CODE_LIKE.search(found[0])
+        if sure and not _OTHER_CODE.search(before):
             yield _fact(found[0], found.span(), "booking", 0.75)
 
 
 def _before(text: str, found: re.Match[str]) -> str:
     """As much of what stands before a match as its words can fill."""
     return text[max(0, found.start() - 60) : found.start()]
+
+
+def _is_letter_code(token: str, text: str) -> bool:
+    """Six capitals in a text that is not written in capitals."""
+    return (
+        bool(re.fullmatch(r"[A-Z]{6}", token))
+        and token not in _SHOUTED
+        and (len(text) < 12 or sum(char.islower() for char in text) > 6)
+    )
 
 
 def _mixed(token: str) -> bool:

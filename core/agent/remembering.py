@@ -18,7 +18,9 @@ from core.agent.remembering_words import (
 )
 from core.db import now
 from core.embedding.embedder import Vectors
+from core.memory.kinds import Noted
 from core.memory.known import Change, Known, changes
+from core.memory.models import MemoryKind
 from core.memory.words import in_a_sentence, matter, name_of
 from core.sessions.models import Outcome
 
@@ -140,6 +142,12 @@ def _noted(made: Sequence[Change]) -> Draft | None:
     ]
     fresh = [change.noted for change in made if change.instead_of is None]
     if fresh:
-        what = in_a_sentence(f"your {name_of(noted.key)} {_quoted(noted.value)}" for noted in fresh)
+        what = in_a_sentence(_named(noted) for noted in fresh)
         lines.append(f"Thank you, I have noted {what}." if not lines else f"I also noted {what}.")
     return _said("noted", " ".join([*lines, "What can I help you with?"]))
+
+
+def _named(noted: Noted) -> str:
+    value = _quoted(noted.value)
+    said = f"“{value}”" if noted.keeping.kind is MemoryKind.PREFERENCE else value
+    return f"your {name_of(noted.key)} {said}"

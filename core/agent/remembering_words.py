@@ -124,7 +124,9 @@ def only_tells(message: str) -> bool:
     """Whether a message is nothing but facts of the customer's, such as an order number."""
     if len(message) > 200 or "?" in message:
         return False
-    noted = [each for each in noted_in(message) if each.key not in _NEVER_ALONE]
+    noted = noted_in(message)
+    if noted and all(each.key in _NEVER_ALONE for each in noted):
+        return False
     rest = message
     for each in sorted(noted, key=lambda each: each.start, reverse=True):
         rest = f"{rest[: each.start]} {rest[each.end :]}"

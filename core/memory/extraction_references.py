@@ -85,7 +85,8 @@ _NOT_THIS = re.compile(
 _OTHER_CODE = re.compile(
     r"\b(?:error|fault|exception|message|msg|apar|fix ?pack|model|serial|sku|version|release|patch"
     r"|part|product|item|licen[cs]e|passport|vat|account|card|policy|user|flight|certificate|gift"
-    r"|plate|vehicle|imei|password|pin|api|key|token)(?: (?:number|no\.?|id|code|with|called|named|key))*"
+    r"|plate|vehicle|imei|password|pin|api|key|token)"
+    r"(?: (?:number|no\.?|id|code|with|called|named|key))*"
     r"(?: (?:is|was))?\s*[:=(\"'“]?\s*$",
     re.IGNORECASE,
 )

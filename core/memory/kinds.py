@@ -1,7 +1,7 @@
 """How each kind of fact is remembered: as what, how much it matters, and for how long."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -37,11 +37,12 @@ PREFERENCE = Keeping(MemoryKind.PREFERENCE, 0.7)
 LONGEST = 200
 """Characters of a preference."""
 _PREFERENCE = re.compile(
-    r"(?:^|(?<=[.!?\n]))\s*((?:[^.!?\n]{0,40}\b)?(?:i(?:['’]d| would)? (?:much |really )?prefer\b"
+    r"\b((?:i(?:['’]d| would)? (?:much |really )?prefer\b"
     r"|i(?:['’]d| would) rather (?:be|get|have|you)\b"
     r"|please (?:do not|don['’]t|never) (?:call|phone|ring|write|text|e-?mail|contact)\b"
     r"|please (?:only )?(?:call|phone|text|e-?mail|contact|write to) me\b"
-    r"|(?:call|phone|text|contact|reach) me (?:only|after|before|between|in the)\b)[^.!?\n]*)",
+    r"|(?:call|phone|text|contact|reach) me (?:only|after|before|between|in the)\b)"
+    r"(?:[^.!?\n]|\.(?=\w))*)",
     re.IGNORECASE,
 )
 
@@ -61,7 +62,7 @@ class Noted:
 def noted_in(text: str) -> list[Noted]:
     """What is worth remembering in a customer's message, each thing once, in its order."""
     found = [_noted(fact) for fact in facts_in(text)]
-    found += _preferences(text)
+    found += _preferences(text, found)
     once = {(each.key, each.value): each for each in found}
     return list(once.values())[:MOST]
 
@@ -72,7 +73,10 @@ def _noted(fact: Fact) -> Noted:
     return Noted(str(key), fact.value[:500], keeping, fact.confidence, fact.start, fact.end)
 
 
-def _preferences(text: str) -> Iterator[Noted]:
+def _preferences(text: str, facts: Sequence[Noted]) -> Iterator[Noted]:
+    """Up to the first fact in them, which is remembered by itself and may be forgotten."""
     for found in _PREFERENCE.finditer(text):
-        said = " ".join(found[1].split())[:LONGEST]
-        yield Noted("preference", said, PREFERENCE, 0.7, *found.span(1))
+        start, end = found.span(1)
+        end = min([end, *(fact.start for fact in facts if start < fact.start)])
+        said = " ".join(text[start:end].split()).rstrip(" ,;:-(")[:LONGEST]
+        yield Noted("preference", said, PREFERENCE, 0.7, start, end)

@@ -95,6 +95,6 @@ def told_of(text: str) -> str | None:
     )
     advice = " If someone else may have seen the password, change it." if passwords_hidden else ""
     return (
-        f"Your message held {what}. I have hidden it before storing the message, so nobody can "
+        f"Your message held {what}, which I have hidden before storing it, so that nobody can "
         f"read it here. Please never send such things in a chat.{advice}"
     )

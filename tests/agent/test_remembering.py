@@ -38,6 +38,9 @@ class TestTelling:
         turn = customer.ask("It's order #4821.")
         assert turn.outcome is Outcome.ANSWERED
         assert "noted your order number 4821" in turn.text
+        turn = customer.ask("My name is Ann Lee and I'd prefer e-mail, ann@example.org")
+        assert known(customer)["preference"] == "I'd prefer e-mail"
+        assert "your name Ann Lee" in turn.text
 
     def test_takes_a_correction_and_keeps_what_it_corrects(self, customer: Customer) -> None:
         customer.ask("My order number is ORD-55812.")

@@ -9,7 +9,7 @@ from tests.agent.conftest import QUESTION, Customer
 class TestTakeTurn:
     def test_stores_no_card_number_or_password(self, customer: Customer) -> None:
         turn = customer.ask(f"{QUESTION} I paid with 4000 0566 5566 5556, password: Katze77!x")
-        assert "I have hidden it" in turn.text
+        assert "which I have hidden" in turn.text
         assert "30 days" in turn.text
         assert "ends in 5556" in customer.messages[0][1]
         with customer.services.transactions.read() as db:

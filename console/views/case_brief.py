@@ -19,8 +19,12 @@ def folded(brief: CaseBrief) -> Html | None:
     return tag(
         "details",
         tag("summary", "Case brief"),
-        _part("What the customer wanted", wanted),
-        _part("What the customer told", told),
+        tag(
+            "div",
+            _part("What the customer told", told),
+            _part("What the customer wanted", wanted),
+            class_="parts",
+        ),
         class_="brief",
         data_key="brief",
     )

@@ -41,10 +41,10 @@ def side(
         tag(
             "div",
             _section("Why", _why(ticket)),
-            _section("What the customer wanted", case_brief.needs(brief)),
             _section("What the customer told", case_brief.known(brief)),
             _section("Open promises", _promises(brief.promises, may_act)),
             _section("Notes", _notes(notes)),
+            _section("What the customer wanted", case_brief.needs(brief)),
             _section("Known facts", _known(ticket, chat)),
             _section("Earlier sessions", _past(past)),
             class_="parts",

@@ -18,7 +18,7 @@ from core.memory.service import Remembered, shown
 from core.sessions import repository as sessions
 from core.sessions.models import Message
 
-SHOWN_NEEDS = 7
+SHOWN_NEEDS = 6
 """The first of a session, and the latest of the others."""
 QUOTED = 160
 """Characters of a customer's message that are quoted."""

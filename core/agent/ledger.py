@@ -5,7 +5,7 @@ Each public method is one transaction; none stays open while the agent thinks.
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -134,8 +134,9 @@ class TurnLedger:
                 draft = silent(draft)
             answer, opened_for = self._answer(db, session, question, draft, started)
             repository.finish(db, question, draft=draft, answer=answer, versions=self._versions)
-            remember(db, session, question, forgets=draft.forgets)
+            noted = remember(db, session, question, forgets=draft.forgets)
             completed = _completed(db, session, question, answer, draft)
+            completed = replace(completed, facts_extracted=noted)
             return Closed(completed, draft.decision, opened_for)
 
     def completed(self, question: Message) -> TurnCompleted:
@@ -147,7 +148,8 @@ class TurnLedger:
             chosen = _recorded(turn)
             has_context = turn.query not in (None, question.content)
             draft = Draft(chosen, query=turn.query, has_context=has_context)
-            return _completed(db, session, question, answer, draft)
+            completed = _completed(db, session, question, answer, draft)
+            return replace(completed, facts_extracted=memories.noted_from(db, question))
 
     def _taken_up_again(self, db: Session, twin: Message) -> StoredMessage:
         """A repeat, unless the twin's turn was lost: then it is ours from now on."""
@@ -240,5 +242,4 @@ def _completed(
         tools_used=answer.tools_used if answer else (),
         ticket_id=ticket.id if ticket else None,
         queue_position=tickets.queue_position(db, ticket) if ticket else None,
-        facts_extracted=memories.noted_from(db, question),
     )

@@ -6,6 +6,7 @@ from typing import Any
 from app.openapi_accounts import ACCOUNT_EXAMPLES
 from app.openapi_examples_desk import DESK_EXAMPLES, TICKET
 from app.openapi_examples_gaps import GAP_EXAMPLES
+from app.openapi_examples_memory import MEMORY_EXAMPLES
 from app.openapi_examples_tests import TEST_EXAMPLES
 from app.openapi_examples_upkeep import UPKEEP_EXAMPLES
 from app.openapi_ids import ANSWER_ID, FILE_ID, SESSION_ID, THREAD_ID, WHEN
@@ -152,7 +153,13 @@ _EXAMPLES: dict[str, Any] = {
         }
     },
 }
-EXAMPLES: Mapping[str, Any] = (
-    _EXAMPLES | ACCOUNT_EXAMPLES | DESK_EXAMPLES | TEST_EXAMPLES | UPKEEP_EXAMPLES | GAP_EXAMPLES
-)
+EXAMPLES: Mapping[str, Any] = {
+    **_EXAMPLES,
+    **ACCOUNT_EXAMPLES,
+    **DESK_EXAMPLES,
+    **TEST_EXAMPLES,
+    **UPKEEP_EXAMPLES,
+    **GAP_EXAMPLES,
+    **MEMORY_EXAMPLES,
+}
 """By the name of the schema."""

@@ -32,6 +32,7 @@ from core.errors import (
     InvalidTarget,
     InvalidWebSource,
     JobNotFound,
+    MemoryNotFound,
     MessageNotFound,
     MessageTooLong,
     ModelUnavailable,
@@ -53,6 +54,7 @@ from core.errors import (
     TicketResolved,
     TicketTaken,
     TurnInProgress,
+    UserNotVouchedFor,
     VersionNotFound,
     WebSourceBusy,
     WebSourceNotFound,
@@ -90,7 +92,11 @@ _SEARCHING = (IndexUnavailable(), ModelUnavailable("it could not be loaded."))
 
 REFUSALS: Mapping[str, Sequence[SwitchboardError]] = {
     **TEST_REFUSALS,
+    "POST /api/sessions": [UserNotVouchedFor("it has expired")],
     "GET /api/sessions/{session_id}": [_NO_SESSION],
+    "GET /api/sessions/{session_id}/memories": [_NO_SESSION],
+    "DELETE /api/sessions/{session_id}/memories": [_NO_SESSION],
+    "DELETE /api/sessions/{session_id}/memories/{memory_id}": [_NO_SESSION, MemoryNotFound(7)],
     "DELETE /api/sessions/{session_id}": [_NO_SESSION],
     "PATCH /api/sessions/{session_id}/status": [
         _NO_SESSION,

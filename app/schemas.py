@@ -45,6 +45,9 @@ Metadata = Annotated[dict[str, Any], AfterValidator(_small_json)]
 
 class NewSession(BaseModel):
     user_id: Text | None = Field(None, min_length=1, max_length=200)
+    user_token: Text | None = Field(
+        None, max_length=200, description="your site's signed word that it is this user_id"
+    )
     metadata: Metadata = Field(default_factory=dict)
 
 

@@ -138,6 +138,7 @@ class ChatResponse(BaseModel):
             metadata=ChatMetadata(
                 message_count=turn.message_count,
                 has_context=turn.has_context,
+                facts_extracted=turn.facts_extracted,
                 tools_used=list(turn.tools_used),
                 suggestions=[Suggestion(**article) for article in turn.suggestions],
                 ticket_id=turn.ticket_id,

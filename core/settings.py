@@ -17,7 +17,14 @@ PREFIX = "SWITCHBOARD_"
 EMBEDDED = "embedded:"
 EVERY_ADDRESS = frozenset({"0.0.0.0", "::", "*"})
 SECRET_FIELDS = frozenset(
-    {"admin_password", "api_key", "secret_key", "llm_api_key", "smtp_password"}
+    {
+        "admin_password",
+        "api_key",
+        "secret_key",
+        "user_token_key",
+        "llm_api_key",
+        "smtp_password",
+    }
 )
 """Fields whose value is never printed, not even to say that it is wrong."""
 
@@ -46,6 +53,9 @@ class Settings(NotificationSettings):
     api_key: str | None = Field(None, description="an administrator API key to accept")
     secret_key: str | None = Field(
         None, min_length=16, description="signs tokens; empty means generated into DATA_DIR"
+    )
+    user_token_key: str | None = Field(
+        None, min_length=16, description="your own site signs with it who its customers are"
     )
     embedding_model: str = Field(
         "all-MiniLM-L6-v2", description="any sentence-transformers name or folder"

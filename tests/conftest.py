@@ -157,6 +157,7 @@ def make_settings(data_dir: Path, **more: object) -> Settings:
         "index_url": "embedded:",
         "demo": False,
         "api_key": ADMIN_KEY,
+        "user_token_key": "a key that the site shares",
         "rate_limit": "1000000/second",
     }
     return load_settings(**(fixed | more))

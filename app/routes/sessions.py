@@ -31,7 +31,13 @@ router = APIRouter(prefix="/api/sessions", tags=["Sessions"])
 def open_session(services: ServicesOf, wanted: NewSession | None = None) -> OpenedSession:
     """Start a chat. The token in the answer is its customer's way in and is given only here."""
     wanted = wanted or NewSession()
-    session = services.sessions.create(user_id=wanted.user_id, metadata=wanted.metadata)
+    if wanted.user_token is not None:
+        services.user_tokens.check(wanted.user_id, wanted.user_token)
+    session = services.sessions.create(
+        user_id=wanted.user_id,
+        user_verified=wanted.user_token is not None,
+        metadata=wanted.metadata,
+    )
     return OpenedSession.of(session, token=services.tokens.issue(session.id))
 
 

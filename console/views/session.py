@@ -10,7 +10,7 @@ from console.deps import Desk
 from console.filters import SESSIONS, back_to
 from console.live import live
 from console.markup import Html, join, tag
-from console.views import reply, resolution, session_notes
+from console.views import case_brief, reply, resolution, session_notes
 from console.views.transcript import transcript
 from core.escalation.models import Ticket
 from core.sessions.models import ChatSession, SessionStatus
@@ -37,7 +37,8 @@ def show(desk: Desk, session_id: str) -> None:
     def head() -> None:
         current = desk.services.sessions.get(session_id)
         ticket = desk.services.escalation.live_ticket(session_id)
-        panel(_header(desk, current, ticket), key=f"head-{session_id}")
+        brief = case_brief.folded(desk.services.case_brief.of_session(session_id))
+        panel(join(_header(desk, current, ticket), brief), key=f"head-{session_id}")
 
     @refreshing
     def conversation() -> None:

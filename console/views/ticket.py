@@ -50,7 +50,7 @@ def show(desk: Desk, number: str) -> None:
             view.ticket,
             chat,
             notes=notes,
-            promises=desk.services.escalation.promises(chat.id),
+            brief=desk.services.case_brief.of_session(chat.id),
             past=past,
             may_act=desk.may(OperatorRole.OPERATOR),
         )

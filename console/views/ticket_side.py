@@ -8,6 +8,8 @@ from urllib.parse import quote
 from console import words
 from console.components import clip, facts, line, middot, moment
 from console.markup import Html, join, tag
+from console.views import case_brief
+from core.agent.case_brief import CaseBrief
 from core.escalation.models import Promise, Ticket
 from core.sessions.models import ChatSession
 from core.sessions.note_models import SessionNote
@@ -29,7 +31,7 @@ def side(
     chat: ChatSession,
     *,
     notes: Sequence[SessionNote],
-    promises: Sequence[Promise],
+    brief: CaseBrief,
     past: Past,
     may_act: bool,
 ) -> Html:
@@ -40,8 +42,10 @@ def side(
         tag(
             "div",
             _section("Why", _why(ticket)),
-            _section("Open promises", _promises(promises, may_act)),
+            _section("What the customer told", case_brief.known(brief)),
+            _section("Open promises", _promises(brief.promises, may_act)),
             _section("Notes", notes_list(notes)),
+            _section("What the customer wanted", case_brief.needs(brief)),
             _section("Known facts", _known(ticket, chat)),
             _section("Earlier sessions", _past(past)),
             class_="parts",

@@ -29,6 +29,8 @@ class Reason(StrEnum):
     AMBIGUOUS_REQUEST = "ambiguous_request"
     """A word like "agent" alone: the customer is asked whether a person is wanted."""
     OFFER_DECLINED = "offer_declined"
+    REMEMBERED = "remembered"
+    """It is about what the customer told earlier, or only tells something to remember."""
 
 
 @dataclass(frozen=True)

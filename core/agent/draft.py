@@ -10,6 +10,7 @@ from core.agent.recollection import Statement
 from core.embedding.embedder import Vectors
 from core.escalation.detection.episode import Need
 from core.knowledge.retrieval import Hit
+from core.memory.known import Known
 
 SEARCHED = "search_knowledge"
 OFFERED = "offer_person"
@@ -28,6 +29,8 @@ class Context:
     """What people wrote to the customer in this session, in order."""
     needs: Sequence[Need] = ()
     """What the customer asked in this episode, oldest first."""
+    known: Sequence[Known] = ()
+    """What the customer said of themselves earlier, in order."""
     attributes: Mapping[str, Any] = field(default_factory=dict)
     """What the company's own site said of the customer when the session began."""
 
@@ -48,6 +51,8 @@ class Draft:
     vector: Vectors | None = None
     has_context: bool = False
     tools_used: Sequence[str] = ()
+    forgets: Sequence[int] = ()
+    """Memories that the customer wants forgotten."""
     timings_ms: dict[str, float] = field(default_factory=dict)
 
     @property

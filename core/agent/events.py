@@ -115,6 +115,8 @@ class TurnCompleted:
     tools_used: Sequence[str]
     ticket_id: int | None = None
     queue_position: int | None = None
+    facts_extracted: int = 0
+    """Things that are remembered from the message."""
 
 
 TurnEvent = (

@@ -5,7 +5,7 @@ Each public method is one transaction; none stays open while the agent thinks.
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -23,6 +23,8 @@ from core.errors import SessionEnded
 from core.escalation import repository as tickets
 from core.escalation.handoff import Cause, heard, open_ticket
 from core.escalation.models import TicketReason
+from core.memory import repository as memories
+from core.memory.turns import remember
 from core.sessions import repository as sessions
 from core.sessions.models import ChatSession, Message, Outcome, Role, SessionStatus
 
@@ -98,7 +100,7 @@ class TurnLedger:
                 attachments=[shown(file) for file in enclosed],
             )
             db.add(Turn(question_seq=question.seq, session_id=session_id))
-            is_first = session.message_count == 1
+            is_first = session.message_count == 1 and not session.user_verified
             context = (
                 Context(attributes=session.context)
                 if is_first
@@ -132,7 +134,9 @@ class TurnLedger:
                 draft = silent(draft)
             answer, opened_for = self._answer(db, session, question, draft, started)
             repository.finish(db, question, draft=draft, answer=answer, versions=self._versions)
+            noted = remember(db, session, question, forgets=draft.forgets)
             completed = _completed(db, session, question, answer, draft)
+            completed = replace(completed, facts_extracted=noted)
             return Closed(completed, draft.decision, opened_for)
 
     def completed(self, question: Message) -> TurnCompleted:
@@ -144,7 +148,8 @@ class TurnLedger:
             chosen = _recorded(turn)
             has_context = turn.query not in (None, question.content)
             draft = Draft(chosen, query=turn.query, has_context=has_context)
-            return _completed(db, session, question, answer, draft)
+            completed = _completed(db, session, question, answer, draft)
+            return replace(completed, facts_extracted=memories.noted_from(db, question))
 
     def _taken_up_again(self, db: Session, twin: Message) -> StoredMessage:
         """A repeat, unless the twin's turn was lost: then it is ours from now on."""

@@ -1,6 +1,7 @@
 """Queries and writes of turns. Nothing here commits."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, cast
 
 import numpy as np
@@ -15,6 +16,8 @@ from core.errors import SessionNotFound
 from core.escalation import repository as tickets
 from core.escalation.detection.episode import Need
 from core.escalation.models import TicketReason
+from core.memory import repository as memories
+from core.memory.known import Known
 from core.sessions.models import ChatSession, Feedback, Message, Outcome, Rating, Role
 
 LOOKED_BACK = 6
@@ -64,7 +67,23 @@ def context_before(db: Session, question: Message) -> Context:
         needs=_needs(before),
         attributes=session.context if session else {},
         statements=_statements(db, question.session_id),
+        known=_known(db, session) if session else (),
     )
+
+
+def _known(db: Session, session: ChatSession) -> list[Known]:
+    """What the customer said, with what was searched for then where that decides between two."""
+    known = memories.known(db, session, at=now())
+    if len(known) < 2:
+        return known
+    wanted = {each.message_seq for each in known}
+    rows = db.execute(
+        select(_TURNS.c.question_seq, _TURNS.c.query_vector).where(
+            _TURNS.c.question_seq.in_(wanted), _TURNS.c.query_vector.is_not(None)
+        )
+    )
+    vectors = {seq: np.frombuffer(vector, dtype=np.float32) for seq, vector in rows}
+    return [replace(each, vector=vectors.get(each.message_seq)) for each in known]
 
 
 def _offers_person(said: Any) -> bool:

@@ -31,6 +31,7 @@ from core.db import Transactions, now
 from core.embedding.embedder import Embedder
 from core.errors import EmptyMessage, InvalidQuery, MessageTooLong, TurnInProgress
 from core.escalation import rules
+from core.memory import secrets
 from core.sessions.models import Message
 from core.telemetry.stopwatch import Stopwatch
 
@@ -92,6 +93,7 @@ class AgentService:
             raise EmptyMessage
         if len(text) > MAX_MESSAGE:
             raise MessageTooLong(len(text), MAX_MESSAGE)
+        text = secrets.mask(text).text
         self._attachments.check(attachments, also=len(attachment_ids))
         with watch.step("store"), self._attachments.staged(attachments) as files:
             stored = self._ledger.open(
@@ -147,6 +149,8 @@ class AgentService:
             with _named(stored.question):
                 draft = self._thinker.think(question, context)
             watch.follow(started, draft.timings_ms)
+        if (hidden := secrets.told_of(question)) is not None:
+            draft.blocks = [*draft.blocks, hidden]
         return draft
 
     def _closed(self, question: Message, draft: Draft, watch: Stopwatch) -> TurnCompleted | None:

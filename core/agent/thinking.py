@@ -4,7 +4,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core.agent import confidence, decision, offers, smalltalk
+from core.agent import confidence, decision, offers, remembering, smalltalk
 from core.agent.decision import Decision, Reason
 from core.agent.draft import OFFERED, SEARCHED, Context, Draft
 from core.agent.policy import ANSWER_AT
@@ -77,6 +77,8 @@ class Thinker:
         ruled = self._detector.by_rule(message)
         if ruled and (asked := _asked_for_person(ruled, message, context)):
             return asked
+        if (about_memory := remembering.reply_to(message, context)) is not None:
+            return about_memory
         if (chat := smalltalk.reply_to(message)) is not None:
             kind, reply = chat
             chosen = Decision(Outcome.ANSWERED, Reason.SMALL_TALK, 1.0, {"kind": kind})
@@ -101,6 +103,7 @@ class Thinker:
         recalled = self._recollection.recall(message, vectors[0], context.statements)
         if recalled is not None:
             quote(draft, recalled)
+        remembering.mention(draft, message, vectors[0], context)
         timings["write"] += _ms_since(started)
         return draft
 

@@ -10,6 +10,7 @@ from core.accounts.passwords import Passwords
 from core.accounts.people import PeopleService
 from core.accounts.secret_key import secret_key_in
 from core.accounts.service import AccountService
+from core.agent.case_brief import CaseBriefService
 from core.agent.operator_replies import OperatorReplies
 from core.agent.receipts import ReceiptService
 from core.agent.recorder import TurnRecorder
@@ -59,6 +60,7 @@ from core.knowledge.splitting import SplitService
 from core.knowledge.versions import VersionService
 from core.knowledge.web.crawl import make_crawler
 from core.limits import Limits
+from core.memory.service import MemoryService
 from core.notifications.delivery import make_delivery
 from core.notifications.dispatch import NotificationDispatch
 from core.notifications.mail import MailSender
@@ -76,6 +78,7 @@ from core.sessions.removal import SessionRemoval
 from core.sessions.service import SessionService
 from core.sessions.tokens import SessionTokens
 from core.sessions.typing import TypingService
+from core.sessions.user_tokens import UserTokens
 from core.sessions.watch import SessionWatch
 from core.settings import Settings
 from core.telemetry.health import Heartbeats
@@ -155,6 +158,9 @@ def build(
         ),
         audit=AuditService(transactions),
         tokens=tokens,
+        user_tokens=UserTokens(settings.user_token_key or "", clock=clock),
+        memory=MemoryService(transactions),
+        case_brief=CaseBriefService(transactions),
         access=SessionAccess(transactions, tokens=tokens),
         attachments=attachments,
         uploads=UploadService(transactions, attachments=attachments),

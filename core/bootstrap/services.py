@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from core.accounts.people import PeopleService
 from core.accounts.service import AccountService
+from core.agent.case_brief import CaseBriefService
 from core.agent.operator_replies import OperatorReplies
 from core.agent.receipts import ReceiptService
 from core.agent.service import AgentService
@@ -41,6 +42,7 @@ from core.knowledge.reviews import ReviewService
 from core.knowledge.splitting import SplitService
 from core.knowledge.versions import VersionService
 from core.limits import Limits
+from core.memory.service import MemoryService
 from core.notifications.dispatch import NotificationDispatch
 from core.notifications.service import NotificationService
 from core.reporting.overview import OverviewService
@@ -54,6 +56,7 @@ from core.sessions.removal import SessionRemoval
 from core.sessions.service import SessionService
 from core.sessions.tokens import SessionTokens
 from core.sessions.typing import TypingService
+from core.sessions.user_tokens import UserTokens
 from core.sessions.watch import SessionWatch
 from core.settings import Settings
 from core.telemetry.health import Heartbeats
@@ -77,6 +80,9 @@ class Services:
     invitations: InvitationService
     audit: AuditService
     tokens: SessionTokens
+    user_tokens: UserTokens
+    memory: MemoryService
+    case_brief: CaseBriefService
     access: SessionAccess
     attachments: AttachmentStore
     uploads: UploadService

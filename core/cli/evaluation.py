@@ -18,6 +18,7 @@ from core.escalation.detection.training import train
 from core.evaluation.abstention import evaluate_abstention
 from core.evaluation.demo import evaluate_demo
 from core.evaluation.escalation import evaluate_escalation
+from core.evaluation.extraction import evaluate_extraction
 from core.evaluation.retrieval import evaluate_retrieval
 from core.evaluation.workbench import read_questions
 from core.settings import load_settings
@@ -80,6 +81,11 @@ def register(cli: typer.Typer) -> None:
         """Precision and recall of the messages that need a person."""
         scores = evaluate_escalation(messages, make_embedder(load_settings()), limit=limit)
         _show("Escalation", scores, json=json)
+
+    @group.command("extraction")
+    def extraction(messages: File, limit: Limit = None, json: Json = False) -> None:
+        """Precision and recall of the e-mails, telephone numbers and references that are read."""
+        _show("Extraction", evaluate_extraction(messages, limit=limit), json=json)
 
     @group.command("detector")
     def detector(json: Json = False) -> None:

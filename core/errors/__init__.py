@@ -6,7 +6,8 @@ SwitchboardError
 ├── InvalidInput          400   ├── EmptyMessage, MessageTooLong, InvalidQuery, InvalidDocument,
 │                                   NotAssignable, InvalidTarget, InvalidBusinessRule,
 │                                   InvalidTestQuestion, InvalidWebSource,
-│                                   UnfitPassword, WrongPassword, LinkNotValid
+│                                   UnfitPassword, WrongPassword, LinkNotValid,
+│                                   UserNotVouchedFor
 ├── NotSignedIn           401   ├── SignInFailed, TokenReplaced, AccountDisabled
 ├── Forbidden             403
 ├── ForeignOrigin         403
@@ -18,7 +19,7 @@ SwitchboardError
 │                                   TestQuestionNotFound, TestRunNotFound,
 │                                   ImportNotFound, WebSourceNotFound,
 │                                   ConflictNotFound, RecallNotFound,
-│                                   GapNotFound,
+│                                   GapNotFound, MemoryNotFound,
 │                                   OperatorNotFound, SignInNotFound
 ├── Conflict              409   ├── SessionEnded, ImpossibleStatusChange, TicketTaken,
 │                                   TicketResolved, TicketNotResolved, TicketOpen,
@@ -121,6 +122,7 @@ from core.errors.leaves import (
     UnsupportedFile,
     VersionNotFound,
 )
+from core.errors.memory_leaves import MemoryNotFound, UserNotVouchedFor
 from core.errors.notification_leaves import (
     InvalidTarget,
     NotificationDelivered,
@@ -184,6 +186,7 @@ __all__ = [
     "JobNotFound",
     "LastAdministrator",
     "LinkNotValid",
+    "MemoryNotFound",
     "MessageNotFound",
     "MessageTooLong",
     "ModelUnavailable",
@@ -224,6 +227,7 @@ __all__ = [
     "Unavailable",
     "UnfitPassword",
     "UnsupportedFile",
+    "UserNotVouchedFor",
     "VersionNotFound",
     "VersionPublished",
     "VersionRecalled",

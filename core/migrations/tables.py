@@ -11,6 +11,7 @@ from core.escalation import presence as _presence
 from core.escalation.detection import models as _detection
 from core.knowledge import models as _knowledge
 from core.knowledge.imports import models as _imports
+from core.memory import models as _memory
 from core.notifications import models as _notifications
 from core.quality import models as _quality
 from core.quality.conflicts import models as _conflicts
@@ -37,6 +38,7 @@ REGISTERED = (
     _imports,
     _gaps,
     _knowledge,
+    _memory,
     _notes,
     _notifications,
     _presence,

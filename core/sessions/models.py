@@ -15,6 +15,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
@@ -81,6 +82,8 @@ class ChatSession(Base):
         String(40), unique=True, default=lambda: new_id("thread")
     )
     user_id: Mapped[str | None] = mapped_column(String(200), index=True)
+    user_verified: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """The company's own site has vouched for `user_id` by a signed value."""
     status: Mapped[str] = mapped_column(String(20), default=SessionStatus.ACTIVE)
     context: Mapped[dict[str, Any]] = mapped_column("metadata", JSON, default=dict)
     created_at: Mapped[datetime] = mapped_column(default=now, index=True)

@@ -30,10 +30,17 @@ class SessionService:
         self._metrics = metrics
 
     def create(
-        self, *, user_id: str | None = None, metadata: dict[str, Any] | None = None
+        self,
+        *,
+        user_id: str | None = None,
+        user_verified: bool = False,
+        metadata: dict[str, Any] | None = None,
     ) -> ChatSession:
+        """Open one; `user_verified` where `UserTokens` has checked who the customer is."""
         with self._transactions.begin() as db:
-            session = ChatSession(user_id=user_id, context=metadata or {})
+            session = ChatSession(
+                user_id=user_id, user_verified=user_verified, context=metadata or {}
+            )
             db.add(session)
         return session
 

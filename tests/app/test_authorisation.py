@@ -110,6 +110,9 @@ RULES = (
     Rule("PUT", f"{SESSION}/tags", False, OperatorRole.OPERATOR, {"json": {"tags": ["vip"]}}, 403),
     Rule("POST", f"{SESSION}/typing", role=OperatorRole.OPERATOR, stranger=403),
     Rule("DELETE", SESSION, customer=True, role=OperatorRole.ADMIN),
+    Rule("GET", f"{SESSION}/memories", customer=True, role=OperatorRole.VIEWER),
+    Rule("DELETE", f"{SESSION}/memories", customer=True, role=OperatorRole.OPERATOR),
+    Rule("DELETE", f"{SESSION}/memories/{{memory_id}}", True, OperatorRole.OPERATOR),
     Rule(
         "POST",
         "/api/sessions/cleanup",
@@ -326,6 +329,7 @@ class Call:
             "/api/operators": self._account,
             "/api/keys": self._account,
             "/api/chat/attachments/": lambda: {"attachment_id": self._file()},
+            f"{SESSION}/memories/": lambda: {"memory_id": self._memory()},
         }
         made: dict[str, Any] = {}
         for beginning, make in makers.items():
@@ -363,6 +367,14 @@ class Call:
         """Of the customer's session."""
         uploads = self._client.app.state.services.uploads
         return str(uploads.keep(self.customer.session_id, Upload("a.txt", b"a")).id)
+
+    def _memory(self) -> int:
+        """Something that the customer told."""
+        services: Services = self._client.app.state.services
+        session_id = self.customer.session_id
+        said = f"It's order {uuid4().int % 10**9 + 10**9}."
+        list(services.agent.take_turn(session_id, said))
+        return services.memory.of_session(session_id)[-1].id
 
     def _told(self) -> dict[str, Any]:
         """A target of this call's own, and a notification for it."""

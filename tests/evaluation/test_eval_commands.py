@@ -194,3 +194,23 @@ class TestBadData:
     ) -> None:
         (labelled / "corpus.jsonl").unlink()
         assert "corpus.jsonl" in refusal(capsys, "retrieval", "--data", labelled)
+
+
+class TestExtraction:
+    def test_counts_facts_per_kind(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        none: dict[str, list[str]] = {"emails": [], "phones": [], "references": []}
+        write(
+            tmp_path / "messages.jsonl",
+            [
+                {"id": "1", "text": "Order #4821", "facts": {**none, "references": ["4821"]}},
+                {"id": "2", "text": "Call +1 415 555 0132", "facts": none},
+                {"id": "3", "text": "ann at example", "facts": {**none, "emails": ["a@b.org"]}},
+            ],
+        )
+        found = scores(capsys, "extraction", "--messages", tmp_path / "messages.jsonl")
+        assert found["kinds"]["references"]["f1"] == 1.0
+        assert found["kinds"]["phones"]["false_positives"] == 1
+        assert found["kinds"]["emails"]["missed"] == 1
+        assert (found["precision"], found["recall"], found["n"]) == (0.5, 0.5, 3)

@@ -28,6 +28,7 @@ from core.escalation.models import Promise, Ticket, TicketReason
 from core.escalation.presence import TicketViewer
 from core.knowledge.documents import Document
 from core.knowledge.models import Article
+from core.memory.models import Memory
 from core.migrations.tables import Base
 from core.notifications.models import (
     Notification,
@@ -79,6 +80,7 @@ OF_A_SESSION = (
     DemoSession,
     SessionFacts,
     AskedAgain,
+    Memory,
 )
 """Every table that holds something of a session."""
 
@@ -103,7 +105,7 @@ def full_session(services: Services) -> str:
     session_id = services.sessions.create().id
     list(
         services.agent.take_turn(
-            session_id, "How do I send an order back?", attachments=[Upload("bill.pdf", b"%PDF")]
+            session_id, "How do I send order 77120 back?", attachments=[Upload("bill.pdf", b"%PDF")]
         )
     )
     asked, *_, answer = services.sessions.history(session_id).messages

@@ -6,7 +6,7 @@ from alembic import op
 from core.db import UtcDateTime
 
 revision = "0017"
-down_revision = "0014"
+down_revision = "0016"
 
 KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 OUTCOMES = "('answered', 'clarified', 'declined', 'escalated', 'with_human')"

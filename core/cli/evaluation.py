@@ -16,6 +16,7 @@ from core.embedding.factory import make_embedder
 from core.escalation.detection.examples import shipped
 from core.escalation.detection.training import train
 from core.evaluation.abstention import evaluate_abstention
+from core.evaluation.attachments import evaluate_attachments, expected
 from core.evaluation.demo import evaluate_demo
 from core.evaluation.escalation import evaluate_escalation
 from core.evaluation.retrieval import evaluate_retrieval
@@ -80,6 +81,19 @@ def register(cli: typer.Typer) -> None:
         """Precision and recall of the messages that need a person."""
         scores = evaluate_escalation(messages, make_embedder(load_settings()), limit=limit)
         _show("Escalation", scores, json=json)
+
+    @group.command("attachments")
+    def attachments(
+        data: Annotated[Path, typer.Option(exists=True, file_okay=False, help="expected.jsonl")],
+        json: Json = False,
+    ) -> None:
+        """Whether files are read, or refused for the right reason."""
+        with _progress("Attachments", len(expected(data))) as step:
+            scores = evaluate_attachments(data, on_file=step)
+        _show("Attachments", scores, json=json)
+        if not json:
+            for failure in scores["failed"]:
+                Console().print(f"{failure['file']}: {failure['reason']}", markup=False)
 
     @group.command("detector")
     def detector(json: Json = False) -> None:

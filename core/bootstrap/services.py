@@ -10,6 +10,7 @@ from core.agent.service import AgentService
 from core.agent.thinking import Thinker
 from core.attachments.downloads import DownloadService
 from core.attachments.links import AttachmentLinks
+from core.attachments.readings import ReadingService
 from core.attachments.service import AttachmentStore
 from core.attachments.uploads import UploadService
 from core.audit.log import AuditService
@@ -74,6 +75,7 @@ class Services:
     tokens: SessionTokens
     access: SessionAccess
     attachments: AttachmentStore
+    readings: ReadingService
     uploads: UploadService
     downloads: DownloadService
     links: AttachmentLinks

@@ -21,6 +21,8 @@ SAME_LINE = 0.5
 WORD_GAP = 0.33
 """Space between two letters, in heights of their line, that parts words: the model itself leaves
 most spaces of Latin script out. Half of the words of scanned letters lie wider apart."""
+LETTER_GAP = 0.42
+"""The same between two small letters."""
 NARROW_WORD_GAP = 0.2
 """The same after a sign or a small letter, before a capital or a digit."""
 MIN_SIDE = 1300
@@ -58,7 +60,8 @@ def _spaced(line: Box, boxes: Sequence[Box], letters: Sequence[str]) -> str:
     for before, box, letter in zip(boxes, boxes[1:], letters[1:], strict=False):
         gap = (box[0][0] - before[1][0]) / height
         begins = not letter.islower() and (text[-1].islower() or text[-1] in ",;:.)")
-        apart = gap > WORD_GAP or (begins and gap > NARROW_WORD_GAP)
+        inside = letter.islower() and text[-1].islower()
+        apart = gap > (LETTER_GAP if inside else WORD_GAP) or (begins and gap > NARROW_WORD_GAP)
         joined = letter.isspace() or text[-1].isspace()
         text += f" {letter}" if apart and not joined else letter
     return text

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from select import select
 from threading import BoundedSemaphore, Lock, Thread
+from weakref import finalize
 
 import core
 from core.attachments.reading.sections import Reading, Refusal
@@ -53,6 +54,7 @@ class ReadingProcess:
         self._command = [sys.executable, "-B", *command]
         self._idle: list[_Worker] = []
         self._lock = Lock()
+        finalize(self, _end, self._idle)
         self._places = BoundedSemaphore(AT_ONCE)
 
     def read(self, data: bytes) -> Reading:
@@ -71,9 +73,7 @@ class ReadingProcess:
     def close(self) -> None:
         """End the processes that wait for work."""
         with self._lock:
-            idle, self._idle = self._idle, []
-        for worker in idle:
-            worker.end()
+            _end(self._idle)
 
     def _take(self) -> "_Worker":
         with self._lock:
@@ -87,6 +87,11 @@ class ReadingProcess:
                 self._idle.append(worker)
         else:
             worker.end()
+
+
+def _end(workers: "list[_Worker]") -> None:
+    while workers:
+        workers.pop().end()
 
 
 class _Worker:

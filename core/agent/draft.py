@@ -32,8 +32,6 @@ class Context:
     """What the customer asked in this episode, oldest first."""
     attributes: Mapping[str, Any] = field(default_factory=dict)
     """What the company's own site said of the customer when the session began."""
-    is_first: bool = False
-    """Nothing was said in this session before."""
     texts: SessionTexts = field(default_factory=SessionTexts)
     """What was read of the files of this session."""
     sent: Sequence[str] = ()

@@ -100,7 +100,7 @@ class TurnLedger:
             db.add(Turn(question_seq=question.seq, session_id=session_id))
             is_first = session.message_count == 1
             context = (
-                Context(attributes=session.context, is_first=True)
+                Context(attributes=session.context)
                 if is_first
                 else repository.context_before(db, question)
             )

@@ -159,8 +159,6 @@ class AgentService:
     def _with_files(self, stored: StoredMessage, sent: Sequence[str], watch: Stopwatch) -> Context:
         """The context with what the session's files say; those of the message are read first."""
         session_id = stored.question.session_id
-        if not sent and stored.context.is_first:
-            return stored.context
         with watch.step("read"):
             self._readings.read(session_id, sent)
             texts = self._readings.of_session(session_id)

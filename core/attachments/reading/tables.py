@@ -56,11 +56,14 @@ def read_json(data: bytes) -> Found:
 def row_sections(rows: Sequence[tuple[int, list[str]]], before: str) -> list[Section]:
     """Each row as "name: value · name: value"; what stands above the header stays as it is.
 
-    `rows` are numbers and cells, `before` begins each place.
+    The header itself is left out where every name stands in a row below it. `rows` are numbers
+    and cells, `before` begins each place.
     """
     header, at = _header(rows)
     sections = []
     for place, (number, cells) in enumerate(rows):
+        if place == at and _all_named(header, [cells for _, cells in rows[at + 1 :]]):
+            continue
         named = header if place > at else [""] * len(cells)
         text = BETWEEN.join(_pairs(named, cells))
         if text:
@@ -80,6 +83,14 @@ def _header(rows: Sequence[tuple[int, list[str]]]) -> tuple[list[str], int]:
             return [], -1 if not numbers or place == 0 else place - 1
         return cells, place
     return [], -1
+
+
+def _all_named(header: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
+    return all(
+        any(column < len(cells) and cells[column] for cells in rows)
+        for column, name in enumerate(header)
+        if name
+    )
 
 
 def _pairs(names: Sequence[str], cells: Sequence[str]) -> Iterator[str]:

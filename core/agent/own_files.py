@@ -164,12 +164,16 @@ def _read(file: SessionFile) -> str:
 def _nearest(
     question: str, vector: Vectors, passages: Sequence[FilePassage]
 ) -> list[tuple[float, FilePassage]]:
-    """The passages nearest by meaning and by the question's own words, best first."""
+    """The passages nearest by meaning and by the question's own words, best first.
+
+    Where some name a number of the question's, such as an order's, those alone.
+    """
     wanted = stems(question)
     numbers = {stem for stem in wanted if any(letter.isdigit() for letter in stem)}
     scored = []
-    for passage in passages:
-        own = stems(passage.text) & wanted
+    words = [(passage, stems(passage.text) & wanted) for passage in passages]
+    numbered = [(passage, own) for passage, own in words if own & numbers]
+    for passage, own in numbered or words:
         near = float(passage.vector @ vector) if passage.vector is not None else 0.0
         near += OWN_WORDS_BONUS.value * (len(own) + 2 * len(own & numbers)) / max(len(wanted), 1)
         scored.append((near, passage))

@@ -38,6 +38,7 @@ bench: setup ## Measure speed against the raw model; JSON in build/bench.json
 
 setup: $(RUN) ## Create .venv and install what the product needs (the others call it)
 	@$(call installed,requirements.txt,constraints.txt)
+	@$(call installed,requirements-ocr.txt,,--no-deps --ignore-requires-python)
 
 setup-dev: setup ## The same with the developers' tools
 	@$(call installed,requirements-dev.txt,requirements.txt constraints.txt)
@@ -65,13 +66,13 @@ $(RUN): $(if $(shell $(RUN) -c 'print(1)' 2>/dev/null),,remake)
 .PHONY: remake
 remake:
 
-# $(call installed,FILE,FILES IT READS): pip installs FILE unless nothing changed since the last time.
+# $(call installed,FILE,FILES IT READS,HOW): pip installs FILE unless nothing changed since the last time.
 # The checksum is noted only after success, so an interrupted installation is taken up again.
 define installed
 noted=$(VENV)/.installed-$(1); now=$$(cat $(1) $(2) | cksum); \
 if [ "$$(cat $$noted 2>/dev/null)" != "$$now" ]; then \
   echo "Installing $(1) (some minutes the first time) …"; \
-  $(call quietly,the installation,$(RUN) -m pip install --disable-pip-version-check --no-input -r $(1)) \
+  $(call quietly,the installation,$(RUN) -m pip install --disable-pip-version-check --no-input $(3) -r $(1)) \
   && echo "$$now" > $$noted && echo "Installed."; \
 fi
 endef

@@ -91,7 +91,7 @@ def stored(
             return _customer(message.content, files_html(message.attachments, link))
         case Role.ASSISTANT:
             return bubble(
-                "assistant", _answer(message, offer_person) + _asked(message, rating, explain)
+                "assistant", _answer(message, offer_person, link) + _asked(message, rating, explain)
             )
         case Role.OPERATOR:
             return bubble("assistant", _operator(message, link))
@@ -101,14 +101,15 @@ def stored(
             assert_never(role)
 
 
-def _answer(message: Message, offer_person: bool) -> str:
+def _answer(message: Message, offer_person: bool, link: Link) -> str:
     citations = [Citation.of(info) for info in message.sources]
     offer = _button("handoff", TALK_TO_A_PERSON)
     offered = message.outcome == Outcome.DECLINED or OFFERED in message.tools_used
     return (
         f'<div class="answer" id="{escape(message.id)}"><span class="sr">Assistant: </span>'
         f'<div class="body">{answer_html(message.content, citations, key=message.id)}</div>'
-        f"{sources_html(citations, key=message.id)}{suggestions_html(message.suggestions)}"
+        f"{sources_html(citations, key=message.id, link=link)}"
+        f"{suggestions_html(message.suggestions)}"
         f"{offer if offered and offer_person else ''}</div>"
     )
 

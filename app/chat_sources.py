@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
+from app.chat_files import Link, address
 from app.chat_markdown import href_of, to_html
 from app.help_page import article_address
 
@@ -20,6 +21,8 @@ class Citation:
     url: str | None
     passage: str
     """Markdown."""
+    attachment_id: str | None = None
+    """The customer's own file that the passage is of, instead of an article."""
 
     @classmethod
     def of(cls, info: Mapping[str, Any]) -> "Citation":
@@ -32,6 +35,7 @@ class Citation:
             heading=str(about.get("heading") or ""),
             url=about.get("url"),
             passage=str(info["content"]),
+            attachment_id=about.get("attachment_id"),
         )
 
 
@@ -46,11 +50,14 @@ def answer_html(text: str, citations: Sequence[Citation], *, key: str) -> str:
     return to_html(text, marks={c.number: _mark(c, key) for c in citations})
 
 
-def sources_html(citations: Sequence[Citation], *, key: str) -> str:
-    """The row of sources, each a passage that opens in place; empty without any."""
+def sources_html(citations: Sequence[Citation], *, key: str, link: Link = address) -> str:
+    """The row of sources, each a passage that opens in place; empty without any.
+
+    `link` gives the addresses of the customer's own files.
+    """
     if not citations:
         return ""
-    rows = "".join(_source(citation, key) for citation in citations)
+    rows = "".join(_source(citation, key, link) for citation in citations)
     return f'<section class="sources"><p class="label">Sources</p>{rows}</section>'
 
 
@@ -81,9 +88,9 @@ def _mark(citation: Citation, key: str) -> str:
     )
 
 
-def _source(citation: Citation, key: str) -> str:
+def _source(citation: Citation, key: str, own: Link) -> str:
     heading = f'<span class="where">{escape(citation.heading)}</span>' if citation.heading else ""
-    link = _link("Open the article", article_link(citation.article_id, citation.url))
+    link = _file(citation, own) if citation.attachment_id else _article(citation)
     return (
         f'<details class="source" id="{_anchor(citation, key)}"><summary>'
         f'<span class="number">{citation.number}</span>'
@@ -91,6 +98,15 @@ def _source(citation: Citation, key: str) -> str:
         f'<blockquote class="passage">{to_html(citation.passage)}'
         f'</blockquote><p class="more">{link}</p></details>'
     )
+
+
+def _article(citation: Citation) -> str:
+    return _link("Open the article", article_link(citation.article_id, citation.url))
+
+
+def _file(citation: Citation, own: Link) -> str:
+    href = own(str(citation.attachment_id))
+    return f'<a href="{escape(href)}" download="{escape(citation.title)}">Save your file</a>'
 
 
 def _link(text: str, href: str) -> str:

@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field
 
 from core.agent.events import TurnCompleted
 from core.attachments import models as attachments
+from core.attachments.readings import SessionFile
 from core.db import now
 from core.sessions import models as sessions
 from core.sessions.models import Outcome, Rating, Role
@@ -18,6 +19,9 @@ class SourceMetadata(BaseModel):
     title: str
     url: str | None
     heading: str
+    attachment_id: str | None = Field(
+        None, description="the customer's own file that it is of; `article_id` is no article then"
+    )
 
 
 class SourceInfo(BaseModel):
@@ -44,17 +48,20 @@ class UploadedFile(BaseModel):
     filename: str = Field(description="as it is shown; signs that deceive are left out")
     size_mb: float
     content_type: str
-    processed: bool = Field(False, description="whether its text was read; false in this version")
+    processed: bool = Field(description="whether its text was read")
     preview: str | None = Field(None, description="the beginning of its text")
     error: str | None = Field(None, description="why its text could not be read")
     attachment_id: str
 
     @classmethod
-    def of(cls, file: attachments.Attachment) -> Self:
+    def of(cls, file: attachments.Attachment, read: SessionFile) -> Self:
         return cls(
             filename=file.filename,
             size_mb=round(file.size_bytes / 1_048_576, 6),
             content_type=file.content_type,
+            processed=read.error is None,
+            preview=read.preview or None,
+            error=read.error,
             attachment_id=file.id,
         )
 

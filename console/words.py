@@ -95,6 +95,8 @@ REASON: Mapping[str, str] = {
     Reason.NOTHING_FOUND: "No passage was found",
     Reason.SMALL_TALK: "Small talk, answered without a search",
     Reason.PERSON_OWNS_SESSION: "A person has the session",
+    Reason.FROM_FILE: "A file of the customer answers it",
+    Reason.ONLY_FILES: "Files without a question",
     Reason.RECALLED: "What a person said in this chat answers it",
     Reason.AMBIGUOUS_REQUEST: "One word that may ask for a person",
     Reason.OFFER_DECLINED: "The offer of a person was turned down",

@@ -17,8 +17,10 @@ def upload(
 ) -> UploadedFile:
     """Store a file with a session. A message names it by its `attachment_id`.
 
-    The file is kept for the people who help; this version does not read it, so `processed` is
-    false and `preview` is null. What cannot be kept is refused as every error is.
+    Its text is read at once: `preview` is how it begins, and `error` says why there is none. Such
+    a file is kept all the same, for the people who help. What cannot be kept is refused as every
+    error is.
     """
     received = Upload(filename=file.filename or "", content=file.file.read())
-    return UploadedFile.of(services.uploads.keep(session_id, received))
+    kept = services.uploads.keep(session_id, received)
+    return UploadedFile.of(kept, services.uploads.read(session_id, kept.id))

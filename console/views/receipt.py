@@ -6,7 +6,7 @@ from urllib.parse import quote, urlencode
 
 import streamlit as st
 
-from console import words
+from console import files, words
 from console.charts import stage_timings
 from console.components import Column, empty, facts, heading, line, moment, panel, table
 from console.deps import Desk
@@ -40,6 +40,7 @@ def show(desk: Desk, message_id: str) -> None:
         stage_timings(receipt.turn.timings_ms, key=f"timings-{message_id}")
     panel(
         join(
+            _from_files(receipt),
             _hits(receipt.hits),
             heading("Versions in force"),
             facts((words.readable(name), value) for name, value in receipt.turn.versions.items()),
@@ -133,6 +134,28 @@ def _value(value: object) -> str | None:
     if isinstance(value, list | tuple):
         return ", ".join(_value(item) or "none" for item in value) or "none"
     return "none" if value is None else str(value) or None
+
+
+def _from_files(receipt: Receipt) -> Html | None:
+    """The passages of the customer's own files that the answer cites."""
+    sources = receipt.answer.sources if receipt.answer else []
+    own = [source for source in sources if source["metadata"].get("attachment_id")]
+    if not own:
+        return None
+    return join(heading("From the customer's files"), *(_own(source) for source in own))
+
+
+def _own(source: Mapping[str, Any]) -> Html:
+    about = source["metadata"]
+    link = tag(
+        "a", about["title"], href=files.address(about["attachment_id"]), download=about["title"]
+    )
+    return tag(
+        "div",
+        line(tag("span", f"[{source['rank']}]", class_="badge good"), link, about["heading"]),
+        tag("div", markdown(source["content"]), class_="prose"),
+        class_="card",
+    )
 
 
 def _hits(hits: Iterable[ReceiptHit]) -> Html:

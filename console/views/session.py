@@ -1,6 +1,6 @@
 """One session: who, what was said and what was done, and the reply of a person."""
 
-from collections.abc import Container
+from collections.abc import Container, Mapping
 
 import streamlit as st
 
@@ -12,6 +12,7 @@ from console.live import live
 from console.markup import Html, join, tag
 from console.views import case_brief, reply, resolution, session_notes
 from console.views.transcript import transcript
+from core.attachments.readings import SessionFile
 from core.escalation.models import Ticket
 from core.sessions.models import ChatSession, SessionStatus
 from core.sessions.service import History
@@ -60,7 +61,7 @@ def _conversation(desk: Desk, chat: ChatSession) -> Html:
     offset = max(0, chat.message_count - shown_messages(chat))
     history = desk.services.sessions.history(chat.id, limit=shown_messages(chat), offset=offset)
     return (
-        transcript(history, customer(chat), recalled(desk, history))
+        transcript(history, customer(chat), recalled(desk, history), read(desk, history, chat.id))
         if history.messages
         else empty("Nothing has been said yet.", "Messages appear here as they arrive.")
     )
@@ -69,6 +70,13 @@ def _conversation(desk: Desk, chat: ChatSession) -> Html:
 def recalled(desk: Desk, history: History) -> Container[str]:
     """Ids of those of the answers that turned out to be wrong."""
     return desk.services.quality.recalls.of_answers(m.id for m in history.messages)
+
+
+def read(desk: Desk, history: History, session_id: str) -> Mapping[str, SessionFile]:
+    """What was read of the files that are shown, by their ids."""
+    if not any(message.attachments for message in history.messages):
+        return {}
+    return {f.attachment_id: f for f in desk.services.readings.of_session(session_id).files}
 
 
 def _header(desk: Desk, chat: ChatSession, ticket: Ticket | None) -> Html:

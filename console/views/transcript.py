@@ -1,26 +1,34 @@
 """A session's messages as a chat: the customer on the left, our side on the right."""
 
 from collections.abc import Container, Mapping
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote
 
 from console import files, words
 from console.components import line, middot, moment
 from console.markup import Html, join, markdown, tag
+from core.attachments.readings import SessionFile
 from core.attachments.sizes import size
+from core.attachments.wording import described, refused
 from core.sessions.models import Message, Role
 from core.sessions.service import History
 
 
-def transcript(history: History, customer: str, recalled: Container[str] = ()) -> Html:
+def transcript(
+    history: History,
+    customer: str,
+    recalled: Container[str] = (),
+    read: Mapping[str, SessionFile] = MappingProxyType({}),
+) -> Html:
     """Customers' and operators' words as they were typed; answers as the customer saw them.
 
-    `recalled` are the ids of answers that turned out to be wrong.
+    `recalled` are the ids of answers that turned out to be wrong, `read` what was read of files.
     """
     return tag(
         "ol",
         *(
-            _message(m, customer, history.ratings.get(m.id), m.id in recalled)
+            _message(m, customer, history.ratings.get(m.id), m.id in recalled, read)
             for m in history.messages
         ),
         class_="transcript",
@@ -28,14 +36,20 @@ def transcript(history: History, customer: str, recalled: Container[str] = ()) -
     )
 
 
-def _message(message: Message, customer: str, rating: str | None, recalled: bool) -> Html:
+def _message(
+    message: Message,
+    customer: str,
+    rating: str | None,
+    recalled: bool,
+    read: Mapping[str, SessionFile],
+) -> Html:
     if message.role == Role.SYSTEM:
         body = join(message.content, " · ", moment(message.created_at))
         return tag("li", body, class_="message system", data_key=message.id)
     return tag(
         "li",
         line(tag("b", _author(message, customer)), moment(message.created_at), class_="line who"),
-        tag("div", _body(message), _files(message), _cited(message), class_="bubble"),
+        tag("div", _body(message), _files(message, read), _cited(message), class_="bubble"),
         _foot(message, rating, recalled),
         class_=f"message {message.role}",
         data_key=message.id,
@@ -54,10 +68,13 @@ def _body(message: Message) -> Html:
     return join(message.content)
 
 
-def _files(message: Message) -> Html | None:
+def _files(message: Message, read: Mapping[str, SessionFile]) -> Html | None:
     if not message.attachments:
         return None
-    entries = (tag("li", _file(file)) for file in message.attachments)
+    entries = (
+        tag("li", _file(file), _read(read.get(str(file.get("attachment_id")))))
+        for file in message.attachments
+    )
     return tag("ul", *entries, class_="files")
 
 
@@ -66,6 +83,16 @@ def _file(file: Mapping[str, Any]) -> Html:
     address = files.address(str(file.get("attachment_id", "")))
     link = tag("a", name, href=address, download=name, title="Save the file")
     return middot(link, size(bytes_) if isinstance(bytes_, int) else None)
+
+
+def _read(file: SessionFile | None) -> Html | None:
+    """The beginning of a file's text, or why there is none."""
+    if file is None:
+        return None
+    if file.refusal:
+        return tag("div", f"Not read: {refused(file.refusal)}", class_="muted")
+    body = tag("div", file.preview, class_="muted")
+    return tag("details", tag("summary", f"Read as {described(file.kind, file.pages)}"), body)
 
 
 def _cited(message: Message) -> Html | None:
@@ -78,6 +105,9 @@ def _cited(message: Message) -> Html | None:
 def _source(source: Mapping[str, Any]) -> Html:
     known = source.get("metadata", {})
     title = middot(known.get("title"), known.get("heading"))
+    if own := known.get("attachment_id"):
+        link = tag("a", title, href=files.address(str(own)), download=str(known.get("title")))
+        return tag("li", f"[{source.get('rank')}] ", link)
     return tag("li", f"[{source.get('rank')}] ", _article(known.get("article_id"), title))
 
 

@@ -7,12 +7,14 @@ from typing import Any
 from core.agent.decision import Decision
 from core.agent.events import Source
 from core.agent.recollection import Statement
+from core.attachments.readings import SessionTexts
 from core.embedding.embedder import Vectors
 from core.escalation.detection.episode import Need
 from core.knowledge.retrieval import Hit
 from core.memory.known import Known
 
 SEARCHED = "search_knowledge"
+READ = "read_files"
 OFFERED = "offer_person"
 """Among the tools of a message that offers a person."""
 
@@ -33,6 +35,10 @@ class Context:
     """What the customer said of themselves earlier, in order."""
     attributes: Mapping[str, Any] = field(default_factory=dict)
     """What the company's own site said of the customer when the session began."""
+    texts: SessionTexts = field(default_factory=SessionTexts)
+    """What was read of the files of this session."""
+    sent: Sequence[str] = ()
+    """The ids of those that came with the message."""
 
 
 @dataclass

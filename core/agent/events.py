@@ -21,6 +21,8 @@ class Source:
     """The passage in Markdown, exactly as it was quoted from."""
     relevance_score: float
     """0 to 1."""
+    attachment_id: str | None = None
+    """The customer's own file that it is of, instead of an article."""
 
     @classmethod
     def from_info(cls, info: Mapping[str, Any]) -> Self:
@@ -42,6 +44,7 @@ class Source:
                 "title": self.title,
                 "url": self.url,
                 "heading": self.heading,
+                "attachment_id": self.attachment_id,
             },
             "relevance_score": self.relevance_score,
             "rank": self.number,

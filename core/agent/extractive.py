@@ -92,6 +92,13 @@ def quotes(question: str, hits: Sequence[Hit], vector: Vectors) -> list[Quote]:
     return taken
 
 
+def best_score(question: str, hits: Sequence[Hit], vector: Vectors) -> float:
+    """That of the best unit of any of these hits: its cosine and the bonus; 0 without any."""
+    wanted = stems(question)
+    scored = (_scored(hit, vector, wanted) for hit in hits)
+    return max((each.best_score for each in scored if each), default=0.0)
+
+
 def written(quoted: Sequence[Quote]) -> Iterator[str]:
     """The answer in Markdown, a paragraph, list or table at a time; marks count from [1]."""
     for number, quote in enumerate(quoted, start=1):

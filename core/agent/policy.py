@@ -2,7 +2,7 @@
 
 from core.threshold import Threshold
 
-RULES_VERSION = "2026-11-1"
+RULES_VERSION = "2026-11-2"
 """Stored with every decision; change it with any value below."""
 
 
@@ -72,7 +72,32 @@ RECALL_WHEN_ASKED_AT = Threshold(
     "The same, where the question is what a person said or promised.",
     _RECALLED,
 )
+_FILES = "docs/decisions/0023-attachments.md: read on files and questions about them"
+FILE_AT = Threshold(
+    "file_at",
+    0.50,
+    "score",
+    "A customer's file answers a question that does not speak of files when it scores this.",
+    _FILES,
+)
+FILE_WHEN_MEANT_AT = Threshold(
+    "file_when_meant_at",
+    0.28,
+    "score",
+    "The same, where the question speaks of a file or came with one.",
+    _FILES,
+)
+FILE_LEAD = Threshold(
+    "file_lead",
+    0.08,
+    "score",
+    "A file that is meant may score this much less than the help centre; another must score more.",
+    _FILES,
+)
 THRESHOLDS = (
+    FILE_AT,
+    FILE_WHEN_MEANT_AT,
+    FILE_LEAD,
     RECALL_AT,
     RECALL_WHEN_ASKED_AT,
     ANSWER_AT,

@@ -3,13 +3,14 @@
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import datetime
 
 from structlog.contextvars import bound_contextvars
 
 import core
 from core.agent import policy
-from core.agent.draft import Draft
+from core.agent.draft import Context, Draft
 from core.agent.events import (
     EscalationDecided,
     MessageStored,
@@ -25,10 +26,10 @@ from core.agent.ledger import TURN_LEASE, StoredMessage, TurnLedger, is_lost, si
 from core.agent.recorder import TurnRecorder
 from core.agent.suggestions import Suggester, Suggestion
 from core.agent.thinking import Thinker
-from core.agent.writing import as_source
+from core.agent.writing import apologise, as_source
+from core.attachments.readings import ReadingService
 from core.attachments.service import AttachmentStore, Upload
 from core.db import Transactions, now
-from core.embedding.embedder import Embedder
 from core.errors import EmptyMessage, InvalidQuery, MessageTooLong, TurnInProgress
 from core.escalation import rules
 from core.memory import secrets
@@ -39,6 +40,7 @@ MAX_MESSAGE = 4000
 MAX_QUERY = 500
 WAIT_FOR_TWIN_S = 3 * TURN_LEASE.total_seconds()
 POLL_S = 0.02
+READING = "Reading what you sent"
 SEARCHING = "Searching the help centre"
 
 
@@ -49,19 +51,20 @@ class AgentService:
         self,
         transactions: Transactions,
         *,
-        embedder: Embedder,
         attachments: AttachmentStore,
+        readings: ReadingService,
         recorder: TurnRecorder,
         thinker: Thinker,
         clock: Callable[[], datetime] = now,
     ) -> None:
         self._attachments = attachments
+        self._readings = readings
         self._recorder = recorder
         self._thinker = thinker
         self._suggester = Suggester(transactions, self._thinker)
         versions = {
             "product": core.__version__,
-            "embedding": embedder.name,
+            "embedding": thinker.model,
             "policy": policy.RULES_VERSION,
             "escalation_rules": rules.RULES_VERSION,
         }
@@ -137,10 +140,14 @@ class AgentService:
     def _drafted(
         self, stored: StoredMessage, watch: Stopwatch
     ) -> Generator[TurnEvent, None, Draft]:
+        sent = [str(file["attachment_id"]) for file in stored.question.attachments]
         if stored.with_human:
+            self._readings.read(stored.question.session_id, sent)
             return silent()
         yield Started()
-        question, context = stored.question.content, stored.context
+        if sent:
+            yield StatusChanged(READING)
+        question, context = stored.question.content, self._with_files(stored, sent, watch)
         with watch.step("decide"):
             draft = self._thinker.shortcut(question, context)
         if draft is None:
@@ -149,9 +156,19 @@ class AgentService:
             with _named(stored.question):
                 draft = self._thinker.think(question, context)
             watch.follow(started, draft.timings_ms)
+        if sent:
+            draft = apologise(draft, context)
         if (hidden := secrets.told_of(question)) is not None:
             draft.blocks = [*draft.blocks, hidden]
         return draft
+
+    def _with_files(self, stored: StoredMessage, sent: Sequence[str], watch: Stopwatch) -> Context:
+        """The context with what the session's files say; those of the message are read first."""
+        session_id = stored.question.session_id
+        with watch.step("read"):
+            self._readings.read(session_id, sent)
+            texts = self._readings.of_session(session_id)
+        return replace(stored.context, texts=texts, sent=sent)
 
     def _closed(self, question: Message, draft: Draft, watch: Stopwatch) -> TurnCompleted | None:
         """`None` when someone else has finished the turn, which then records it."""

@@ -2,15 +2,16 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from core.agent import confidence, decision, offers, remembering, smalltalk
+from core.agent import confidence, decision, offers, own_files, remembering, smalltalk
 from core.agent.decision import Decision, Reason
-from core.agent.draft import OFFERED, SEARCHED, Context, Draft
+from core.agent.draft import OFFERED, READ, SEARCHED, Context, Draft
+from core.agent.file_codes import Lead
 from core.agent.policy import ANSWER_AT
 from core.agent.query import candidates
 from core.agent.recollection import Recollection
-from core.agent.writing import CLARIFY, FILES_KEPT, LEFT_ALONE, quote, write
+from core.agent.writing import CLARIFY, LEFT_ALONE, from_file, only_files, quote, write
 from core.embedding.embedder import Embedder, Vectors
 from core.escalation.detection.business import BusinessRules, NoBusinessRules
 from core.escalation.detection.detector import Detector, accepted_offer, graver
@@ -20,6 +21,8 @@ from core.escalation.models import TicketReason
 from core.knowledge.retrieval import Retrieval, Retriever
 from core.sessions.models import Outcome
 
+NOTHING = Verdict(HandOver.NONE, None, "", 0.0, 0.0, "rule", "", "")
+"""Of a message without words."""
 HITS = 10
 """Passages that a turn keeps in its receipt."""
 
@@ -54,6 +57,11 @@ class Thinker:
         self._business_rules = business_rules or NoBusinessRules()
         self._answer_at = answer_at
 
+    @property
+    def model(self) -> str:
+        """The name of the embedding model."""
+        return self._embedder.name
+
     def trying(self, retriever: Retriever, *, answer_at: float = ANSWER_AT.value) -> "Thinker":
         """One that thinks the same of what another search finds."""
         return Thinker(
@@ -67,8 +75,7 @@ class Thinker:
     def shortcut(self, message: str, context: Context) -> Draft | None:
         """What needs no search: small talk, replies to an offer, and rules for a person."""
         if not message:
-            kept = Decision(Outcome.ANSWERED, Reason.ONLY_FILES, 1.0)
-            return Draft(kept, [FILES_KEPT])
+            return self._files_alone(context)
         if context.offered_person and offers.is_yes(message):
             return Draft(decision.escalate(accepted_offer(message)))
         if context.offered_person and offers.is_no(message):
@@ -98,8 +105,10 @@ class Thinker:
             escalated = decision.escalate(verdict)
             return Draft(escalated, query=message, vector=vectors[0], timings_ms=timings)
         found = self._best(queries, vectors, limit=HITS, timings=timings)
+        found = self._led_on(message, found, context, timings)
         draft = self._drafted(message, found, verdict, timings)
         started = time.perf_counter()
+        self._look_into_files(message, vectors[0], draft, context)
         recalled = self._recollection.recall(message, vectors[0], context.statements)
         if recalled is not None:
             quote(draft, recalled)
@@ -122,6 +131,60 @@ class Thinker:
         alone = self._detector.verdict(message, vector)
         by_company = self._business_rules.verdict(message, vector, context.attributes)
         return in_episode(graver(by_company, alone), vector, context.needs)
+
+    def _files_alone(self, context: Context) -> Draft:
+        """What files without a question say, and what the help centre says of an error in them."""
+        draft = only_files(context)
+        timings: dict[str, float] = {}
+        found = self._led(context, timings)
+        if found is None or found.confidence < self._answer_at:
+            return draft
+        answer = self._drafted(found.query, found, NOTHING, timings)
+        if answer.decision.outcome is Outcome.ANSWERED:
+            seen = own_files.summary(context.texts, context.sent)
+            answer.blocks = [*seen, *answer.blocks]
+            answer.tools_used = [READ, *answer.tools_used]
+            return answer
+        return draft
+
+    def _led_on(
+        self, message: str, found: Found, context: Context, timings: dict[str, float]
+    ) -> Found:
+        """What an error code in the message's files finds, where the message finds too little."""
+        if found.confidence >= self._answer_at:
+            return found
+        led = self._led(context, timings)
+        return max((found, led), key=lambda each: each.confidence) if led else found
+
+    def _led(self, context: Context, timings: dict[str, float]) -> Found | None:
+        """The best that names the error code which it was searched for."""
+        leads = own_files.leads(context.texts, context.sent)
+        if not leads:
+            return None
+        queries = [lead.query for lead in leads]
+        vectors = self._embedder.encode(queries)
+        retrievals = self._retriever.search_each(queries, vectors, limit=HITS)
+        timings |= retrievals[0].timings_ms
+        tried = [_weighed(*each) for each in zip(queries, vectors, retrievals, strict=True)]
+        named = [found for lead, found in zip(leads, tried, strict=True) if _names(found, lead)]
+        return max(named, key=lambda found: found.confidence, default=None)
+
+    def _look_into_files(
+        self, message: str, vector: Vectors, draft: Draft, context: Context
+    ) -> None:
+        """Answer from the customer's own files where they say more than the help centre."""
+        texts, sent = context.texts, context.sent
+        found = own_files.look(message, vector, texts, sent, self._embedder)
+        answered = draft.decision.outcome is Outcome.ANSWERED
+        if found and (not answered or own_files.beats(found, message, draft.hits, vector)):
+            from_file(draft, found)
+        elif (not answered or (sent and draft.has_context)) and own_files.asks_what_is_in(
+            message, texts, sent
+        ):
+            ids = sent or [file.attachment_id for file in texts.files[-1:]]
+            told = only_files(replace(context, sent=ids))
+            draft.decision, draft.blocks = told.decision, told.blocks
+            draft.sources, draft.suggestions, draft.cited = (), (), {}
 
     def _best(
         self, queries: Sequence[str], vectors: Vectors, *, limit: int, timings: dict[str, float]
@@ -168,6 +231,12 @@ def _asked_for_person(ruled: Verdict, message: str, context: Context) -> Draft |
 def _weighed(query: str, vector: Vectors, retrieval: Retrieval) -> Found:
     features = confidence.features(retrieval, vector)
     return Found(query, vector, retrieval, features, confidence.probability(features))
+
+
+def _names(found: Found, lead: Lead) -> bool:
+    """Whether the article that was found first speaks of the code."""
+    first = found.retrieval.hits[:1]
+    return any(lead.code.lower() in f"{hit.title}\n{hit.text}".lower() for hit in first)
 
 
 def _ms_since(started: float) -> float:

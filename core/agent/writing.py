@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from core.agent import decision, extractive
+from core.agent import decision, extractive, own_files
 from core.agent.decision import Decision, Reason
-from core.agent.draft import OFFERED, Draft
+from core.agent.draft import OFFERED, READ, Context, Draft
 from core.agent.events import Source
+from core.agent.own_files import FileAnswer
 from core.agent.recollection import Recalled, written
 from core.db import now
 from core.escalation.detection.episode import is_angry
@@ -20,10 +21,7 @@ OFFER = "If you like, I can bring in a person: just say so."
 SORRY = "I am sorry that this is so much trouble."
 CLARIFY = "Shall I bring in a person, or can you tell me in a sentence what you need?"
 LEFT_ALONE = "All right, I will leave it at that. If something else comes up, just write here."
-FILES_KEPT = (
-    "I have kept your file with this chat, where a person can see it. I cannot read files myself "
-    "yet, so please write what you would like to know."
-)
+ASK_ABOUT_FILES = "What would you like to know?"
 
 
 def as_source(hit: Hit, number: int) -> Source:
@@ -70,6 +68,46 @@ def quote(draft: Draft, recalled: Recalled) -> None:
         return
     draft.decision = decision.recall(recalled)
     draft.blocks, draft.sources, draft.suggestions, draft.cited = said, (), (), {}
+
+
+def from_file(draft: Draft, found: FileAnswer) -> None:
+    """The words of a file of the customer's, in place of the help centre's."""
+    evidence = {
+        "file": {
+            "name": found.first.title,
+            "place": found.first.heading,
+            "score": round(found.score, 4),
+            "threshold": found.bar,
+        }
+    }
+    draft.decision = Decision(
+        Outcome.ANSWERED,
+        Reason.FROM_FILE,
+        round(min(1.0, found.score), 4),
+        {**draft.decision.evidence, **evidence},
+    )
+    numbered = list(enumerate(found.quotes, start=1))
+    draft.blocks = own_files.written(found)
+    draft.sources = [own_files.as_source(quote.hit, number) for number, quote in numbered]
+    draft.suggestions, draft.cited = (), {}
+    draft.tools_used = [*draft.tools_used, READ]
+
+
+def only_files(context: Context) -> Draft:
+    """What was read of files that came without a question."""
+    kept = Decision(Outcome.ANSWERED, Reason.ONLY_FILES, 1.0)
+    told = own_files.summary(context.texts, context.sent)
+    return Draft(kept, [*told, ASK_ABOUT_FILES], tools_used=[READ])
+
+
+def apologise(draft: Draft, context: Context) -> Draft:
+    """The draft, and below it a sentence for each file of the message that could not be read."""
+    sorry = own_files.apologies(context.texts, context.sent)
+    if draft.decision.reason is Reason.ONLY_FILES:
+        draft.blocks = [*draft.blocks[:-1], *sorry, *draft.blocks[-1:]]
+    else:
+        draft.blocks = [*draft.blocks, *sorry]
+    return draft
 
 
 def _closest(hits: Sequence[Hit]) -> list[dict[str, str | None]]:

@@ -20,6 +20,8 @@ from core.agent.thinking import Thinker
 from core.attachments.downloads import DownloadService
 from core.attachments.files import SessionFiles
 from core.attachments.links import AttachmentLinks
+from core.attachments.reading.process import ReadingProcess
+from core.attachments.readings import ReadingService
 from core.attachments.service import AttachmentStore
 from core.attachments.uploads import UploadService
 from core.audit.log import AuditService
@@ -112,6 +114,9 @@ def build(
     tokens = SessionTokens(secret_key)
     files = SessionFiles(files_folder(settings))
     attachments = AttachmentStore(files, max_bytes=settings.max_file_size)
+    readings = ReadingService(
+        transactions, attachments=attachments, process=ReadingProcess(), encode=model.encode
+    )
     heartbeats = Heartbeats(transactions)
     limits = Limits(settings.rate_limit, redis_url=settings.redis_url)
     own_parts = OwnParts(
@@ -131,7 +136,11 @@ def build(
         business_rules=business_rules,
     )
     agent_with = partial(
-        AgentService, transactions, embedder=model, thinker=thinker, attachments=attachments
+        AgentService,
+        transactions,
+        thinker=thinker,
+        attachments=attachments,
+        readings=readings,
     )
     curation = CurationService(transactions, model=model.name)
     removal = SessionRemoval(transactions, remove_files=files.remove, forget=forget)
@@ -163,7 +172,8 @@ def build(
         case_brief=CaseBriefService(transactions),
         access=SessionAccess(transactions, tokens=tokens),
         attachments=attachments,
-        uploads=UploadService(transactions, attachments=attachments),
+        readings=readings,
+        uploads=UploadService(transactions, attachments=attachments, readings=readings),
         downloads=DownloadService(transactions, attachments=attachments),
         links=AttachmentLinks(secret_key, clock=clock),
         escalation=escalation,

@@ -11,6 +11,7 @@ from core.agent.service import AgentService
 from core.agent.thinking import Thinker
 from core.attachments.downloads import DownloadService
 from core.attachments.links import AttachmentLinks
+from core.attachments.readings import ReadingService
 from core.attachments.service import AttachmentStore
 from core.attachments.uploads import UploadService
 from core.audit.log import AuditService
@@ -85,6 +86,7 @@ class Services:
     case_brief: CaseBriefService
     access: SessionAccess
     attachments: AttachmentStore
+    readings: ReadingService
     uploads: UploadService
     downloads: DownloadService
     links: AttachmentLinks

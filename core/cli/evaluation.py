@@ -16,6 +16,7 @@ from core.embedding.factory import make_embedder
 from core.escalation.detection.examples import shipped
 from core.escalation.detection.training import train
 from core.evaluation.abstention import evaluate_abstention
+from core.evaluation.attachments import evaluate_attachments, expected
 from core.evaluation.demo import evaluate_demo
 from core.evaluation.escalation import evaluate_escalation
 from core.evaluation.extraction import evaluate_extraction
@@ -86,6 +87,19 @@ def register(cli: typer.Typer) -> None:
     def extraction(messages: File, limit: Limit = None, json: Json = False) -> None:
         """Precision and recall of the e-mails, telephone numbers and references that are read."""
         _show("Extraction", evaluate_extraction(messages, limit=limit), json=json)
+
+    @group.command("attachments")
+    def attachments(
+        data: Annotated[Path, typer.Option(exists=True, file_okay=False, help="expected.jsonl")],
+        json: Json = False,
+    ) -> None:
+        """Whether files are read, or refused for the right reason."""
+        with _progress("Attachments", len(expected(data))) as step:
+            scores = evaluate_attachments(data, on_file=step)
+        _show("Attachments", scores, json=json)
+        if not json:
+            for failure in scores["failed"]:
+                Console().print(f"{failure['file']}: {failure['reason']}", markup=False)
 
     @group.command("detector")
     def detector(json: Json = False) -> None:

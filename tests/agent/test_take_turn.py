@@ -326,10 +326,10 @@ class TestMessage:
         [question, _] = customer.services.sessions.history(customer.session_id).messages
         assert [file["filename"] for file in question.attachments] == ["bill.pdf"]
 
-    def test_of_files_alone_is_kept_and_said_to_be(self, customer: Customer) -> None:
+    def test_of_files_alone_says_what_became_of_them(self, customer: Customer) -> None:
         answer = customer.ask("", attachments=[Upload("bill.pdf", b"%PDF")])
-        assert (answer.outcome, answer.tools_used) == ("answered", [])
-        assert "kept your file" in answer.text
+        assert (answer.outcome, answer.tools_used) == ("answered", ["read_files"])
+        assert answer.text.startswith("I have read **bill.pdf** (text). It begins: “%PDF”")
 
     def test_can_name_files_that_were_sent_before(self, customer: Customer) -> None:
         customer.ask(QUESTION, attachments=[Upload("bill.pdf", b"%PDF"), Upload("a.txt", b"a")])

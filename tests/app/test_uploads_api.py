@@ -25,7 +25,7 @@ def stored(services: Services) -> list[Path]:
 
 class TestUpload:
     def test_says_what_was_kept(self, customer: Any, services: Services) -> None:
-        answer = upload(customer, "../bill.pdf", b"x" * (MEGABYTE // 2))
+        answer = upload(customer, "../bill.pdf", b"Total: 129 EUR" + b" " * (MEGABYTE // 2 - 14))
         assert answer.status_code == 200
         kept = answer.json()
         assert kept.pop("attachment_id").startswith("att_")
@@ -33,12 +33,35 @@ class TestUpload:
             "filename": "bill.pdf",
             "size_mb": 0.5,
             "content_type": "application/pdf",
-            "processed": False,
-            "preview": None,
+            "processed": True,
+            "preview": "Total: 129 EUR",
             "error": None,
         }
         [file] = stored(services)
         assert file.parent.name == customer.session_id
+
+    def test_says_why_a_file_that_was_kept_could_not_be_read(self, customer: Any) -> None:
+        kept = upload(customer, "bill.pdf", b"MZ\x00\x01\x02").json()
+        assert (kept["processed"], kept["preview"]) == (False, None)
+        assert kept["error"].startswith("I could not read it: files of this kind cannot be read.")
+
+    def test_lets_an_answer_cite_the_file(self, customer: Any) -> None:
+        key = upload(customer, "orders.csv", b"Order,Status\n7001,lost\n7002,found\n").json()
+        answer = customer.client.post(
+            f"/api/chat/sessions/{customer.session_id}/messages",
+            headers=customer.headers,
+            data={"message": "What is the status of order 7002 in my file?"},
+        ).json()
+        [source] = answer["sources"]
+        assert "Order: 7002 · Status: found [1]" in answer["message"]
+        assert source["metadata"] == {
+            "article_id": key["attachment_id"],
+            "version": 0,
+            "title": "orders.csv",
+            "url": None,
+            "heading": "row 3",
+            "attachment_id": key["attachment_id"],
+        }
 
     def test_lets_a_message_name_the_file(self, customer: Any, services: Services) -> None:
         key = upload(customer, "bill.pdf", b"%PDF").json()["attachment_id"]

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from core.accounts.models import OperatorRole
 from core.accounts.service import Caller
 from core.agent.models import Turn, TurnHit
-from core.attachments.models import Attachment
+from core.attachments.models import Attachment, AttachmentPassage
 from core.attachments.service import Upload
 from core.bootstrap import Services
 from core.db import now
@@ -74,6 +74,7 @@ OF_A_SESSION = (
     Notification,
     TypingSign,
     Attachment,
+    AttachmentPassage,
     TestResult,
     AnswerCorrection,
     GapQuestion,
@@ -105,7 +106,9 @@ def full_session(services: Services) -> str:
     session_id = services.sessions.create().id
     list(
         services.agent.take_turn(
-            session_id, "How do I send order 77120 back?", attachments=[Upload("bill.pdf", b"%PDF")]
+            session_id,
+            "How do I send order 77120 back?",
+            attachments=[Upload("bill.pdf", b"Total: 7")],
         )
     )
     asked, *_, answer = services.sessions.history(session_id).messages

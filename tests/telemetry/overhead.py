@@ -51,7 +51,7 @@ class Collector(BaseHTTPRequestHandler):
 def agent(services: Services, recorder: TurnRecorder) -> AgentService:
     return AgentService(
         services.transactions,
-        embedder=services.embedder,
+        readings=services.readings,
         attachments=services.attachments,
         recorder=recorder,
         thinker=services.thinker,

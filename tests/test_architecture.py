@@ -14,7 +14,7 @@ GENERATED = ROOT / "core/migrations/versions"
 TEXT = {".py", ".js", ".css", ".html", ".md", ".svg", ".json", ".jsonl", ".toml", ".txt", ".yaml"}
 _HOST = re.compile(r"https?://([A-Za-z0-9][A-Za-z0-9.-]*|\[[0-9a-f:]+\])")
 _OWN = re.compile(r"localhost|host|127\.0\.0\.1|\[::1?\]|(?:[\w-]+\.)*example(?:\.com|\.org)?")
-NAMESPACES = {"www.w3.org"}
+NAMESPACES = {"www.w3.org", "schemas.openxmlformats.org"}
 """Names in XML that look like addresses; nothing is fetched from them."""
 
 

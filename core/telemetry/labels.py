@@ -26,7 +26,7 @@ REASONS = frozenset(
 )
 RATINGS = frozenset({"up", "down"})
 STAGES = frozenset(
-    {"store", "embed", "detect", "lexical", "dense", "load", "decide", "write", "save"}
+    {"store", "read", "embed", "detect", "lexical", "dense", "load", "decide", "write", "save"}
 )
 """Steps of a turn, in order."""
 RATE_LIMITS = frozenset({"requests", "sessions", "sign-ins"})

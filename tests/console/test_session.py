@@ -75,15 +75,19 @@ class TestTranscript:
         assert "No 1." in text(app)
 
 
+def reply_box(session: ChatSession) -> str:
+    return f"reply-{session.id}"
+
+
 class TestReply:
     def test_reaches_the_customers_chat(self, desk: Desk, escalated: ChatSession) -> None:
         app = view(sessions.show, desk, session=escalated.id)
-        app.text_area[0].input("I am on it.")
-        app.button[0].click().run()
+        app.text_area(key=reply_box(escalated)).input("I am on it.")
+        app.button(key="send").click().run()
         last = desk.services.sessions.history(escalated.id).messages[-1]
         assert (last.role, last.author, last.content) == (Role.OPERATOR, "Ada", "I am on it.")
         assert "I am on it." in text(app)
-        assert app.text_area[0].value == ""
+        assert app.text_area(key=reply_box(escalated)).value == ""
 
     def test_keeps_the_text_and_says_why_it_was_not_sent(
         self, desk: Desk, escalated: ChatSession
@@ -94,14 +98,14 @@ class TestReply:
         app = view(sessions.show, desk, session=escalated.id)
         ticket = live_ticket(desk, escalated)
         desk.services.escalation.reply(ticket.id, by=Caller.of(bob), text="Mine.")
-        app.text_area[0].input("I am on it.")
-        app.button[0].click().run()
+        app.text_area(key=reply_box(escalated)).input("I am on it.")
+        app.button(key="send").click().run()
         assert app.error[0].value == "Bob has taken this ticket."
-        assert app.text_area[0].value == "I am on it."
+        assert app.text_area(key=reply_box(escalated)).value == "I am on it."
 
     def test_refuses_an_empty_one_in_plain_words(self, desk: Desk, escalated: ChatSession) -> None:
         app = view(sessions.show, desk, session=escalated.id)
-        app.button[0].click().run()
+        app.button(key="send").click().run()
         assert app.error[0].value.startswith("The message is empty.")
 
     def test_is_not_offered_to_a_viewer(
@@ -113,7 +117,8 @@ class TestReply:
 
     def test_is_not_offered_while_the_assistant_answers(self, desk: Desk) -> None:
         session = asked(desk.services, "Can dolphins fly?")
-        assert not view(sessions.show, desk, session=session.id).text_area
+        app = view(sessions.show, desk, session=session.id)
+        assert reply_box(session) not in {box.key for box in app.text_area}
 
 
 class TestTicket:
@@ -139,10 +144,10 @@ class TestTicket:
 class TestHandBack:
     def test_gives_the_session_to_the_assistant(self, desk: Desk, escalated: ChatSession) -> None:
         app = view(sessions.show, desk, session=escalated.id)
-        app.button[1].click().run()
+        app.button(key="hand-back").click().run()
         assert desk.services.sessions.get(escalated.id).status == SessionStatus.ACTIVE
         assert "Ada has left the chat. The assistant answers again." in text(app)
-        assert not app.text_area
+        assert reply_box(escalated) not in {box.key for box in app.text_area}
 
 
 class TestNotes:

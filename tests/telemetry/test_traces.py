@@ -27,7 +27,7 @@ from tests.telemetry.conftest import Collector, SentSpan, reporting_to
 
 QUESTION = "How do I reset my password? My cat Wilhelmina stepped on the keyboard."
 TRACE, CALLER = "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"
-STEPS = {"store", "detect", "decide", "embeddings all-MiniLM-L6-v2", "write", "save"}
+STEPS = {"store", "read", "detect", "decide", "embeddings all-MiniLM-L6-v2", "write", "save"}
 MESSAGES = "/api/chat/sessions/{session_id}/messages"
 
 

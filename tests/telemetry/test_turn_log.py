@@ -75,7 +75,7 @@ class TestTurnLine:
 
     def test_says_what_was_decided_and_how_long_it_took(self, turn: dict[str, Any]) -> None:
         assert (turn["outcome"], turn["reason"]) == ("escalated", "escalation_rule")
-        assert set(turn["stages_ms"]) == {"store", "decide", "save"}
+        assert set(turn["stages_ms"]) == {"store", "read", "decide", "save"}
         assert turn["ms"] >= sum(turn["stages_ms"].values()) - 1
         assert (turn["level"], turn["logger"]) == ("info", "switchboard.turn")
 

@@ -1,7 +1,7 @@
 """Answers from the customer's own files: which passage carries one, and how that is said."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 import numpy as np
@@ -35,6 +35,7 @@ _WHERE = re.compile(
     re.IGNORECASE,
 )
 _MARKUP = re.compile(r"([\\*_`~#|<>\[\]])")
+_HEADING_MARKS = re.compile(r"^#{1,6}\s+", re.MULTILINE)
 _OPEN_END = re.compile(r"[^.!?:;·|]$")
 
 
@@ -67,7 +68,8 @@ def look(
     is_meant = bool(sent) or is_about_files(question, texts)
     if (asked := _without_the_file(question)) != question:
         question, vector = asked, embedder.encode([asked])[0]
-    hits = _hits(_nearest(question, vector, texts.passages), vector, embedder)
+    wanted = stems(question)
+    hits = _hits(_nearest(question, vector, texts.passages), wanted, vector, embedder)
     quotes = extractive.quotes(question, hits, vector)
     bar = (FILE_WHEN_MEANT_AT if is_meant else FILE_AT).value
     score = extractive.best_score(question, [quote.hit for quote in quotes], vector)
@@ -181,10 +183,13 @@ def _nearest(
 
 
 def _hits(
-    nearest: Sequence[tuple[float, FilePassage]], vector: Vectors, embedder: Embedder
+    nearest: Sequence[tuple[float, FilePassage]],
+    wanted: Set[str],
+    vector: Vectors,
+    embedder: Embedder,
 ) -> list[Hit]:
     """The passages in the form in which articles' passages are quoted."""
-    texts = [PassageText(passage.place, _markdown(passage.text)) for _, passage in nearest]
+    texts = [PassageText(passage.place, _markdown(passage.text, wanted)) for _, passage in nearest]
     read = [embeddable("", text)[0] for text in texts]
     vectors = embedder.encode_spans([r.text for r in read], [r.spans for r in read])
     return [
@@ -209,13 +214,17 @@ def _hits(
     ]
 
 
-def _markdown(text: str) -> str:
-    """A passage in Markdown: a line that goes on belongs to the next, others stand alone."""
+def _markdown(text: str, wanted: Set[str]) -> str:
+    """A passage in Markdown: a line that goes on belongs to the next, others stand alone.
+
+    A line with no other words than the question's, such as a title, answers nothing and is left
+    out.
+    """
     lines: list[str] = []
-    for line in plain(text).split("\n"):
+    for line in plain(_HEADING_MARKS.sub("", text)).split("\n"):
         goes_on = lines and _OPEN_END.search(lines[-1]) and line[:1].islower()
         if goes_on:
             lines[-1] += f" {line}"
         elif line.strip():
             lines.append(line)
-    return "\n\n".join(lines)
+    return "\n\n".join([line for line in lines if not stems(line) <= wanted] or lines)

@@ -41,6 +41,15 @@ class TestTurn:
         assert "number 55812" in first.text
         assert "12 Mill Lane" in customer.ask("What is the delivery address?").text
 
+    def test_does_not_quote_a_title_that_only_repeats_the_question(
+        self, customer: Customer
+    ) -> None:
+        letter = "# Invoice 2231\n\nFor: Mara\n\nPlease pay 148 EUR by 14 December 2026.\n"
+        sent = [Upload("invoice.md", letter.encode())]
+        turn = customer.ask("When do I have to pay invoice 2231?", attachments=sent)
+        assert "by 14 December 2026" in turn.text
+        assert "Invoice 2231" not in turn.text
+
     def test_prefers_the_help_centre_where_it_says_more(self, customer: Customer) -> None:
         customer.ask("", attachments=[Upload("invoice.docx", INVOICE)])
         turn = customer.ask("How long can I take to send an order back?")

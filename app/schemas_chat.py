@@ -20,7 +20,9 @@ class SourceMetadata(BaseModel):
     url: str | None
     heading: str
     attachment_id: str | None = Field(
-        None, description="the customer's own file that it is of; `article_id` is no article then"
+        None,
+        exclude_if=lambda value: value is None,
+        description="the customer's own file that it is of; `article_id` is no article then",
     )
 
 

@@ -43,6 +43,7 @@ def add_note(
 
 @router.get("/{session_id}/tags", dependencies=[VIEWER])
 def tags_of_session(services: ServicesOf, session_id: Text) -> Tags:
+    """The tags of one session, in the order of the alphabet."""
     session = services.sessions.get(session_id)
     return Tags(tags=list(services.notes.tags([session.id]).get(session.id, ())))
 

@@ -11,6 +11,7 @@ from core.db import now
 from core.escalation.detection.episode import is_angry
 from core.escalation.detection.verdict import HandOver, Verdict
 from core.knowledge.retrieval import Hit
+from core.memory import secrets
 from core.sessions.models import Outcome
 
 SUGGESTIONS = 3
@@ -70,6 +71,12 @@ def quote(draft: Draft, recalled: Recalled) -> None:
         return
     draft.decision = decision.recall(recalled)
     draft.blocks, draft.sources, draft.suggestions, draft.cited = said, (), (), {}
+
+
+def tell_of_hidden(draft: Draft, message: str) -> None:
+    """What is said last where something in the message was masked before it was stored."""
+    if (hidden := secrets.told_of(message)) is not None:
+        draft.blocks = [*draft.blocks, hidden]
 
 
 def _closest(hits: Sequence[Hit]) -> list[dict[str, str | None]]:

@@ -7,6 +7,7 @@ from core.accounts.service import AccountService
 from core.agent.case_brief import CaseBriefService
 from core.agent.operator_replies import OperatorReplies
 from core.agent.receipts import ReceiptService
+from core.agent.replay import ReplayService
 from core.agent.service import AgentService
 from core.agent.thinking import Thinker
 from core.attachments.downloads import DownloadService
@@ -116,6 +117,7 @@ class Services:
     thinker: Thinker
     agent: AgentService
     receipts: ReceiptService
+    replay: ReplayService
     reporting: ReportingService
     session_search: SessionSearchService
     session_export: SessionExportService

@@ -225,6 +225,7 @@ RULES = (
     ),
     Rule("GET", "/api/knowledge/export", role=OperatorRole.CURATOR, stranger=403),
     Rule("POST", f"{KNOWLEDGE}/playground", False, OperatorRole.VIEWER, ASKED, 403),
+    Rule("POST", f"{KNOWLEDGE}/playground/replay", False, OperatorRole.VIEWER, KEPT_MESSAGE, 403),
     Rule("POST", f"{ARTICLE}/compare", role=OperatorRole.CURATOR, stranger=403),
     Rule("GET", TESTS, role=OperatorRole.VIEWER, stranger=403),
     Rule("POST", TESTS, role=OperatorRole.CURATOR, request=ASKED, stranger=403),

@@ -71,6 +71,7 @@ from core.quality.gaps.forgetting import forget
 from core.reporting.gauges import StandingGauges
 from core.reporting.overview import OverviewService
 from core.reporting.resolution_gathering import ResolutionGathering
+from core.reporting.saved_views.service import SavedViewService
 from core.reporting.service import ReportingService
 from core.reporting.session_export import SessionExportService
 from core.reporting.session_search import SessionSearchService
@@ -216,6 +217,7 @@ def build(
         reporting=ReportingService(transactions, clock=clock),
         session_search=SessionSearchService(transactions, clock=clock),
         session_export=SessionExportService(transactions, clock=clock),
+        saved_views=SavedViewService(transactions),
         overview=OverviewService(transactions, clock=clock),
         resolution_gathering=ResolutionGathering(transactions),
         notifications=NotificationService(transactions, delivery=delivery),

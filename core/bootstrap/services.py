@@ -48,6 +48,7 @@ from core.notifications.dispatch import NotificationDispatch
 from core.notifications.service import NotificationService
 from core.reporting.overview import OverviewService
 from core.reporting.resolution_gathering import ResolutionGathering
+from core.reporting.saved_views.service import SavedViewService
 from core.reporting.service import ReportingService
 from core.reporting.session_export import SessionExportService
 from core.reporting.session_search import SessionSearchService
@@ -121,6 +122,7 @@ class Services:
     reporting: ReportingService
     session_search: SessionSearchService
     session_export: SessionExportService
+    saved_views: SavedViewService
     overview: OverviewService
     resolution_gathering: ResolutionGathering
     notifications: NotificationService

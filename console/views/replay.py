@@ -18,7 +18,7 @@ from core.db import now
 
 AGAIN = "again"
 """In the address: a link opens the comparison too."""
-THEN_AND_NOW = (Column("", "9rem"), Column("Then"), Column("Now"))
+THEN_AND_NOW = (Column("", "9rem"), Column("Then", label=True), Column("Now", label=True))
 PASSAGES = (
     Column("Then", "4rem", numeric=True, label=True),
     Column("Now", "4rem", numeric=True, label=True),
@@ -112,7 +112,7 @@ def _text(again: Replay) -> Html:
 def _articles(articles: Sequence[ArticleThenAndNow]) -> Html:
     if not articles:
         return tag("p", "Every article that was or is found has the version that it had.")
-    return tag("ul", *(tag("li", _article(each)) for each in articles))
+    return join(*(_article(each) for each in articles))
 
 
 def _article(each: ArticleThenAndNow) -> Html:

@@ -178,6 +178,8 @@ WAKES_SOCKETS = Depends(_waking_sockets)
 """Of routes that change sessions: the sessions' open sockets hear of it at once."""
 VIEWER = Depends(_at_least(OperatorRole.VIEWER))
 """Programs that may look at everything."""
+ViewerCaller = Annotated[Caller, Depends(_at_least(OperatorRole.VIEWER))]
+"""A program that may look at everything."""
 OperatorCaller = Annotated[Caller, Depends(_at_least(OperatorRole.OPERATOR))]
 """A program that may do what an operator may."""
 CuratorCaller = Annotated[Caller, Depends(_at_least(OperatorRole.CURATOR))]

@@ -41,6 +41,7 @@ from app.routes import (
     memories,
     notifications,
     operators,
+    saved_views,
     session_export,
     session_notes,
     sessions,
@@ -64,6 +65,7 @@ CHANGING = (sessions, typing_signs, chat, uploads, detector, escalations)
 """Routes after which open sockets look for what is new."""
 OTHERS = (
     canned_replies,
+    saved_views,
     team,
     operators,
     api_keys,

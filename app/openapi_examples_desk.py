@@ -98,6 +98,15 @@ DESK_EXAMPLES: dict[str, Any] = {
         "title": "Parcel lost",
         "text": "Dear {customer}, I have sent you a new parcel. {operator}",
     },
+    "SavedViewName": {"name": "Late parcels"},
+    "NewSavedView": {"name": "Late parcels", "query": "status=Escalated&tag=late"},
+    "SavedView": {
+        "view_id": 3,
+        "name": "Late parcels",
+        "query": "status=Escalated&tag=late",
+        "created_by": "Ada",
+        "created_at": WHEN,
+    },
     "Promise": {
         "promise_id": 3,
         "text": "I will send you a new parcel by Friday.",

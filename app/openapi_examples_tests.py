@@ -37,6 +37,30 @@ _HIT = {
     "cited_as": 1,
 }
 _SHARE = {"name": "unit_cosine", "value": 0.84, "weight": 4.29, "adds": 3.6}
+_VERSIONS = {"product": "0.1.0", "embedding": "all-MiniLM-L6-v2", "policy": "2026-11-1"}
+_THEN = {
+    "at": WHEN,
+    "outcome": "answered",
+    "reason": "confident",
+    "confidence": 0.94,
+    "searched_for": _ASKED,
+    "answer": "You can send an order back within 14 days. [1]",
+    "versions": _VERSIONS,
+}
+_PLACE = {
+    "move": "moved",
+    "article_id": "returns",
+    "title": "Return an order",
+    "heading": "",
+    "version_then": 2,
+    "version_now": 3,
+    "rank_then": 2,
+    "rank_now": 1,
+    "cited_then": 1,
+    "cited_now": 1,
+    "reworded": True,
+}
+_OTHER_VERSION = {"article_id": "returns", "title": "Return an order", "then": 2, "now": 3}
 
 TEST_EXAMPLES: dict[str, Any] = {
     "TuningValues": _TUNING,
@@ -45,6 +69,16 @@ TEST_EXAMPLES: dict[str, Any] = {
         "earlier": [],
         "tuning": _TUNING,
         "drafts": ["returns"],
+    },
+    "MessageToReplay": {"message_id": QUESTION_ID},
+    "AnswerThenOrNow": _THEN,
+    "PlaceThenAndNow": _PLACE,
+    "ArticleVersionsThenAndNow": _OTHER_VERSION,
+    "ReplayedAnswer": {
+        "then": _THEN,
+        "now": _THEN | {"at": None, "answer": _GIVEN["text"]},
+        "hits": [_PLACE],
+        "articles": [_OTHER_VERSION],
     },
     "PlaygroundHit": _HIT,
     "ConfidenceShare": _SHARE,

@@ -44,6 +44,8 @@ from core.errors import (
     NotificationNotFound,
     NotInReview,
     PromiseNotFound,
+    SavedViewExists,
+    SavedViewNotFound,
     SessionEnded,
     SessionNotFound,
     SwitchboardError,
@@ -83,6 +85,9 @@ _GAP, _NO_GAP = "/api/knowledge/gaps/{gap_id}", GapNotFound(5)
 _CANNED = "/api/escalations/canned-replies"
 _NO_CANNED, _SAME_CANNED = CannedReplyNotFound(3), CannedReplyExists("Parcel lost")
 _EMPTY_CANNED = InvalidInput("A canned reply needs a title and a text.")
+_VIEWS = "/api/saved-views"
+_NO_VIEW, _SAME_VIEW = SavedViewNotFound(3), SavedViewExists("Late parcels")
+_EMPTY_VIEW = InvalidInput("Nothing narrows the list. Choose a filter first, then save it.")
 _NO_IMPORT, _NO_WEB_SOURCE = ImportNotFound(IMPORT_ID), WebSourceNotFound(1)
 _BUSY = WebSourceBusy(IMPORT_ID)
 _IMPORTS = "/api/knowledge/imports"
@@ -127,6 +132,9 @@ REFUSALS: Mapping[str, Sequence[SwitchboardError]] = {
     "POST /api/chat/sessions/{session_id}/csat": [_NO_SESSION],
     "POST /api/chat/sessions/{session_id}/escalate": [_NO_SESSION, _ENDED],
     f"POST {_CANNED}": [_EMPTY_CANNED, _SAME_CANNED],
+    f"POST {_VIEWS}": [_EMPTY_VIEW, _SAME_VIEW],
+    f"PATCH {_VIEWS}/{{view_id}}": [_NO_VIEW, _SAME_VIEW],
+    f"DELETE {_VIEWS}/{{view_id}}": [_NO_VIEW],
     f"PUT {_CANNED}/{{reply_id}}": [_EMPTY_CANNED, _NO_CANNED, _SAME_CANNED],
     f"DELETE {_CANNED}/{{reply_id}}": [_NO_CANNED],
     "POST /api/escalations/corrections": [MessageNotFound(ANSWER_ID)],

@@ -37,6 +37,11 @@ TEST_REFUSALS: Mapping[str, Sequence[SwitchboardError]] = {
         IndexUnavailable(),
         ModelUnavailable("it could not be loaded."),
     ],
+    f"POST {_KNOWLEDGE}/playground/replay": [
+        MessageNotFound(QUESTION_ID),
+        IndexUnavailable(),
+        ModelUnavailable("it could not be loaded."),
+    ],
     f"POST {_KNOWLEDGE}/articles/{{article_id}}/compare": [_NO_ARTICLE, _NO_DRAFT],
     f"POST {_QUESTIONS}": [_ODD_QUESTION, _TWIN],
     f"POST {_QUESTIONS}/from-message": [MessageNotFound(QUESTION_ID), _ODD_QUESTION, _TWIN],

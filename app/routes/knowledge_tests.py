@@ -9,6 +9,7 @@ from app.deps import CURATOR, VIEWER, CuratorCaller, ServicesOf
 from app.paging import OFFSET_LIMIT, PAGE_LIMIT, RowId, counted
 from app.schemas import Text
 from app.schemas_playground import PlaygroundAnswer, PlaygroundQuestion
+from app.schemas_replay import MessageToReplay, ReplayedAnswer
 from app.schemas_tests import (
     ImportedQuestions,
     MessageAsTestQuestion,
@@ -58,6 +59,12 @@ def try_question(services: ServicesOf, wanted: PlaygroundQuestion) -> Playground
         wanted.as_question(), tuning=wanted.tuning.as_tuning(), drafts=wanted.drafts
     )
     return PlaygroundAnswer.of(tried)
+
+
+@router.post("/playground/replay", dependencies=[VIEWER])
+def ask_again(services: ServicesOf, wanted: MessageToReplay) -> ReplayedAnswer:
+    """What a customer was answered, beside what the question would get now. Stores nothing."""
+    return ReplayedAnswer.of(services.replay.again(wanted.message_id))
 
 
 @router.get("/test-questions", dependencies=[VIEWER])

@@ -73,9 +73,17 @@ def _compare(desk: Desk, article_id: str, found: Sequence[VersionEntry]) -> None
     numbers = [entry.version.number for entry in found]
     panel(heading("Compare"), key="compare-head")
     with st.container(horizontal=True, key="compare-choice"):
-        old = st.selectbox("From version", numbers, index=1, key="compare-old", width=160)
-        new = st.selectbox("To version", numbers, index=0, key="compare-new", width=160)
+        old = _number("From version", numbers, at=1, key="compare-old")
+        new = _number("To version", numbers, at=0, key="compare-new")
     panel(_difference(desk, article_id, old, new), key="compare")
+
+
+def _number(label: str, numbers: Sequence[int], *, at: int, key: str) -> int:
+    """In the address too, so that a link opens the two that it means."""
+    chosen: int = st.selectbox(
+        label, numbers, index=at, key=key, width=160, format_func=str, bind="query-params"
+    )
+    return chosen
 
 
 def _difference(desk: Desk, article_id: str, old: int, new: int) -> Html:

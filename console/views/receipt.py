@@ -12,6 +12,7 @@ from console.components import Column, empty, facts, heading, line, moment, pane
 from console.deps import Desk
 from console.filters import ANSWERS, back_to
 from console.markup import Html, join, markdown, tag
+from console.views import replay
 from core.accounts.models import OperatorRole
 from core.agent.models import TurnHit
 from core.agent.receipts import Receipt, ReceiptHit
@@ -33,6 +34,7 @@ def show(desk: Desk, message_id: str) -> None:
     answers = [receipt.answer.id] if receipt.answer else []
     recalled = bool(desk.services.quality.recalls.of_answers(answers))
     panel(_story(receipt, recalled=recalled), key=f"story-{message_id}")
+    replay.show(desk, receipt)
     if desk.may(OperatorRole.OPERATOR):
         _correction(desk, receipt.question.id)
     if receipt.turn.timings_ms:

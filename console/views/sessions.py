@@ -12,7 +12,7 @@ from console.deps import Desk
 from console.filters import SESSIONS, number_of, paged
 from console.live import live
 from console.markup import Html, external, join, tag
-from console.views import session, session_filters, session_notes
+from console.views import saved_views, session, session_filters, session_notes
 from core.accounts.models import OperatorRole
 from core.reporting.happening import Happening
 from core.reporting.session_export import MOST_SESSIONS
@@ -50,6 +50,7 @@ def show(desk: Desk) -> None:
     wanted = session_filters.chosen(desk)
     if wanted.happened is not None:
         panel(_narrowed(wanted.happened), key="happened")
+    saved_views.show(desk)
     _list(desk, wanted)
 
 

@@ -8,8 +8,6 @@ from datetime import datetime
 
 from structlog.contextvars import bound_contextvars
 
-import core
-from core.agent import policy
 from core.agent.draft import Context, Draft
 from core.agent.events import (
     EscalationDecided,
@@ -26,12 +24,12 @@ from core.agent.ledger import TURN_LEASE, StoredMessage, TurnLedger, is_lost, si
 from core.agent.recorder import TurnRecorder
 from core.agent.suggestions import Suggester, Suggestion
 from core.agent.thinking import Thinker
-from core.agent.writing import apologise, as_source
+from core.agent.versions import in_force
+from core.agent.writing import apologise, as_source, tell_of_hidden
 from core.attachments.readings import ReadingService
 from core.attachments.service import AttachmentStore, Upload
 from core.db import Transactions, now
 from core.errors import EmptyMessage, InvalidQuery, MessageTooLong, TurnInProgress
-from core.escalation import rules
 from core.memory import secrets
 from core.sessions.models import Message
 from core.telemetry.stopwatch import Stopwatch
@@ -62,14 +60,11 @@ class AgentService:
         self._recorder = recorder
         self._thinker = thinker
         self._suggester = Suggester(transactions, self._thinker)
-        versions = {
-            "product": core.__version__,
-            "embedding": thinker.model,
-            "policy": policy.RULES_VERSION,
-            "escalation_rules": rules.RULES_VERSION,
-        }
         self._ledger = TurnLedger(
-            transactions, attachments=attachments, versions=versions, clock=clock
+            transactions,
+            attachments=attachments,
+            versions=in_force(embedding=thinker.model),
+            clock=clock,
         )
 
     def take_turn(
@@ -158,8 +153,7 @@ class AgentService:
             watch.follow(started, draft.timings_ms)
         if sent:
             draft = apologise(draft, context)
-        if (hidden := secrets.told_of(question)) is not None:
-            draft.blocks = [*draft.blocks, hidden]
+        tell_of_hidden(draft, question)
         return draft
 
     def _with_files(self, stored: StoredMessage, sent: Sequence[str], watch: Stopwatch) -> Context:

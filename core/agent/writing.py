@@ -12,6 +12,7 @@ from core.db import now
 from core.escalation.detection.episode import is_angry
 from core.escalation.detection.verdict import HandOver, Verdict
 from core.knowledge.retrieval import Hit
+from core.memory import secrets
 from core.sessions.models import Outcome
 
 SUGGESTIONS = 3
@@ -108,6 +109,12 @@ def apologise(draft: Draft, context: Context) -> Draft:
     else:
         draft.blocks = [*draft.blocks, *sorry]
     return draft
+
+
+def tell_of_hidden(draft: Draft, message: str) -> None:
+    """What is said last where something in the message was masked before it was stored."""
+    if (hidden := secrets.told_of(message)) is not None:
+        draft.blocks = [*draft.blocks, hidden]
 
 
 def _closest(hits: Sequence[Hit]) -> list[dict[str, str | None]]:

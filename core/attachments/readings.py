@@ -3,7 +3,7 @@
 Whatever is asked here is asked of one session: its id is in every query.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -65,6 +65,13 @@ class SessionTexts:
 
     files: Sequence[SessionFile] = ()
     passages: Sequence[FilePassage] = ()
+
+    def of(self, attachment_ids: Collection[str]) -> "SessionTexts":
+        """What was read of these files alone."""
+        return SessionTexts(
+            [file for file in self.files if file.attachment_id in attachment_ids],
+            [each for each in self.passages if each.attachment_id in attachment_ids],
+        )
 
 
 class ReadingService:

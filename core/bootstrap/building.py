@@ -14,9 +14,11 @@ from core.agent.case_brief import CaseBriefService
 from core.agent.operator_replies import OperatorReplies
 from core.agent.receipts import ReceiptService
 from core.agent.recorder import TurnRecorder
+from core.agent.replay import ReplayService
 from core.agent.service import AgentService
 from core.agent.spans import TurnSpans
 from core.agent.thinking import Thinker
+from core.agent.versions import in_force
 from core.attachments.downloads import DownloadService
 from core.attachments.files import SessionFiles
 from core.attachments.links import AttachmentLinks
@@ -71,6 +73,7 @@ from core.quality.gaps.forgetting import forget
 from core.reporting.gauges import StandingGauges
 from core.reporting.overview import OverviewService
 from core.reporting.resolution_gathering import ResolutionGathering
+from core.reporting.saved_views.service import SavedViewService
 from core.reporting.service import ReportingService
 from core.reporting.session_export import SessionExportService
 from core.reporting.session_search import SessionSearchService
@@ -145,6 +148,7 @@ def build(
     curation = CurationService(transactions, model=model.name)
     removal = SessionRemoval(transactions, remove_files=files.remove, forget=forget)
     drafts = DraftService(transactions, model=model.name)
+    receipts = ReceiptService(transactions)
     indexing = IndexingService(transactions, embedder=model, index=index)
     return Services(
         settings=settings,
@@ -213,10 +217,17 @@ def build(
         agent=agent_with(
             recorder=TurnRecorder(metrics, TurnSpans(traces, model=model.name)), clock=clock
         ),
-        receipts=ReceiptService(transactions),
+        receipts=receipts,
+        replay=ReplayService(
+            transactions,
+            receipts=receipts,
+            thinker=thinker,
+            versions=in_force(embedding=model.name),
+        ),
         reporting=ReportingService(transactions, clock=clock),
         session_search=SessionSearchService(transactions, clock=clock),
         session_export=SessionExportService(transactions, clock=clock),
+        saved_views=SavedViewService(transactions),
         overview=OverviewService(transactions, clock=clock),
         resolution_gathering=ResolutionGathering(transactions),
         notifications=NotificationService(transactions, delivery=delivery),

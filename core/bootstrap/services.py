@@ -7,6 +7,7 @@ from core.accounts.service import AccountService
 from core.agent.case_brief import CaseBriefService
 from core.agent.operator_replies import OperatorReplies
 from core.agent.receipts import ReceiptService
+from core.agent.replay import ReplayService
 from core.agent.service import AgentService
 from core.agent.thinking import Thinker
 from core.attachments.downloads import DownloadService
@@ -48,6 +49,7 @@ from core.notifications.dispatch import NotificationDispatch
 from core.notifications.service import NotificationService
 from core.reporting.overview import OverviewService
 from core.reporting.resolution_gathering import ResolutionGathering
+from core.reporting.saved_views.service import SavedViewService
 from core.reporting.service import ReportingService
 from core.reporting.session_export import SessionExportService
 from core.reporting.session_search import SessionSearchService
@@ -118,9 +120,11 @@ class Services:
     thinker: Thinker
     agent: AgentService
     receipts: ReceiptService
+    replay: ReplayService
     reporting: ReportingService
     session_search: SessionSearchService
     session_export: SessionExportService
+    saved_views: SavedViewService
     overview: OverviewService
     resolution_gathering: ResolutionGathering
     notifications: NotificationService

@@ -20,7 +20,8 @@ SwitchboardError
 │                                   ImportNotFound, WebSourceNotFound,
 │                                   ConflictNotFound, RecallNotFound,
 │                                   GapNotFound, MemoryNotFound,
-│                                   OperatorNotFound, SignInNotFound
+│                                   OperatorNotFound, SignInNotFound,
+│                                   SavedViewNotFound
 ├── Conflict              409   ├── SessionEnded, ImpossibleStatusChange, TicketTaken,
 │                                   TicketResolved, TicketNotResolved, TicketOpen,
 │                                   ArticleExists, ArticleChanged, NothingToPublish,
@@ -32,7 +33,7 @@ SwitchboardError
 │                                   VersionPublished,
 │                                   GapHasDraft,
 │                                   OwnAccount, LastAdministrator, OperatorDisabled,
-│                                   OperatorActive
+│                                   OperatorActive, SavedViewExists
 ├── FileTooLarge          413
 ├── UnsupportedFile       415
 ├── AccountLocked         429
@@ -112,6 +113,8 @@ from core.errors.leaves import (
     MessageTooLong,
     ModelUnavailable,
     NothingToPublish,
+    SavedViewExists,
+    SavedViewNotFound,
     SchemaNotCurrent,
     SessionEnded,
     SessionNotFound,
@@ -206,6 +209,8 @@ __all__ = [
     "PromiseNotFound",
     "PublishingWorsens",
     "RecallNotFound",
+    "SavedViewExists",
+    "SavedViewNotFound",
     "SchemaNotCurrent",
     "SessionEnded",
     "SessionNotFound",

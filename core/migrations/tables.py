@@ -17,6 +17,7 @@ from core.quality import models as _quality
 from core.quality.conflicts import models as _conflicts
 from core.quality.gaps import models as _gaps
 from core.quality.recalls import models as _recalls
+from core.reporting.saved_views import models as _saved_views
 from core.sessions import demo as _demo
 from core.sessions import facts as _facts
 from core.sessions import models as _sessions
@@ -44,6 +45,7 @@ REGISTERED = (
     _presence,
     _quality,
     _recalls,
+    _saved_views,
     _sessions,
     _telemetry,
 )

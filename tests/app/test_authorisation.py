@@ -52,6 +52,7 @@ class Rule:
 SESSION = "/api/sessions/{session_id}"
 CHAT = "/api/chat/sessions/{session_id}"
 CANNED = "/api/escalations/canned-replies"
+VIEWS = "/api/saved-views"
 ONE_CANNED = f"{CANNED}/{{reply_id}}"
 ESCALATIONS = "/api/escalations"
 TICKET = f"{ESCALATIONS}/{{ticket_id}}"
@@ -95,6 +96,7 @@ NEW_KEY = {"json": {"name": "{unused}"}}
 KNOWLEDGE = "/api/knowledge"
 TESTS, RUNS = f"{KNOWLEDGE}/test-questions", f"{KNOWLEDGE}/test-runs"
 ASKED = {"json": {"question": "How do I reset my password?"}}
+NEW_VIEW = {"json": {"name": "Late", "query": "tag=late"}}
 KEPT_MESSAGE = {"json": {"message_id": "{question_id}"}}
 SHEET = {"files": {"file": ("questions.csv", b"question\nHow?")}}
 RULES = (
@@ -148,6 +150,10 @@ RULES = (
     ),
     Rule("GET", "/api/chat/attachments/{attachment_id}", True, OperatorRole.VIEWER),
     Rule("GET", "/api/escalations", role=OperatorRole.OPERATOR, stranger=403),
+    Rule("GET", VIEWS, role=OperatorRole.VIEWER, stranger=403),
+    Rule("POST", VIEWS, role=OperatorRole.OPERATOR, request=NEW_VIEW, stranger=403),
+    Rule("PATCH", f"{VIEWS}/{{view_id}}", False, OperatorRole.OPERATOR, NEW_VIEW, 403),
+    Rule("DELETE", f"{VIEWS}/{{view_id}}", role=OperatorRole.OPERATOR, stranger=403),
     Rule("GET", CANNED, role=OperatorRole.OPERATOR, stranger=403),
     Rule("POST", CANNED, role=OperatorRole.CURATOR, request=READY, stranger=403),
     Rule("PUT", ONE_CANNED, role=OperatorRole.CURATOR, request=READY, stranger=403),
@@ -225,6 +231,7 @@ RULES = (
     ),
     Rule("GET", "/api/knowledge/export", role=OperatorRole.CURATOR, stranger=403),
     Rule("POST", f"{KNOWLEDGE}/playground", False, OperatorRole.VIEWER, ASKED, 403),
+    Rule("POST", f"{KNOWLEDGE}/playground/replay", False, OperatorRole.VIEWER, KEPT_MESSAGE, 403),
     Rule("POST", f"{ARTICLE}/compare", role=OperatorRole.CURATOR, stranger=403),
     Rule("GET", TESTS, role=OperatorRole.VIEWER, stranger=403),
     Rule("POST", TESTS, role=OperatorRole.CURATOR, request=ASKED, stranger=403),
@@ -287,6 +294,7 @@ class Call:
     def __init__(self, client: TestClient, services: Services, customer: Any) -> None:
         self._escalation = services.escalation
         self._replies = services.canned
+        self._views = services.saved_views
         self._client = client
         self.customer = customer
         self._names = {
@@ -315,6 +323,7 @@ class Call:
         """What the address of a route names, made for this call alone."""
         makers: dict[str, Callable[[], dict[str, Any]]] = {
             TICKET: lambda: {"ticket_id": self._ticket(resolved=rule.path.endswith("/reopen"))},
+            VIEWS: lambda: {"view_id": self._view(keep=rule.method != "POST")},
             CANNED: lambda: {"reply_id": self._canned(keep=rule.method != "POST")},
             f"{ESCALATIONS}/promises": lambda: {"promise_id": self._promise()},
             f"{ESCALATIONS}/rules/": lambda: {"rule_id": self._business_rule()},
@@ -352,6 +361,14 @@ class Call:
         for reply in self._replies.find(by):
             self._replies.remove(reply.id, by)
         return self._replies.add(by, Wording("Thanks", "Hi."), shared=True).id if keep else 0
+
+    def _view(self, *, keep: bool) -> int:
+        """The one shared view, or none where a call is to add it."""
+        by = Caller("Test", OperatorRole.OPERATOR)
+        for view in self._views.find(by):
+            self._views.remove(view.id, by)
+        added = {"name": "Old", "query": "tag=old"}
+        return self._views.add(by, **added, shared=True).id if keep else 0
 
     def _promise(self) -> int:
         """Made to the customer by a program."""

@@ -31,6 +31,24 @@ def desk(client: TestClient, services: Services, admin: dict[str, str]) -> TestC
     return client
 
 
+class TestReplay:
+    def test_puts_then_beside_now(self, desk: TestClient, services: Services) -> None:
+        session = services.sessions.create().id
+        *_, done = services.agent.take_turn(session, RETURN)
+        desk.put(ARTICLE, json=TEXT | {"body": "You can send an order back within 90 days."})
+        desk.post(f"{ARTICLE}/publish")
+        services.indexing.run_some()
+        again = desk.post(
+            f"{KNOWLEDGE}/playground/replay", json={"message_id": done.message_id}
+        ).json()
+        assert "30 days" in again["then"]["answer"]
+        assert "90 days" in again["now"]["answer"]
+        assert again["articles"] == [
+            {"article_id": "returns", "title": "Return an order", "then": 1, "now": 2}
+        ]
+        assert again["hits"][0]["reworded"]
+
+
 class TestPlayground:
     def test_shows_the_answer_and_what_is_behind_it(self, desk: TestClient) -> None:
         tried = desk.post(f"{KNOWLEDGE}/playground", json={"question": RETURN}).json()

@@ -4,8 +4,9 @@ from dataclasses import replace
 import pytest
 
 from console.deps import Desk
-from console.views import retrieval
+from console.views import knowledge, retrieval
 from core.bootstrap import Services
+from core.knowledge.documents import Document
 from tests.console.conftest import Broken, asked, markup, text, view
 
 QUESTION = "How do I reset my password?"
@@ -72,6 +73,29 @@ class TestReceipt:
         assert 'href="knowledge?article=reset-password"' in shown
         assert 'href="playground?q=How+do+I+reset+my+password%3F"' in shown
         assert 'href="sessions?session=sess_' in shown
+
+    def test_asks_again_and_tells_what_is_different(self, desk: Desk, answered: str) -> None:
+        body = "Choose **Lost password** on the sign-in page to reset your password."
+        again = Document(id="reset-password", title="Reset your password", body=body)
+        desk.services.curation.publish(again, author="Test")
+        desk.services.indexing.run_some()
+        app = view(retrieval.show, desk, message=answered)
+        assert "Then and now" not in text(app)
+        app = next(b for b in app.button if b.label == "Ask again now").click().run()
+        shown = text(app)
+        assert "was version 1, is 2 now" in shown
+        assert "part=Versions&amp;compare-old=1&amp;compare-new=2" in markup(app)
+        assert "<ins>Lost</ins>" in markup(app)
+        assert "New words" in shown
+        assert app.query_params["again"] == "1"
+        old, new = view(
+            knowledge.show,
+            desk,
+            article="reset-password",
+            part="Versions",
+            **{"compare-old": "2", "compare-new": "1"},
+        ).selectbox
+        assert (old.value, new.value) == (2, 1)
 
     def test_draws_the_time_of_each_stage(self, desk: Desk, answered: str) -> None:
         app = view(retrieval.show, desk, message=answered)

@@ -12,17 +12,25 @@ from sqlalchemy.exc import ArgumentError
 
 from core.errors import InvalidSetting
 from core.notification_settings import NotificationSettings
+from core.openid_settings import OpenIdSettings
 
 PREFIX = "SWITCHBOARD_"
 EMBEDDED = "embedded:"
 EVERY_ADDRESS = frozenset({"0.0.0.0", "::", "*"})
 SECRET_FIELDS = frozenset(
-    {"admin_password", "api_key", "secret_key", "llm_api_key", "smtp_password"}
+    {
+        "admin_password",
+        "api_key",
+        "secret_key",
+        "llm_api_key",
+        "smtp_password",
+        "oidc_client_secret",
+    }
 )
 """Fields whose value is never printed, not even to say that it is wrong."""
 
 
-class Settings(NotificationSettings):
+class Settings(NotificationSettings, OpenIdSettings):
     """The process's settings. `load_settings` turns a wrong one into a single line."""
 
     model_config = SettingsConfigDict(

@@ -32,8 +32,14 @@ def show(desk: Desk) -> None:
                 help="Customers see it when you answer them.",
             )
             st.form_submit_button("Save the name", on_click=_rename, args=(desk,))
-        with st.form("own-password-form", width=360):
-            _passwords(desk)
+        if operator.has_password:
+            with st.form("own-password-form", width=360):
+                _passwords(desk)
+        else:
+            st.caption(
+                "You have no password here. If you want one beside the sign-in of your company, "
+                "ask an administrator for a link to choose it."
+            )
     sign_in_list.show(desk, operator.id)
 
 

@@ -6,6 +6,7 @@ from functools import partial
 
 from sqlalchemy import Engine
 
+from core.accounts.identities import IdentityService
 from core.accounts.passwords import Passwords
 from core.accounts.people import PeopleService
 from core.accounts.secret_key import secret_key_in
@@ -146,6 +147,7 @@ def build(
             transactions, passwords=passwords, configured_api_key=settings.api_key
         ),
         people=PeopleService(transactions, passwords=passwords),
+        identities=IdentityService(transactions),
         invitations=InvitationService(
             transactions,
             passwords=passwords,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from core.accounts.identities import IdentityService
 from core.accounts.people import PeopleService
 from core.accounts.service import AccountService
 from core.agent.operator_replies import OperatorReplies
@@ -74,6 +75,7 @@ class Services:
     watch: SessionWatch
     accounts: AccountService
     people: PeopleService
+    identities: IdentityService
     invitations: InvitationService
     audit: AuditService
     tokens: SessionTokens

@@ -7,7 +7,8 @@ SwitchboardError
 │                                   NotAssignable, InvalidTarget, InvalidBusinessRule,
 │                                   InvalidTestQuestion, InvalidWebSource,
 │                                   UnfitPassword, WrongPassword, LinkNotValid
-├── NotSignedIn           401   ├── SignInFailed, TokenReplaced, AccountDisabled
+├── NotSignedIn           401   ├── SignInFailed, TokenReplaced, AccountDisabled,
+│                                   StaleIdentity, UnknownIdentity
 ├── Forbidden             403
 ├── ForeignOrigin         403
 ├── NotFound              404   ├── SessionNotFound, MessageNotFound, AttachmentNotFound,
@@ -51,7 +52,9 @@ from core.errors.account_leaves import (
     OperatorNotFound,
     OwnAccount,
     SignInNotFound,
+    StaleIdentity,
     UnfitPassword,
+    UnknownIdentity,
     WrongPassword,
 )
 from core.errors.branches import (
@@ -208,6 +211,7 @@ __all__ = [
     "SessionNotFound",
     "SignInFailed",
     "SignInNotFound",
+    "StaleIdentity",
     "SwitchboardError",
     "TargetNotFound",
     "TestQuestionExists",
@@ -223,6 +227,7 @@ __all__ = [
     "TurnInProgress",
     "Unavailable",
     "UnfitPassword",
+    "UnknownIdentity",
     "UnsupportedFile",
     "VersionNotFound",
     "VersionPublished",

@@ -59,6 +59,8 @@ class Operator(Base):
     created_at: Mapped[datetime] = mapped_column(default=now)
     disabled_at: Mapped[datetime | None]
     """Since then the operator cannot sign in."""
+    time_zone: Mapped[str | None] = mapped_column(String(64))
+    """IANA name of the zone they read times in; `None` is that of the browser."""
 
     @property
     def is_invited(self) -> bool:

@@ -1,4 +1,4 @@
-"""sign-ins at the company's provider that were used"""
+"""sign-ins at the company's provider that were used, and operators' time zones"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -16,3 +16,4 @@ def upgrade() -> None:
         sa.Column("expires_at", UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("proof_hash", name=op.f("pk_used_identities")),
     )
+    op.add_column("operators", sa.Column("time_zone", sa.String(length=64), nullable=True))

@@ -71,6 +71,7 @@ from core.reporting.resolution_gathering import ResolutionGathering
 from core.reporting.service import ReportingService
 from core.reporting.session_export import SessionExportService
 from core.reporting.session_search import SessionSearchService
+from core.retention.service import RetentionService
 from core.sessions.access import SessionAccess
 from core.sessions.notes import SessionNoteService
 from core.sessions.removal import SessionRemoval
@@ -141,6 +142,7 @@ def build(
         sessions=SessionService(transactions, metrics=metrics),
         notes=SessionNoteService(transactions),
         removal=removal,
+        retention=RetentionService(transactions, setting=settings.session_retention_days),
         typing=TypingService(transactions),
         watch=SessionWatch(transactions),
         accounts=AccountService(

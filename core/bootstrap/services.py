@@ -49,6 +49,7 @@ from core.reporting.resolution_gathering import ResolutionGathering
 from core.reporting.service import ReportingService
 from core.reporting.session_export import SessionExportService
 from core.reporting.session_search import SessionSearchService
+from core.retention.service import RetentionService
 from core.sessions.access import SessionAccess
 from core.sessions.notes import SessionNoteService
 from core.sessions.removal import SessionRemoval
@@ -71,6 +72,7 @@ class Services:
     sessions: SessionService
     notes: SessionNoteService
     removal: SessionRemoval
+    retention: RetentionService
     typing: TypingService
     watch: SessionWatch
     accounts: AccountService

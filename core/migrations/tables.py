@@ -16,6 +16,7 @@ from core.quality import models as _quality
 from core.quality.conflicts import models as _conflicts
 from core.quality.gaps import models as _gaps
 from core.quality.recalls import models as _recalls
+from core.retention import models as _retention
 from core.sessions import demo as _demo
 from core.sessions import facts as _facts
 from core.sessions import models as _sessions
@@ -42,6 +43,7 @@ REGISTERED = (
     _presence,
     _quality,
     _recalls,
+    _retention,
     _sessions,
     _telemetry,
 )

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from console.actions import attempt, succeeded
+from console.components import heading, panel
 from console.deps import Desk
 from core.retention.service import LONGEST_DAYS
 
@@ -12,7 +13,7 @@ DAYS = "retention-days"
 def show(desk: Desk) -> None:
     """The days, how many sessions would go with them, and who says so now."""
     held = desk.services.retention.in_effect()
-    st.subheader("Retention", anchor=False)
+    panel(heading("Retention"), key="retention-heading")
     days = st.number_input(
         "Remove ended sessions after days",
         min_value=0,

@@ -4,6 +4,7 @@ import os
 import sys
 from pathlib import Path
 
+from console import openid_secrets
 from core.addresses import with_mapped
 from core.errors import InvalidSetting
 from core.settings import Settings, load_settings
@@ -11,7 +12,7 @@ from core.settings import Settings, load_settings
 MAIN = Path(__file__).with_name("main.py")
 
 
-def command(settings: Settings) -> list[str]:
+def command(settings: Settings, *, secrets: Path | None = None) -> list[str]:
     """Streamlit's command line. What never changes stands in `.streamlit/config.toml`."""
     options = {
         "--server.address": settings.host,
@@ -20,6 +21,8 @@ def command(settings: Settings) -> list[str]:
         "--server.fileWatcherType": "none",
         "--browser.gatherUsageStats": "false",
     }
+    if secrets is not None:
+        options["--secrets.files"] = str(secrets)
     flat = [word for option in options.items() for word in option]
     return [sys.executable, "-m", "streamlit", "run", str(MAIN), *flat]
 
@@ -38,7 +41,7 @@ def main() -> None:
         settings = load_settings()
     except InvalidSetting as error:
         sys.exit(str(error))
-    words = command(settings)
+    words = command(settings, secrets=openid_secrets.write(settings))
     os.execve(words[0], words, os.environ | environment(settings))
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.components.v2.types import ComponentRenderer
 
+from console import clock
 from console.markup import Html, buttons, join, tag
 
 FOLDER = Path(__file__).parent
@@ -73,7 +74,11 @@ def panel(
         if on_press is not None and (name, value) in buttons(html):
             on_press(name, value)
 
-    _panel()(key=key, data={"html": html, "follow": follow}, on_pressed_change=pressed)
+    _panel()(
+        key=key,
+        data={"html": html, "follow": follow, "zone": clock.chosen()},
+        on_pressed_change=pressed,
+    )
 
 
 def selectable(html: Html, *, key: str, chosen: str, cleared: int) -> None:
@@ -88,7 +93,7 @@ def selectable(html: Html, *, key: str, chosen: str, cleared: int) -> None:
 
     _panel()(
         key=key,
-        data={"html": html, "follow": False, "cleared": cleared},
+        data={"html": html, "follow": False, "cleared": cleared, "zone": clock.chosen()},
         on_selected_change=selected,
         on_pressed_change=lambda: None,
     )

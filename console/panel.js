@@ -14,7 +14,7 @@ function ahead(seconds) {
   return `in ${Math.round(seconds / DAY)} d`;
 }
 
-function relative(at, now) {
+function relative(at, now, zone) {
   if (at - now > 10000) return ahead(Math.round((at - now) / 1000));
   const seconds = Math.max(0, Math.round((now - at) / 1000));
   if (seconds < 10) return "just now";
@@ -23,17 +23,29 @@ function relative(at, now) {
   if (seconds < DAY) return `${Math.floor(seconds / HOUR)} h ago`;
   if (seconds < 7 * DAY) return `${Math.floor(seconds / DAY)} d ago`;
   const sameYear = at.getFullYear() === now.getFullYear();
-  const shown = { day: "numeric", month: "short", ...(sameYear ? {} : { year: "numeric" }) };
+  const year = sameYear ? {} : { year: "numeric" };
+  const shown = { day: "numeric", month: "short", timeZone: zone, ...year };
   return at.toLocaleDateString("en-GB", shown);
 }
 
-function tick(root) {
+// The zone that the reader chose; their browser's where they did not, or where it knows no such.
+function known(zone) {
+  try {
+    return new Intl.DateTimeFormat("en-GB", { timeZone: zone ?? undefined }) && (zone ?? undefined);
+  } catch {
+    return undefined;
+  }
+}
+
+function tick(root, zone) {
   const now = new Date();
   for (const element of root.querySelectorAll("time[datetime]")) {
     const at = new Date(element.dateTime);
-    const text = relative(at, now);
+    const text = relative(at, now, zone);
     if (element.textContent !== text) element.textContent = text;
-    element.title = at.toLocaleString("en-GB", { dateStyle: "full", timeStyle: "medium" });
+    element.title = at.toLocaleString("en-GB", {
+      dateStyle: "full", timeStyle: "medium", timeZone: zone,
+    });
   }
 }
 
@@ -127,8 +139,9 @@ export default function (component) {
     event.preventDefault();
     open(link.href);
   };
-  tick(root);
+  const zone = known(data.zone);
+  tick(root, zone);
   clearInterval(root.panelTimer);
-  root.panelTimer = setInterval(() => tick(root), TICK_MS);
+  root.panelTimer = setInterval(() => tick(root, zone), TICK_MS);
   return () => clearInterval(root.panelTimer);
 }

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from console import link, notice, words
+from console import clock, link, notice, words
 from console.components import SPACE_CSS
 from console.deps import Desk
 from console.live import guarded
@@ -50,6 +50,7 @@ def show(held: Services) -> None:
     st.html(SPACE_CSS)
     asked = link.token()
     operator = signed_in(held) if asked is None else None
+    clock.follow(operator.time_zone if operator else None)
     desk = Desk(held, operator, lambda: signed_in(held) is not None) if operator else None
     chosen = st.navigation(
         navigation(desk), position="sidebar" if operator else "hidden", expanded=True

@@ -7,6 +7,7 @@ from functools import lru_cache
 import streamlit as st
 from streamlit.components.v2.types import ComponentRenderer
 
+from console import openid
 from console.browser import this_browser
 from console.components import panel, plain
 from console.cookie import COOKIE, PATH
@@ -34,13 +35,14 @@ def signed_in(services: Services) -> Operator | None:
     """The operator of this browser, from this tab's own sign-in or from the cookie."""
     token = current_token()
     if token is None:
-        return None
+        return _come_back(services)
     try:
         return services.accounts.signed_in(token)
     except NotSignedIn as error:
         if st.session_state.pop("token", None):
             st.session_state["notice"] = str(error)
-        return None
+            return None
+        return _come_back(services)  # the cookie is of a sign-in that is over
 
 
 def show_form(services: Services) -> None:
@@ -63,6 +65,7 @@ def show_form(services: Services) -> None:
                 on_click=_sign_in,
                 args=(services,),
             )
+        openid.show_way(services)
         st.caption(
             "The first administrator's password was printed when Switchboard was first started."
         )
@@ -86,6 +89,15 @@ def show_signed_in(services: Services, operator: Operator, role: str) -> None:
         on_click=_sign_out,
         args=(services,),
     )
+
+
+def _come_back(services: Services) -> Operator | None:
+    """Whoever returned just now from the company's own sign-in."""
+    token = openid.come_back(services)
+    if token is None:
+        return None
+    enter(token)
+    return services.accounts.signed_in(token)
 
 
 def _say(notice: str) -> None:
@@ -140,6 +152,7 @@ def _sign_out(services: Services) -> None:
     leave(services)
     st.session_state["notice"] = SIGNED_OUT
     st.session_state["handover"] = ""
+    openid.leave(services)
 
 
 def _client() -> str:

@@ -12,6 +12,7 @@ from sqlalchemy.exc import ArgumentError
 
 from core.errors import InvalidSetting
 from core.notification_settings import NotificationSettings
+from core.openid_settings import OpenIdSettings
 
 PREFIX = "SWITCHBOARD_"
 EMBEDDED = "embedded:"
@@ -24,12 +25,13 @@ SECRET_FIELDS = frozenset(
         "user_token_key",
         "llm_api_key",
         "smtp_password",
+        "oidc_client_secret",
     }
 )
 """Fields whose value is never printed, not even to say that it is wrong."""
 
 
-class Settings(NotificationSettings):
+class Settings(NotificationSettings, OpenIdSettings):
     """The process's settings. `load_settings` turns a wrong one into a single line."""
 
     model_config = SettingsConfigDict(

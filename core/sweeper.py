@@ -35,7 +35,7 @@ class Sweeper:
         return finished
 
     def _remove_ended(self) -> int:
-        days = self._services.settings.session_retention_days
+        days = self._services.retention.in_effect().days
         removed = self._services.removal.remove_ended(days=days) if days else 0
         if removed:
             _log.info("Removed %d sessions that ended more than %d days ago", removed, days)

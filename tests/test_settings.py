@@ -1,12 +1,14 @@
 """core/settings.py: what is accepted, and the one line that a wrong value gives."""
 
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import InvalidSetting
+from core.openid_settings import METADATA
 from core.settings import PREFIX, SECRET_FIELDS, Settings, load_settings, variable_name
 
 PORTS = ("web_port", "console_port", "index_port")
@@ -84,7 +86,7 @@ class TestSecret:
         assert "hunter2" not in str(refusal())
 
     def test_fields_are_the_ones_that_can_open_something(self) -> None:
-        named = {f for f in Settings.model_fields if f.endswith(("_key", "_password"))}
+        named = {f for f in Settings.model_fields if f.endswith(("_key", "_password", "_secret"))}
         assert named == SECRET_FIELDS
 
 
@@ -137,3 +139,24 @@ class TestDerivedValue:
     def test_index_is_embedded_only_when_asked(self) -> None:
         assert load_settings(index_url="embedded:").index_is_embedded
         assert not load_settings().index_is_embedded
+
+
+class TestOpenId:
+    GIVEN: ClassVar[dict[str, str]] = {"oidc_client_id": "console", "oidc_client_secret": "x"}
+
+    @pytest.mark.parametrize(
+        "issuer",
+        ["https://login.example/staff/", "https://login.example/staff" + METADATA],
+    )
+    def test_is_found_by_issuer_or_metadata_address(self, issuer: str) -> None:
+        found = load_settings(oidc_issuer=issuer, **self.GIVEN).openid_metadata_url
+        assert found == "https://login.example/staff" + METADATA
+
+    def test_has_to_be_whole(self) -> None:
+        with pytest.raises(InvalidSetting, match="SWITCHBOARD_OIDC_CLIENT_SECRET"):
+            load_settings(oidc_issuer="https://login.example", oidc_client_id="console")
+
+    def test_goes_by_tls_to_other_computers(self) -> None:
+        with pytest.raises(InvalidSetting, match="https://"):
+            load_settings(oidc_issuer="http://login.example", **self.GIVEN)
+        assert load_settings(oidc_issuer="http://127.0.0.1:9", **self.GIVEN).openid_metadata_url

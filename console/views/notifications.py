@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from console import words
+from console import clock, words
 from console.components import Column, clip, empty, moment, panel, plain, table
 from console.deps import Desk
 from console.filters import NOTIFICATIONS, choice, number_of, paged
@@ -89,6 +89,6 @@ def _row(view: NotificationView) -> list[object]:
         words.badge(words.NOTIFICATION, row.status),
         row.attempts,
         clip(row.last_error) if row.last_error else None,
-        f"{row.next_attempt_at:%d %b, %H:%M} UTC" if waits else None,
+        clock.written(row.next_attempt_at) if waits else None,
         moment(row.created_at),
     ]

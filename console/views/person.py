@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from console import words
+from console import clock, words
 from console.actions import attempt, hand_out, say_what_happened, succeeded
 from console.components import facts, line, moment, panel, plain
 from console.deps import Desk
@@ -38,7 +38,7 @@ def handed_over(handout: Handout) -> str:
     """What to do with a link, and whether it was mailed."""
     told = (
         f"Hand this link to {handout.operator.email}. It is shown only now, works once, and "
-        f"ends on {handout.expires_at:%d %b, %H:%M} UTC."
+        f"ends on {clock.written(handout.expires_at)}."
     )
     if handout.mailed is None:
         return f"{told} No mail server is set, so nothing was mailed."

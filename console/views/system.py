@@ -1,6 +1,6 @@
 """Whether every part works, the index and what mends it, and the settings in effect."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from urllib.parse import quote
 
 import streamlit as st
@@ -11,12 +11,15 @@ from console.components import Column, clip, empty, facts, heading, moment, pane
 from console.deps import Desk
 from console.live import live
 from console.markup import Html, join, tag
+from console.views import retention
 from core.health.service import NOT_CONFIGURED, Health
 from core.knowledge.index_care import IndexState
 from core.knowledge.jobs import Problem
 from core.knowledge.models import JobState
+from core.settings import variable_name
 from core.settings_shown import ShownSetting, in_effect
 
+RETENTION = variable_name("session_retention_days")
 REFRESH_S = 5
 PARTS = (Column("Part", "12rem"), Column("State", "9rem"), Column("What it says"))
 PROBLEMS = (Column("Article", "40%"), Column("State", "9rem"), Column("What went wrong"))
@@ -44,7 +47,9 @@ def show(desk: Desk) -> None:
     health()
     index()
     _buttons(desk)
-    panel(_settings(in_effect(desk.services.settings)), key="settings")
+    retention.show(desk)
+    chosen = {RETENTION} if desk.services.retention.in_effect().is_chosen else set()
+    panel(_settings(in_effect(desk.services.settings), chosen), key="settings")
 
 
 def _health(desk: Desk) -> Html:
@@ -121,12 +126,12 @@ def _buttons(desk: Desk) -> None:
             st.button("Start", type="primary", key="reindex", on_click=attempting(reindex))
 
 
-def _settings(found: Sequence[ShownSetting]) -> Html:
+def _settings(found: Sequence[ShownSetting], chosen: Set[str]) -> Html:
     rows = [
         [
             join(tag("code", each.variable), tag("div", each.meaning, class_="muted")),
             each.value or tag("span", "none", class_="muted"),
-            "You" if each.is_given else "Default",
+            _set_by(each, chosen),
         ]
         for each in found
     ]
@@ -139,3 +144,10 @@ def _settings(found: Sequence[ShownSetting]) -> Html:
         ),
         table(SETTINGS, rows),
     )
+
+
+def _set_by(setting: ShownSetting, chosen: Set[str]) -> str:
+    """`chosen` are those that a choice in the console wins over."""
+    if setting.variable in chosen:
+        return "Console wins"
+    return "You" if setting.is_given else "Default"

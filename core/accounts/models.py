@@ -10,6 +10,8 @@ from core.db import Base, now, one_of
 
 SESSION_ID_LENGTH = 16
 """Characters of a hash that tell an operator's sign-ins apart."""
+NO_PASSWORD = "none"
+"""The hash of who joined by the company's sign-in; nothing typed matches it."""
 
 
 class OperatorRole(StrEnum):
@@ -27,7 +29,7 @@ class OperatorRole(StrEnum):
 
 class OperatorState(StrEnum):
     INVITED = "invited"
-    """Has yet to choose a password."""
+    """Has yet to come."""
     ENABLED = "enabled"
     DISABLED = "disabled"
 
@@ -51,17 +53,23 @@ class Operator(Base):
     """How customers see the operator."""
     role: Mapped[str] = mapped_column(String(20))
     password_hash: Mapped[str] = mapped_column(String(200))
-    """Empty until an invited person has chosen a password; nothing typed matches it."""
+    """Empty until an invited person has joined, then maybe `NO_PASSWORD`."""
     failed_sign_ins: Mapped[int] = mapped_column(default=0)
     locked_until: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(default=now)
     disabled_at: Mapped[datetime | None]
     """Since then the operator cannot sign in."""
+    time_zone: Mapped[str | None] = mapped_column(String(64))
+    """IANA name of the zone they read times in; `None` is that of the browser."""
 
     @property
     def is_invited(self) -> bool:
-        """Whether a password has yet to be chosen."""
+        """Whether the person has yet to come, by the invitation's link or the company's sign-in."""
         return not self.password_hash
+
+    @property
+    def has_password(self) -> bool:
+        return self.password_hash not in ("", NO_PASSWORD)
 
     @property
     def is_enabled(self) -> bool:
@@ -108,6 +116,16 @@ class OperatorLink(Base):
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     created_at: Mapped[datetime] = mapped_column(default=now)
     expires_at: Mapped[datetime]
+
+
+class UsedIdentity(Base):
+    """A sign-in at the company's provider that has been used here, so that it is not again."""
+
+    __tablename__ = "used_identities"
+
+    proof_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    expires_at: Mapped[datetime]
+    """From then on its age alone keeps it out."""
 
 
 class ApiKey(Base):

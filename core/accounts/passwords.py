@@ -5,6 +5,7 @@ import secrets
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
+from core.accounts.models import NO_PASSWORD
 from core.errors import UnfitPassword
 
 SHORTEST = 10
@@ -33,12 +34,13 @@ class Passwords:
         return self._hasher.hash(password)
 
     def matches(self, password: str, expected: str | None) -> bool:
-        """Whether `expected` is the password's hash; takes as long for `None`, which none matches.
+        """Whether `expected` is the password's hash; takes as long where there is none.
 
         A hash that no password has is compared then. It is made before the first sign-in, which
         would otherwise take twice as long.
         """
+        known = expected if expected and expected != NO_PASSWORD else self._decoy
         try:
-            return self._hasher.verify(expected or self._decoy, password)
+            return self._hasher.verify(known, password)
         except (VerifyMismatchError, InvalidHashError):
             return False

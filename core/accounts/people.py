@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import available_timezones
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -124,6 +125,23 @@ class PeopleService:
             if ended:
                 note_change(db, operator, by.name, "signed_out", Change(after={"sign_ins": ended}))
         return ended
+
+    def choose_time_zone(self, by: Caller, name: str | None) -> Operator:
+        """The zone one reads times in, by its IANA name; `None` is that of the browser.
+
+        Raises InvalidInput for an unknown one, NotSignedIn for a program.
+        """
+        if name is not None and name not in available_timezones():
+            raise InvalidInput("There is no such time zone. Choose one such as Europe/Berlin.")
+        if by.operator_id is None:
+            raise NotSignedIn("Programs have no time zone.")
+        with self._transactions.begin() as db:
+            by.require_now(db, OperatorRole.VIEWER)
+            operator = sign_ins.locked(db, by.operator_id)
+            change = Change({"time_zone": operator.time_zone}, {"time_zone": name})
+            operator.time_zone = name
+            note_change(db, operator, by.name, "changed", change)
+        return operator
 
     def change_password(self, by: Caller, current: str, new: str, *, keep: str) -> None:
         """One's own; every sign-in but the one with the token `keep` ends.

@@ -6,6 +6,7 @@ from functools import partial
 
 from sqlalchemy import Engine
 
+from core.accounts.identities import IdentityService
 from core.accounts.passwords import Passwords
 from core.accounts.people import PeopleService
 from core.accounts.secret_key import secret_key_in
@@ -77,6 +78,7 @@ from core.reporting.saved_views.service import SavedViewService
 from core.reporting.service import ReportingService
 from core.reporting.session_export import SessionExportService
 from core.reporting.session_search import SessionSearchService
+from core.retention.service import RetentionService
 from core.sessions.access import SessionAccess
 from core.sessions.notes import SessionNoteService
 from core.sessions.removal import SessionRemoval
@@ -156,12 +158,14 @@ def build(
         sessions=SessionService(transactions, metrics=metrics),
         notes=SessionNoteService(transactions),
         removal=removal,
+        retention=RetentionService(transactions, setting=settings.session_retention_days),
         typing=TypingService(transactions),
         watch=SessionWatch(transactions),
         accounts=AccountService(
             transactions, passwords=passwords, configured_api_key=settings.api_key
         ),
         people=PeopleService(transactions, passwords=passwords),
+        identities=IdentityService(transactions),
         invitations=InvitationService(
             transactions,
             passwords=passwords,

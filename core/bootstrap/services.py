@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from core.accounts.identities import IdentityService
 from core.accounts.people import PeopleService
 from core.accounts.service import AccountService
 from core.agent.case_brief import CaseBriefService
@@ -53,6 +54,7 @@ from core.reporting.saved_views.service import SavedViewService
 from core.reporting.service import ReportingService
 from core.reporting.session_export import SessionExportService
 from core.reporting.session_search import SessionSearchService
+from core.retention.service import RetentionService
 from core.sessions.access import SessionAccess
 from core.sessions.notes import SessionNoteService
 from core.sessions.removal import SessionRemoval
@@ -76,10 +78,12 @@ class Services:
     sessions: SessionService
     notes: SessionNoteService
     removal: SessionRemoval
+    retention: RetentionService
     typing: TypingService
     watch: SessionWatch
     accounts: AccountService
     people: PeopleService
+    identities: IdentityService
     invitations: InvitationService
     audit: AuditService
     tokens: SessionTokens

@@ -8,7 +8,8 @@ SwitchboardError
 │                                   InvalidTestQuestion, InvalidWebSource,
 │                                   UnfitPassword, WrongPassword, LinkNotValid,
 │                                   UserNotVouchedFor
-├── NotSignedIn           401   ├── SignInFailed, TokenReplaced, AccountDisabled
+├── NotSignedIn           401   ├── SignInFailed, TokenReplaced, AccountDisabled,
+│                                   StaleIdentity, UnknownIdentity
 ├── Forbidden             403
 ├── ForeignOrigin         403
 ├── NotFound              404   ├── SessionNotFound, MessageNotFound, AttachmentNotFound,
@@ -53,7 +54,9 @@ from core.errors.account_leaves import (
     OperatorNotFound,
     OwnAccount,
     SignInNotFound,
+    StaleIdentity,
     UnfitPassword,
+    UnknownIdentity,
     WrongPassword,
 )
 from core.errors.branches import (
@@ -216,6 +219,7 @@ __all__ = [
     "SessionNotFound",
     "SignInFailed",
     "SignInNotFound",
+    "StaleIdentity",
     "SwitchboardError",
     "TargetNotFound",
     "TestQuestionExists",
@@ -231,6 +235,7 @@ __all__ = [
     "TurnInProgress",
     "Unavailable",
     "UnfitPassword",
+    "UnknownIdentity",
     "UnsupportedFile",
     "UserNotVouchedFor",
     "VersionNotFound",

@@ -26,6 +26,23 @@ class AccountDisabled(NotSignedIn):
         super().__init__("This account is disabled. Ask an administrator to enable it.")
 
 
+class StaleIdentity(NotSignedIn):
+    """The company's sign-in was used here already, or is from a while ago."""
+
+    def __init__(self) -> None:
+        super().__init__("This sign-in is over. Sign in again.")
+
+
+class UnknownIdentity(NotSignedIn):
+    """Says the same of an unknown address as of a known one that is not verified."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Your company knows you, but no account here has your verified e-mail address. "
+            "Ask an administrator for an invitation."
+        )
+
+
 class UnfitPassword(InvalidInput):
     """`reason` is a plain sentence."""
 

@@ -18,6 +18,7 @@ from core.quality.conflicts import models as _conflicts
 from core.quality.gaps import models as _gaps
 from core.quality.recalls import models as _recalls
 from core.reporting.saved_views import models as _saved_views
+from core.retention import models as _retention
 from core.sessions import demo as _demo
 from core.sessions import facts as _facts
 from core.sessions import models as _sessions
@@ -46,6 +47,7 @@ REGISTERED = (
     _quality,
     _recalls,
     _saved_views,
+    _retention,
     _sessions,
     _telemetry,
 )

@@ -281,3 +281,22 @@ class TestChangePassword:
     def test_is_nothing_for_programs(self, services: Services) -> None:
         with pytest.raises(NotSignedIn):
             services.people.change_password(PROGRAM, PASSWORD, NEW, keep="")
+
+
+class TestChooseTimeZone:
+    def test_is_ones_own_until_it_is_the_browsers_again(
+        self, services: Services, ada: Operator
+    ) -> None:
+        people, caller = services.people, Caller.of(ada)
+        assert people.choose_time_zone(caller, "Asia/Kolkata").time_zone == "Asia/Kolkata"
+        assert people.choose_time_zone(caller, None).time_zone is None
+        assert noted(services) == [("Ada", "changed", ada.email)] * 2
+
+    @pytest.mark.parametrize("name", ["", "Europe/Atlantis", "../../etc/passwd"])
+    def test_is_one_that_exists(self, services: Services, ada: Operator, name: str) -> None:
+        with pytest.raises(InvalidInput):
+            services.people.choose_time_zone(Caller.of(ada), name)
+
+    def test_is_a_persons(self, services: Services) -> None:
+        with pytest.raises(NotSignedIn):
+            services.people.choose_time_zone(PROGRAM, "Asia/Kolkata")

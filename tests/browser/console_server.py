@@ -32,14 +32,17 @@ QUIET = (
 
 
 @contextmanager
-def console_process(data_dir: Path) -> Iterator[str]:
-    """`python -m console` on a folder that holds a migrated installation; its address."""
+def console_process(data_dir: Path, **more: str) -> Iterator[str]:
+    """`python -m console` on a folder that holds a migrated installation; its address.
+
+    `more` are further settings, such as `OIDC_NAME`.
+    """
     port = _free_port()
     settings = {
         f"{PREFIX}DATA_DIR": str(data_dir),
         f"{PREFIX}INDEX_URL": "embedded:",
         f"{PREFIX}CONSOLE_PORT": str(port),
-    }
+    } | {PREFIX + name: value for name, value in more.items()}
     process = subprocess.Popen(
         [sys.executable, "-m", "console"], cwd=ROOT, env=os.environ | settings
     )
@@ -53,10 +56,12 @@ def console_process(data_dir: Path) -> Iterator[str]:
 
 
 @contextmanager
-def console_page(browser: Browser, address: str, limit_ms: int) -> Iterator[Page]:
-    """A browser that is not signed in; a request to any other host is a failure."""
+def console_page(
+    browser: Browser, address: str, limit_ms: int, *, also: str = ""
+) -> Iterator[Page]:
+    """A browser that is not signed in; a request to any host but the one of `also` is a failure."""
     foreign: list[str] = []
-    own = {urlsplit(address).netloc, ""}
+    own = {urlsplit(address).netloc, urlsplit(also).netloc, ""}
     with browser.new_context(base_url=address) as context:
         page = context.new_page()
         page.set_default_timeout(limit_ms)

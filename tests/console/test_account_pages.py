@@ -1,14 +1,18 @@
 """console/views/you.py and api_keys.py: one's own account, and programs' keys."""
 
+import json
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from console.clock import OWN
 from console.deps import Desk
 from console.views import api_keys, you
 from core.accounts.models import Operator, OperatorRole
+from core.accounts.service import Caller
 from core.bootstrap import Services
 from core.errors import NotSignedIn, SignInFailed
-from tests.console.conftest import PASSWORD, markup, text, view
+from tests.console.conftest import PASSWORD, console, markup, text, view
 
 NEW = "a new and longer one"
 
@@ -45,6 +49,24 @@ class TestYou:
         assert services.accounts.sign_in(ada.email, NEW)
         with pytest.raises(SignInFailed):
             services.accounts.sign_in(ada.email, PASSWORD)
+
+    def test_chooses_a_time_zone(self, services: Services, desk: Desk, ada: Operator) -> None:
+        app = view(you.show, desk)
+        assert app.selectbox(key="own-zone").value is None
+        app.selectbox(key="own-zone").set_value("Asia/Kolkata")
+        press(app, "Save the time zone")
+        assert services.accounts.operators()[0].time_zone == "Asia/Kolkata"
+
+    def test_reads_everything_in_the_zone_that_was_chosen(
+        self, services: Services, ada: Operator
+    ) -> None:
+        services.people.choose_time_zone(Caller.of(ada), "Asia/Kolkata")
+        app = console(services)
+        app.session_state["token"] = services.accounts.sign_in(ada.email, PASSWORD)[1]
+        app.run()
+        panels = [json.loads(panel.proto.json) for panel in app.get("bidi_component")]
+        assert {data["zone"] for data in panels if "html" in data} == {"Asia/Kolkata"}
+        assert app.session_state[OWN] == "Asia/Kolkata"
 
     def test_says_that_the_current_password_is_wrong(
         self, services: Services, desk: Desk, ada: Operator

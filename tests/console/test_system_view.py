@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 from sqlalchemy import update
+from streamlit.testing.v1 import AppTest
 
 from console.deps import Desk
 from console.views import system
@@ -80,3 +81,21 @@ class TestSettings:
         assert "SWITCHBOARD_API_KEY" in text(shown)
         assert "set, not shown" in text(shown)
         assert ADMIN_KEY not in markup(shown)
+
+
+class TestRetention:
+    def test_is_chosen_here_and_given_back_to_the_setting(
+        self, desk: Desk, services: Services
+    ) -> None:
+        app = view(system.show, desk)
+        app.number_input(key="retention-days").set_value(90).run()
+        press(app, "Save the retention")
+        assert services.retention.in_effect().days == 90
+        assert "Console wins" in text(app)
+        press(app, "Back to the setting")
+        assert not services.retention.in_effect().is_chosen
+        assert app.number_input(key="retention-days").value == 0
+
+
+def press(app: AppTest, label: str) -> None:
+    next(button for button in app.button if button.label == label).click().run()

@@ -25,6 +25,7 @@ from core.attachments.uploads import UploadService
 from core.audit.log import AuditService
 from core.bootstrap.demo import build_demo
 from core.bootstrap.folders import files_folder, prepare_data_dir
+from core.bootstrap.privacy import build_privacy
 from core.bootstrap.quality import Foundations, build_quality
 from core.bootstrap.services import Services
 from core.canned.service import CannedReplyService
@@ -143,6 +144,7 @@ def build(
         sessions=SessionService(transactions, metrics=metrics),
         notes=SessionNoteService(transactions),
         removal=removal,
+        privacy=build_privacy(transactions, files=files, clock=clock),
         typing=TypingService(transactions),
         watch=SessionWatch(transactions),
         accounts=AccountService(

@@ -14,6 +14,7 @@ from core.attachments.links import AttachmentLinks
 from core.attachments.service import AttachmentStore
 from core.attachments.uploads import UploadService
 from core.audit.log import AuditService
+from core.bootstrap.privacy import Privacy
 from core.bootstrap.quality import Quality
 from core.canned.service import CannedReplyService
 from core.db import Transactions
@@ -73,6 +74,7 @@ class Services:
     sessions: SessionService
     notes: SessionNoteService
     removal: SessionRemoval
+    privacy: Privacy
     typing: TypingService
     watch: SessionWatch
     accounts: AccountService

@@ -144,7 +144,9 @@ def build(
         sessions=SessionService(transactions, metrics=metrics),
         notes=SessionNoteService(transactions),
         removal=removal,
-        privacy=build_privacy(transactions, files=files, clock=clock),
+        privacy=build_privacy(
+            transactions, removal=removal, files=files, secret_key=secret_key, clock=clock
+        ),
         typing=TypingService(transactions),
         watch=SessionWatch(transactions),
         accounts=AccountService(

@@ -4,20 +4,20 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 KINDS = {
-    "sessions": "chats",
-    "messages": "messages",
-    "turns": "what was done to answer each message",
-    "turn_hits": "passages of articles that were looked at for that",
-    "feedback": "opinions of single answers",
-    "csat": "opinions of whole chats",
-    "tickets": "requests for a person",
-    "session_notes": "what the support team noted",
-    "session_tags": "words under which the team finds a chat again",
-    "promises": "what people promised",
-    "memories": "what was remembered of the customer's words",
-    "notifications": "what was told to other programs of the company",
-    "attachments": "files",
-    "session_facts": "what was counted to see whether the chat helped",
+    "sessions": "Chats",
+    "messages": "Messages",
+    "turns": "What was done to answer each message",
+    "turn_hits": "Passages of articles that were looked at for that",
+    "feedback": "Opinions of single answers",
+    "csat": "Opinions of whole chats",
+    "tickets": "Requests for a person",
+    "session_notes": "What the support team noted",
+    "session_tags": "Words under which the team finds a chat again",
+    "promises": "What people promised",
+    "memories": "What was remembered of the customer's words",
+    "notifications": "What was told to other programs of the company",
+    "attachments": "Files",
+    "session_facts": "What was counted to see whether the chat helped",
 }
 """Tables in words; others stand under their own names."""
 
@@ -36,7 +36,7 @@ def readme(
         f"Customer `{user_id.replace('`', ' ')}`, as of {at:%Y-%m-%d %H:%M} UTC.",
         "`data.json` has every stored row, by table, for programs. Below is the same to read.",
         "## What there is",
-        "\n".join(f"- {count} {_in_words(name)}" for name, count in rows.items())
+        "\n".join(f"- {_in_words(name)}: {count}" for name, count in rows.items())
         or "Nothing is kept of this customer.",
     ]
     for title, paths in (("Chats", chats), ("Files", files)):
@@ -47,4 +47,4 @@ def readme(
 
 
 def _in_words(name: str) -> str:
-    return KINDS.get(name, name.replace("_", " "))
+    return KINDS.get(name, name.replace("_", " ").capitalize())

@@ -41,6 +41,7 @@ from app.routes import (
     memories,
     notifications,
     operators,
+    privacy,
     saved_views,
     session_export,
     session_notes,
@@ -61,7 +62,7 @@ from core.settings import Settings, load_settings
 from core.telemetry import logs
 
 STATIC = Path(__file__).parent / "static"
-CHANGING = (sessions, typing_signs, chat, uploads, detector, escalations)
+CHANGING = (sessions, typing_signs, chat, uploads, detector, escalations, privacy)
 """Routes after which open sockets look for what is new."""
 OTHERS = (
     canned_replies,

@@ -7,6 +7,7 @@ from app.openapi_accounts import ACCOUNT_EXAMPLES
 from app.openapi_examples_desk import DESK_EXAMPLES, TICKET
 from app.openapi_examples_gaps import GAP_EXAMPLES
 from app.openapi_examples_memory import MEMORY_EXAMPLES
+from app.openapi_examples_privacy import PRIVACY_EXAMPLES
 from app.openapi_examples_tests import TEST_EXAMPLES
 from app.openapi_examples_upkeep import UPKEEP_EXAMPLES
 from app.openapi_ids import ANSWER_ID, FILE_ID, SESSION_ID, THREAD_ID, WHEN
@@ -162,5 +163,6 @@ EXAMPLES: Mapping[str, Any] = {
     **UPKEEP_EXAMPLES,
     **GAP_EXAMPLES,
     **MEMORY_EXAMPLES,
+    **PRIVACY_EXAMPLES,
 }
 """By the name of the schema."""

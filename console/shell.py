@@ -23,6 +23,7 @@ from console.views import (
     overview,
     people,
     playground,
+    privacy,
     retrieval,
     sessions,
     system,
@@ -40,7 +41,17 @@ LOGO = ICON.with_name("logo.svg")
 SIDEBAR_WIDTH = 220
 DAILY = ("overview", "inbox", "sessions", "answers", "telemetry")
 KNOWLEDGE = ("knowledge", "gaps", "imports", "playground", "tests")
-SETTINGS = ("people", "team", "keys", "detector", "notifications", "audit", "system", "you")
+SETTINGS = (
+    "people",
+    "team",
+    "keys",
+    "detector",
+    "notifications",
+    "privacy",
+    "audit",
+    "system",
+    "you",
+)
 """The pages of each part of the navigation, in order."""
 
 
@@ -101,6 +112,7 @@ def navigation(desk: Desk | None) -> dict[str, list[st.Page]]:
         )
         views["people"] = ("Team", ":material/group:", people.show)
         views["keys"] = ("API keys", ":material/key:", api_keys.show)
+        views["privacy"] = ("Privacy", ":material/shield_person:", privacy.show)
         views["audit"] = ("Audit log", ":material/history:", audit.show)
         views["system"] = ("System", ":material/health_and_safety:", system.show)
     pages = {

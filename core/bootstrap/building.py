@@ -30,6 +30,7 @@ from core.attachments.uploads import UploadService
 from core.audit.log import AuditService
 from core.bootstrap.demo import build_demo
 from core.bootstrap.folders import files_folder, prepare_data_dir
+from core.bootstrap.privacy import build_privacy
 from core.bootstrap.quality import Foundations, build_quality
 from core.bootstrap.services import Services
 from core.canned.service import CannedReplyService
@@ -159,6 +160,9 @@ def build(
         notes=SessionNoteService(transactions),
         removal=removal,
         retention=RetentionService(transactions, setting=settings.session_retention_days),
+        privacy=build_privacy(
+            transactions, removal=removal, files=files, secret_key=secret_key, clock=clock
+        ),
         typing=TypingService(transactions),
         watch=SessionWatch(transactions),
         accounts=AccountService(

@@ -17,6 +17,7 @@ from core.attachments.readings import ReadingService
 from core.attachments.service import AttachmentStore
 from core.attachments.uploads import UploadService
 from core.audit.log import AuditService
+from core.bootstrap.privacy import Privacy
 from core.bootstrap.quality import Quality
 from core.canned.service import CannedReplyService
 from core.db import Transactions
@@ -79,6 +80,7 @@ class Services:
     notes: SessionNoteService
     removal: SessionRemoval
     retention: RetentionService
+    privacy: Privacy
     typing: TypingService
     watch: SessionWatch
     accounts: AccountService

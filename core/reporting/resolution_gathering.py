@@ -54,13 +54,14 @@ class ResolutionGathering:
         started = time.perf_counter()
         with self._transactions.begin() as db:
             sessions = held(db, session_ids)
-            _write(db, sessions)
+            note_facts(db, sessions)
         if stopping is not None:
             stopping.wait(time.perf_counter() - started)
         return len(sessions)
 
 
-def _write(db: Session, changed: Sequence[ChatSession]) -> None:
+def note_facts(db: Session, changed: Sequence[ChatSession]) -> None:
+    """Note the facts of sessions as they are now, in the caller's transaction."""
     ids = [session.id for session in changed]
     seen = _seen(db, changed)
     again = [

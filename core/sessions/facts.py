@@ -83,6 +83,13 @@ class AskedAgain(Base):
     same_session: Mapped[bool]
 
 
+_CHANGED = or_(
+    SessionFacts.session_id.is_(None),
+    SessionFacts.message_count != ChatSession.message_count,
+    SessionFacts.status != ChatSession.status,
+)
+
+
 def outdated(db: Session, session_id: str) -> None:
     """The facts of a session hold no more: something was said of it that counts no message."""
     db.execute(delete(SessionFacts).where(SessionFacts.session_id == session_id))
@@ -90,15 +97,16 @@ def outdated(db: Session, session_id: str) -> None:
 
 def to_look_at(db: Session, *, limit: int) -> Sequence[str]:
     """Ids of sessions of which the facts are missing, or older than what happened."""
-    changed = or_(
-        SessionFacts.session_id.is_(None),
-        SessionFacts.message_count != ChatSession.message_count,
-        SessionFacts.status != ChatSession.status,
-    )
     found = select(ChatSession.id).outerjoin(
         SessionFacts, SessionFacts.session_id == ChatSession.id
     )
-    return db.scalars(found.where(changed).limit(limit)).all()
+    return db.scalars(found.where(_CHANGED).limit(limit)).all()
+
+
+def to_look_at_among(db: Session, session_ids: Sequence[str]) -> Sequence[ChatSession]:
+    """Those of these sessions of which the same holds."""
+    found = select(ChatSession).outerjoin(SessionFacts, SessionFacts.session_id == ChatSession.id)
+    return db.scalars(found.where(ChatSession.id.in_(session_ids), _CHANGED)).all()
 
 
 def held(db: Session, session_ids: Sequence[str]) -> Sequence[ChatSession]:

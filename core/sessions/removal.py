@@ -46,10 +46,14 @@ class SessionRemoval:
         self._remove_files = remove_files
         self._forget = forget
 
-    def delete(self, session_id: str) -> None:
-        """Remove one session whatever its status. Raises SessionNotFound."""
+    def delete(self, session_id: str, *, keep: Callable[[Session], None] = lambda db: None) -> None:
+        """Remove one session whatever its status. Raises SessionNotFound.
+
+        `keep` is called before, in the same transaction: what it moves to another session stays.
+        """
         with self._transactions.begin() as db:
             repository.get(db, session_id, lock=True)
+            keep(db)
             self._remove(db, [session_id])
         self._finish([session_id])
 

@@ -56,6 +56,7 @@ VIEWS = "/api/saved-views"
 ONE_CANNED = f"{CANNED}/{{reply_id}}"
 ESCALATIONS = "/api/escalations"
 TICKET = f"{ESCALATIONS}/{{ticket_id}}"
+PRIVACY, SOMEBODY = "/api/privacy", {"params": {"user_id": "nobody"}}
 CORRECTION = {"json": {"message_id": "{question_id}", "should_escalate": True}}
 FIRST = {"json": {"version": 1}}
 KEYWORD = {"name": "Press", "kind": "keyword", "condition": {"words": ["journalist"]}}
@@ -139,6 +140,11 @@ RULES = (
         request={"json": {"rating": "up"}},
     ),
     Rule("POST", f"{CHAT}/escalate", customer=True),
+    Rule("GET", f"{PRIVACY}/customer", False, OperatorRole.ADMIN, SOMEBODY, 403),
+    Rule("GET", f"{PRIVACY}/export", False, OperatorRole.ADMIN, SOMEBODY, 403),
+    Rule(
+        "POST", f"{PRIVACY}/erase", False, OperatorRole.ADMIN, {"json": {"user_id": "nobody"}}, 403
+    ),
     Rule("GET", "/api/telemetry/summary", role=OperatorRole.VIEWER, stranger=403),
     Rule("POST", f"{CHAT}/csat", customer=True, request={"json": {"score": 5}}),
     Rule("GET", f"{CHAT}/transcript", customer=True, role=OperatorRole.VIEWER),

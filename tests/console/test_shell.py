@@ -36,5 +36,5 @@ def test_pages_are_those_of_the_role(services: Services, role: OperatorRole) -> 
     found = pages(Desk(services, operator))
     assert found >= EVERYONE
     assert ("imports" in found) == role.covers(OperatorRole.CURATOR)
-    for path in ("people", "keys", "notifications", "audit", "system"):
+    for path in ("people", "keys", "notifications", "privacy", "audit", "system"):
         assert (path in found) == role.covers(OperatorRole.ADMIN)

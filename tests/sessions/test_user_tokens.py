@@ -27,6 +27,7 @@ class TestCheck:
             ("u-1", ""),
             (None, TOKENS.issue("u-1", expires=TOMORROW)),
         ],
+        ids=["anothers", "signed elsewhere", "late", "longer", "no digits", "empty", "nobody"],
     )
     def test_refuses_anything_else(self, user_id: str | None, token: str) -> None:
         with pytest.raises(UserNotVouchedFor):

@@ -179,6 +179,7 @@ def opened(
     try:
         yield services
     finally:
+        services.readings.close()
         services.transactions.engine.dispose()
 
 

@@ -5,6 +5,7 @@ import pytest
 from console.deps import Desk
 from console.views import overview, sessions, telemetry
 from core.sessions.models import Rating
+from core.sessions.repository import SessionFilter
 from tests.console.conftest import asked, markup, text, view
 
 
@@ -46,8 +47,8 @@ class TestOverview:
 class TestSession:
     def test_says_what_it_counts_as_and_why(self, judged: Desk) -> None:
         services = judged.services
-        [mara], _ = services.sessions.find(sessions.SessionFilter(user_id="mara"))
-        [nina], _ = services.sessions.find(sessions.SessionFilter(user_id="nina"))
+        [mara], _ = services.sessions.find(SessionFilter(user_id="mara"))
+        [nina], _ = services.sessions.find(SessionFilter(user_id="nina"))
         left = text(view(sessions.show, judged, session=mara.id))
         assert (
             "Counted as Left without an answer because a question was declined and nothing came "

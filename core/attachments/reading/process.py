@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from select import select
+from select import POLLIN, poll
 from threading import BoundedSemaphore, Lock, Thread
 from weakref import finalize
 
@@ -167,7 +167,9 @@ class _Worker:
         """Some of the answer, nothing at its end, `None` while there is none."""
         stdout = self._process.stdout
         assert stdout
-        if not select([stdout], [], [], LOOK_EVERY_S)[0]:
+        waiting = poll()  # `select` takes no descriptor from 1,024 on, which a busy web process has
+        waiting.register(stdout, POLLIN)
+        if not waiting.poll(LOOK_EVERY_S * 1000):
             return None
         return os.read(stdout.fileno(), 1 << 16)
 

@@ -2,6 +2,8 @@
 
 import io
 import json
+import os
+import resource
 import subprocess
 import sys
 import zipfile
@@ -211,6 +213,18 @@ class TestRead:
             timeout_s=10 if refusal != Refusal.TIMED_OUT else 0.5, command=("-c", program)
         )
         assert reader.read(b"any").refusal == refusal
+
+    def test_works_in_a_process_that_has_very_many_files_and_lines_open(self) -> None:
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, min(hard, 4096)), hard))
+        reader = ReadingProcess()
+        taken = [os.open(os.devnull, os.O_RDONLY) for _ in range(1100)]
+        try:
+            assert reader.read(b"Total: 7").sections[0].text == "Total: 7"
+        finally:
+            for descriptor in taken:
+                os.close(descriptor)
+            reader.close()
 
     def test_keeps_the_network_files_and_programs_from_readers(self) -> None:
         tries = (

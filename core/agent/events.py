@@ -35,7 +35,8 @@ class Source:
         )
 
     def as_info(self) -> dict[str, Any]:
-        """The contract's `SourceInfo`."""
+        """The contract's `SourceInfo`; a file is named only where there is one."""
+        file = {"attachment_id": self.attachment_id} if self.attachment_id else {}
         return {
             "content": self.content,
             "metadata": {
@@ -44,7 +45,7 @@ class Source:
                 "title": self.title,
                 "url": self.url,
                 "heading": self.heading,
-                "attachment_id": self.attachment_id,
+                **file,
             },
             "relevance_score": self.relevance_score,
             "rank": self.number,

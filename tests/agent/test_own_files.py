@@ -17,7 +17,7 @@ INVOICE = docx("".join(f"<w:p><w:r><w:t>{row}</w:t></w:r></w:p>" for row in ROWS
 def cited(turn: object) -> list[tuple[str, str, str]]:
     sources = completed([turn]).sources  # type: ignore[list-item]
     return [
-        (s["metadata"]["title"], s["metadata"]["heading"], s["metadata"]["attachment_id"])
+        (s["metadata"]["title"], s["metadata"]["heading"], s["metadata"].get("attachment_id"))
         for s in sources
     ]
 

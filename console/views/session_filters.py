@@ -23,7 +23,7 @@ OPINION: Mapping[str, str] = {
     Opinion.SATISFIED: "Satisfied (4–5)",
     Opinion.DISSATISFIED: "Dissatisfied (1–2)",
 }
-IN_THE_MENU = ("outcome", "reason", "cited-by", "rating", "tag", "range", "since", "until")
+IN_THE_MENU = ("outcome", "reason", "cited-by", "rating", "tag", "time", "since", "until")
 """What the address has for the choices that are folded away."""
 
 
@@ -52,7 +52,7 @@ def chosen(desk: Desk) -> SessionSearch:
 
 def _menu_name() -> str:
     """With how many of its choices are made, for it may be closed."""
-    said = len({"range" if name in ("since", "until") else name for name in _in_address()})
+    said = len({"time" if name in ("since", "until") else name for name in _in_address()})
     return f"Filters ({said})" if said else "Filters"
 
 
@@ -85,7 +85,7 @@ def _period() -> Period | None:
     """Sessions that went on then; an impossible one is said, and leaves the list as it is."""
     zone = clock.zone()
     today = now().astimezone(zone).date()
-    kind = choice_of("Time", WORDS, key="range", place=SESSIONS, none="Any time")
+    kind = choice_of("Time", WORDS, key="time", place=SESSIONS, none="Any time")
     if kind is None:
         return None
     since, until = days(today) if kind == Range.OWN else (today, today)

@@ -106,7 +106,7 @@ class TestFilters:
         rated = asked(desk.services, "How do I send an order back?", user_id="rates")
         answer = desk.services.sessions.history(rated.id).messages[-1]
         desk.services.sessions.rate(rated.id, answer.id, rating=Rating.DOWN)
-        app = view(sessions.show, desk, rating="Answer not helpful", range="24 hours")
+        app = view(sessions.show, desk, rating="Answer not helpful", time="24 hours")
         assert "rates" in text(app)
         assert "mara" not in text(app)
         nobody = text(app.selectbox(key="reason").select("legal").run())

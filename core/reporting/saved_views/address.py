@@ -9,7 +9,7 @@ OF_WHAT = frozenset(
     ("from", "to", "cited", "least", "below", "slower", "stage", "hit", "weekday", "hour", "zone")
 )
 NARROWING = frozenset(
-    ("q", "status", "outcome", "reason", "cited-by", "rating", "tag", "range", "since", "until")
+    ("q", "status", "outcome", "reason", "cited-by", "rating", "tag", "time", "since", "until")
 )
 MOST_PARTS = 100
 

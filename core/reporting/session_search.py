@@ -13,13 +13,12 @@ from core.escalation.models import TicketReason
 from core.knowledge.models import Article
 from core.reporting.happening import Event, Happening, session_in
 from core.reporting.period import EARLIEST, LATEST, Period
+from core.reporting.resolution_terms import BAD_SCORE, GOOD_SCORE
 from core.sessions import finding
 from core.sessions.models import ChatSession
 from core.sessions.repository import SessionFilter
 
 EVER = Period(EARLIEST, LATEST)
-SATISFIED, DISSATISFIED = 4, 3
-"""A satisfaction score from 4 on is good and one below 3 is bad, as both are usually counted."""
 MOST_ARTICLES = 1000
 
 
@@ -65,9 +64,9 @@ class SessionSearch:
             case Opinion.DOWN:
                 yield Happening(Event.RATED_DOWN, period)
             case Opinion.SATISFIED:
-                yield Happening(Event.SCORED, period, at_least=SATISFIED)
+                yield Happening(Event.SCORED, period, at_least=GOOD_SCORE.value)
             case Opinion.DISSATISFIED:
-                yield Happening(Event.SCORED, period, below=DISSATISFIED)
+                yield Happening(Event.SCORED, period, below=BAD_SCORE.value + 1)
 
 
 class SessionSearchService:

@@ -17,6 +17,8 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from core.settings import PREFIX
 from tests.absent import give_up
 
+PASSWORD = "correct horse battery"
+"""Of every operator in these tests."""
 ROOT = Path(__file__).parents[2]
 START_LIMIT_S = 60
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
@@ -69,6 +71,15 @@ def console_page(
         page.on("request", lambda r: urlsplit(r.url).netloc in own or foreign.append(r.url))
         yield page
     assert foreign == []
+
+
+def enter(page: Page, email: str) -> None:
+    """Sign in with the form that the page shows, and wait until the cookie is there."""
+    page.get_by_label("E-mail address").fill(email)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    with page.expect_response("**/signed-in") as exchange:
+        page.get_by_role("button", name="Sign in").click()
+    assert exchange.value.status == 204
 
 
 @contextmanager

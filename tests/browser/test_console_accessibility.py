@@ -13,11 +13,10 @@ from core.bootstrap import Services
 from core.embedding.embedder import Embedder
 from core.knowledge.documents.document import Document
 from tests.browser.accessibility import serious_faults
-from tests.browser.console_server import console_page, console_process
+from tests.browser.console_server import PASSWORD, console_page, console_process, enter
 from tests.conftest import built, make_settings
 
 pytestmark = pytest.mark.browser
-PASSWORD = "correct horse battery"
 LIMIT_MS = 60_000
 STREAMLITS_OWN = '[data-testid="stSidebarNav"]'
 """Streamlit puts a `div` around each entry of its list."""
@@ -59,9 +58,7 @@ def test_no_view_keeps_people_out(page: Page, scheme: Literal["light", "dark"]) 
     page.goto("/overview")
     expect(page.get_by_role("button", name="Sign in")).to_be_visible()
     assert serious_faults(page, besides=STREAMLITS_OWN) == []
-    page.get_by_label("E-mail address").fill("ada@example.com")
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    enter(page, "ada@example.com")
     expect(page.get_by_role("heading", name="Overview")).to_be_visible()
     found = {}
     for view in (*DAILY, *KNOWLEDGE, *SETTINGS):

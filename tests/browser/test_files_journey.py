@@ -12,11 +12,10 @@ from core.accounts.models import OperatorRole
 from core.bootstrap import Services
 from core.embedding.embedder import Embedder
 from tests.browser.conftest import CustomerPage, newcomer, served
-from tests.browser.console_server import console_page, console_process
+from tests.browser.console_server import PASSWORD, console_page, console_process, enter
 from tests.conftest import built, make_settings
 
 pytestmark = pytest.mark.browser
-PASSWORD = "correct horse battery"
 LIMIT_MS = 40_000
 LABEL = b"<script>alert('the label')</script>"
 PHOTO = b"\xff\xd8 the photo"
@@ -73,10 +72,7 @@ def test_an_operator_sends_a_file_and_the_customer_saves_it(
     assert saved(customer.page, own) == ("hub.jpg", PHOTO)
 
     operator.goto("/inbox?ticket=1")
-    operator.get_by_label("E-mail address").fill("ada@example.com")
-    operator.get_by_label("Password", exact=True).fill(PASSWORD)
-    with operator.expect_response("**/signed-in"):
-        operator.get_by_role("button", name="Sign in").click()
+    enter(operator, "ada@example.com")
     transcript = operator.get_by_role("list", name="Transcript")
     assert saved(operator, transcript.get_by_role("link", name="hub.jpg")) == ("hub.jpg", PHOTO)
 

@@ -15,11 +15,10 @@ from core.embedding.embedder import Embedder
 from core.escalation.models import TicketReason
 from core.knowledge.documents.document import Document
 from tests.browser.conftest import CustomerPage, newcomer, served
-from tests.browser.console_server import console_page, console_process
+from tests.browser.console_server import PASSWORD, console_page, console_process, enter
 from tests.conftest import built, make_settings
 
 pytestmark = pytest.mark.browser
-PASSWORD = "correct horse battery"
 LIMIT_MS = 20_000
 QUESTION = "How do I reset my password?"
 
@@ -79,10 +78,7 @@ def signed_in(browser: Browser, address: str, email: str) -> Iterator[Page]:
     """An operator's browser at the inbox; a request to any other host is a failure."""
     with console_page(browser, address, LIMIT_MS) as page:
         page.goto("/")
-        page.get_by_label("E-mail address").fill(email)
-        page.get_by_label("Password", exact=True).fill(PASSWORD)
-        with page.expect_response("**/signed-in"):
-            page.get_by_role("button", name="Sign in").click()
+        enter(page, email)
         expect(page.get_by_role("navigation", name="Lists")).to_be_visible()
         yield page
 

@@ -8,11 +8,10 @@ from playwright.sync_api import Browser, Page, expect
 from core.accounts.models import OperatorRole
 from core.bootstrap import Services
 from core.embedding.embedder import Embedder
-from tests.browser.console_server import console_page, console_process
+from tests.browser.console_server import PASSWORD, console_page, console_process, enter
 from tests.conftest import built, make_settings
 
 pytestmark = pytest.mark.browser
-PASSWORD = "correct horse battery"
 LIMIT_MS = 30_000
 
 
@@ -32,11 +31,7 @@ def add_administrator(services: Services) -> None:
 
 def sign_in(page: Page, path: str) -> None:
     page.goto(path)
-    page.get_by_label("E-mail address").fill("root@example.com")
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    with page.expect_response("**/signed-in") as exchange:
-        page.get_by_role("button", name="Sign in").click()
-    assert exchange.value.status == 204
+    enter(page, "root@example.com")
 
 
 def invite(page: Page) -> str:

@@ -15,12 +15,11 @@ from core.accounts.people import OperatorChange
 from core.accounts.service import Caller
 from core.bootstrap import Services
 from core.embedding.embedder import Embedder
-from tests.browser.console_server import console_page, console_process
+from tests.browser.console_server import PASSWORD, console_page, console_process
 from tests.browser.openid_provider import CLIENT, Provider, openid_provider
 from tests.conftest import built, make_settings
 
 pytestmark = pytest.mark.browser
-PASSWORD = "correct horse battery"
 LIMIT_MS = 30_000
 WAY = "Sign in with Example & Sons"
 ASK = "Ask an administrator for an invitation."

@@ -10,11 +10,10 @@ from core.bootstrap import Services
 from core.embedding.embedder import Embedder
 from core.knowledge.documents.document import Document
 from core.sessions.models import ChatSession
-from tests.browser.console_server import console_page, console_process
+from tests.browser.console_server import PASSWORD, console_page, console_process, enter
 from tests.conftest import built, make_settings
 
 pytestmark = pytest.mark.browser
-PASSWORD = "correct horse battery"
 LIMIT_MS = 20_000
 QUESTION = "How do I reset my password?"
 TYPED = "Then **why** <b>not</b>?"
@@ -59,11 +58,7 @@ def said(services: Services, *texts: str, user_id: str) -> ChatSession:
 
 def sign_in(page: Page, path: str = "/") -> None:
     page.goto(path)
-    page.get_by_label("E-mail address").fill("ada@example.com")
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    with page.expect_response("**/signed-in") as exchange:
-        page.get_by_role("button", name="Sign in").click()
-    assert exchange.value.status == 204
+    enter(page, "ada@example.com")
 
 
 def test_an_operator_finds_out_why_an_answer_was_given(services: Services, page: Page) -> None:

@@ -8,11 +8,10 @@ from playwright.sync_api import Browser, Page, expect
 from core.accounts.models import OperatorRole
 from core.bootstrap import Services
 from core.embedding.embedder import Embedder
-from tests.browser.console_server import console_page, console_process
+from tests.browser.console_server import PASSWORD, console_page, console_process, enter
 from tests.conftest import built, make_settings
 
 pytestmark = pytest.mark.browser
-PASSWORD = "correct horse battery"
 LIMIT_MS = 60_000
 """Plotly's script is large, and a busy machine takes long to read it."""
 
@@ -36,9 +35,7 @@ def page(browser: Browser, services: Services) -> Iterator[Page]:
         console_page(browser, address, LIMIT_MS) as page,
     ):
         page.goto("/telemetry?range=24+hours")
-        page.get_by_label("E-mail address").fill("vera@example.com")
-        page.get_by_label("Password", exact=True).fill(PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
+        enter(page, "vera@example.com")
         yield page
 
 

@@ -38,6 +38,9 @@ _NORTH_AMERICAN = re.compile(
     r"(?:\+?1[-. ]?)?\(?[2-9]\d\d\)?[-. ] ?[2-9]\d\d[-. ]\d{4}"
     r"|\(\d{3}\) ?\d{3}-\d{4}|(?:1-)?\d{3}-\d{3}-\d{4}|\d{3}\.\d{3}\.\d{4}"
 )
+MOST_DIGITS = 15
+"""Of a telephone number (ITU-T E.164)."""
+_DASH = re.compile(r" [-–] ?|[-–] ")
 _BETWEEN = 60
 """Characters between the word that says a number follows, and the number."""
 _SAYS_OTHER = re.compile(
@@ -69,13 +72,15 @@ def _unwrapped(found: re.Match[str]) -> tuple[int, int, str]:
 
 def phones(text: str) -> Iterator[Fact]:
     """Numbers that can be called: by their form, or where the words around them say so."""
-    for found in _GROUPS.finditer(text):
-        start, end = found.span()
-        written = found[0]
+    for start, end in _written(text):
+        written = text[start:end]
         if written.count("(") < written.count(")"):
             continue
         digits = re.sub(r"\D", "", written)
         before, after = text[max(0, start - _BETWEEN) : start], text[end : end + 12]
+        if ")" not in written:
+            written = written.lstrip("(")
+            start = end - len(written)
         confidence = _confidence(written, digits, before, after)
         if confidence is not None:
             value = _international(written) or digits
@@ -83,8 +88,21 @@ def phones(text: str) -> Iterator[Fact]:
             yield Fact(FactKind.PHONE, value, written, start, end, confidence, label)
 
 
+def _written(text: str) -> Iterator[tuple[int, int]]:
+    """Groups of digits; those too long for one number apart where a dash stands between spaces."""
+    at = 0
+    while found := _GROUPS.search(text, at):
+        start, at = found.span()
+        dash = _DASH.search(text, start, at)
+        if dash and sum(char.isdigit() for char in found[0]) > MOST_DIGITS:
+            yield start, dash.start()
+            at = dash.end()
+        else:
+            yield start, at
+
+
 def _confidence(written: str, digits: str, before: str, after: str) -> float | None:
-    if len(digits) > 15 or _SAYS_OTHER.search(before):
+    if len(digits) > MOST_DIGITS or _SAYS_OTHER.search(before):
         return None
     if _international(written) is not None:
         return 0.97

@@ -6,12 +6,15 @@ They are found first, so that nothing else takes them for an order or a telephon
 import re
 from collections.abc import Iterator
 
+from stdnum import iban
+
+from core.memory.facts import Claims
+
 _CARD = re.compile(r"(?<![\w.+-])\d(?:[ -]?\d){11,18}(?![\w-])")
 _ISSUER = re.compile(r"4|5[0-8]|2[2-7]|3[04-9]|6")
 """First digits of the card networks (ISO/IEC 7812)."""
-_IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?\b")
-SHORTEST_IBAN = 15
-"""Characters of Norway's (ISO 13616 registry)."""
+_IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{1,4}){2,8}(?!\w)", re.IGNORECASE)
+_ENDS = re.compile(r"(?<=\w)(?!\w)")
 _HOLDER = (
     r"(?:(?:credit|debit|bank|gift|prepaid|visa|master|amex|loyalty)[ -]?card|card|cc|visa"
     r"|mastercard|amex|bank account|account|acct|iban|bic|swift|sort code|routing|social security"
@@ -58,26 +61,31 @@ def luhn(digits: str) -> bool:
     return total % 10 == 0
 
 
-def _is_iban(written: str) -> bool:
-    """Whether length and check digits are an IBAN's (ISO 13616)."""
-    moved = written[4:] + written[:4]
-    number = "".join(str(int(char, 36)) for char in moved)
-    return len(written) >= SHORTEST_IBAN and int(number) % 97 == 1
-
-
 def cards(text: str) -> Iterator[tuple[int, int]]:
-    """Spans of payment card numbers: 12 to 19 digits, a network's first digits, a right check."""
+    """Spans of payment card numbers: 12 to 19 digits, a network's first digits, a right check.
+
+    The digits of an IBAN are none.
+    """
+    accounts = Claims(ibans(text))
     for found in _CARD.finditer(text):
         digits = re.sub(r"\D", "", found[0])
-        if _ISSUER.match(digits) and luhn(digits):
+        if _ISSUER.match(digits) and luhn(digits) and accounts.take(*found.span()):
             yield found.span()
+
+
+def ibans(text: str) -> Iterator[tuple[int, int]]:
+    """Spans of account numbers with their country's length and check digits (ISO 13616)."""
+    for found in _IBAN.finditer(text):
+        ends = [end.start() for end in _ENDS.finditer(found[0])]
+        for end in reversed(ends):
+            if iban.is_valid(found[0][:end], check_country=False):
+                yield found.start(), found.start() + end
+                break
 
 
 def held(text: str) -> Iterator[tuple[int, int]]:
     """Spans of numbers that their words call a card, account, licence, postcode and the like."""
-    for found in _IBAN.finditer(text):
-        if _is_iban(found[0].replace(" ", "")):
-            yield found.span()
+    yield from ibans(text)
     for found in _HELD.finditer(text):
         yield found.span(1)
 

@@ -1,5 +1,6 @@
 """What a customer's own words say of them, as data: one `Fact` for each thing said."""
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -40,16 +41,28 @@ class Fact:
 class Claims:
     """The stretches of a text that are read already; nothing is read twice."""
 
-    def __init__(self) -> None:
-        self._taken: list[tuple[int, int]] = []
+    def __init__(self, taken: Iterable[tuple[int, int]] = ()) -> None:
+        self._taken = sorted(taken)
+        """Sorted, as no two overlap."""
 
     def take(self, start: int, end: int) -> bool:
         """Claim a stretch; false when some of it is claimed already."""
-        if any(start < other_end and other_start < end for other_start, other_end in self._taken):
+        place = bisect_left(self._taken, (start, end))
+        if place and self._taken[place - 1][1] > start:
             return False
-        self._taken.append((start, end))
+        if place < len(self._taken) and self._taken[place][0] < end:
+            return False
+        self._taken.insert(place, (start, end))
         return True
 
     def keep(self, facts: Iterable[Fact]) -> list[Fact]:
         """Those facts whose stretch was free, each of which is claimed now."""
         return [fact for fact in facts if self.take(fact.start, fact.end)]
+
+    def unread(self, text: str) -> str:
+        """The text with signs that mean nothing where it is claimed; places stay the same."""
+        unread, at = [], 0
+        for start, end in self._taken:
+            unread += [text[at:start], "\0" * (end - start)]
+            at = end
+        return "".join([*unread, text[at:]])

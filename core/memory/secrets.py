@@ -1,6 +1,7 @@
 """Card numbers and passwords in a message: masked before anything is stored, searched or shown."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from core.memory.extraction_numbers import cards
@@ -57,16 +58,27 @@ def mask(text: str) -> Masked:
         digits = re.sub(r"\D", "", text[start:end])
         text = text[:start] + _CARD_MARK.format(digits[-4:]) + text[end:]
         kinds.add(CARD)
-    for found in reversed(list(_SECURITY_CODE.finditer(text))):
-        text = text[: found.start(1)] + "***" + text[found.end(1) :]
+    for start, end in reversed(list(security_codes(text))):
+        text = text[:start] + "***" + text[end:]
         kinds.add(CARD)
-    for found in reversed(list(_GIVEN.finditer(text))):
+    for start, end in reversed(list(passwords(text))):
+        text = text[:start] + _PASSWORD_MARK + text[end:]
+        kinds.add(PASSWORD)
+    return Masked(text, frozenset(kinds))
+
+
+def security_codes(text: str) -> Iterator[tuple[int, int]]:
+    """Spans of the three or four digits that are said to be a card's security code."""
+    for found in _SECURITY_CODE.finditer(text):
+        yield found.span(1)
+
+
+def passwords(text: str) -> Iterator[tuple[int, int]]:
+    """Spans of what is said to be a password or a PIN."""
+    for found in _GIVEN.finditer(text):
         group = "quoted" if found["quote"] else "plain"
         if group == "quoted" or _is_password(found["plain"], mine=bool(found["mine"])):
-            start, end = found.span(group)
-            text = text[:start] + _PASSWORD_MARK + text[end:]
-            kinds.add(PASSWORD)
-    return Masked(text, frozenset(kinds))
+            yield found.span(group)
 
 
 def _is_password(word: str, *, mine: bool) -> bool:

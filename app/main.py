@@ -20,6 +20,7 @@ from app.middleware.stack import surround
 from app.openapi import TITLE, describe
 from app.reserved import Reserved
 from app.routes import (
+    answering,
     api_keys,
     audit,
     canned_replies,
@@ -70,6 +71,7 @@ OTHERS = (
     team,
     operators,
     api_keys,
+    answering,
     knowledge_editing,  # before the routes whose ids take the rest of the path
     knowledge_recalls,
     knowledge,

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.openapi_accounts import ACCOUNT_EXAMPLES
+from app.openapi_examples_answering import ANSWERING_EXAMPLES
 from app.openapi_examples_desk import DESK_EXAMPLES, TICKET
 from app.openapi_examples_gaps import GAP_EXAMPLES
 from app.openapi_examples_memory import MEMORY_EXAMPLES
@@ -158,6 +159,7 @@ _EXAMPLES: dict[str, Any] = {
 EXAMPLES: Mapping[str, Any] = {
     **_EXAMPLES,
     **ACCOUNT_EXAMPLES,
+    **ANSWERING_EXAMPLES,
     **DESK_EXAMPLES,
     **TEST_EXAMPLES,
     **UPKEEP_EXAMPLES,

@@ -4,7 +4,10 @@ from collections.abc import Mapping, Sequence
 
 from app.openapi_ids import QUESTION_ID
 from core.errors import (
+    AnsweringVersionNotFound,
     ArticleNotFound,
+    BudgetNotKept,
+    Conflict,
     DraftNotCompared,
     IndexUnavailable,
     InvalidQuery,
@@ -21,6 +24,8 @@ from core.errors import (
 
 _KNOWLEDGE = "/api/knowledge"
 _QUESTIONS = f"{_KNOWLEDGE}/test-questions"
+_ANSWERING = f"{_KNOWLEDGE}/answering"
+_NO_TEST = Conflict("No test question says which article answers it. Write some first.")
 _RUNS = f"{_KNOWLEDGE}/test-runs"
 _NO_ARTICLE, _NO_DRAFT = ArticleNotFound("returns"), NothingToPublish("returns")
 _NO_QUESTION, _NO_RUN = TestQuestionNotFound(12), TestRunNotFound(7)
@@ -30,6 +35,9 @@ WORSENS = (PublishingWorsens(7, 3), DraftNotCompared(7, "it takes longer than a 
 """What publishing a draft refuses because of its comparison."""
 
 TEST_REFUSALS: Mapping[str, Sequence[SwitchboardError]] = {
+    f"POST {_ANSWERING}/measure": [_NO_TEST],
+    f"POST {_ANSWERING}": [_NO_TEST, BudgetNotKept()],
+    f"POST {_ANSWERING}/restore": [AnsweringVersionNotFound(9)],
     f"POST {_KNOWLEDGE}/playground": [
         InvalidQuery(4000),
         _NO_ARTICLE,

@@ -23,7 +23,9 @@ Earlier = Annotated[
 class TuningValues(BaseModel):
     """Settings to try; those in force where nothing is said."""
 
-    answer_at: float = Field(LIVE.answer_at, ge=0, le=1, description="confidence to answer from")
+    answer_at: float | None = Field(
+        None, ge=0, le=1, description="confidence to answer from; without it that in force"
+    )
     dense_weight: float = Field(
         LIVE.dense_weight, ge=0, le=1, description="share of search by meaning"
     )
@@ -120,7 +122,7 @@ class PlaygroundAnswer(BaseModel):
             outcome=draft.decision.outcome,
             reason=draft.decision.reason,
             confidence=draft.decision.weighed_confidence,
-            threshold=tried.tuning.answer_at,
+            threshold=tried.threshold,
             answer=draft.text,
             sources=[SourceInfo.model_validate(source.as_info()) for source in draft.sources],
             searched_for=draft.query,

@@ -14,6 +14,7 @@ from console.sign_in import show_form, show_signed_in, signed_in
 from console.views import (
     api_keys,
     audit,
+    confidence,
     detector,
     gaps,
     imports,
@@ -40,7 +41,7 @@ ICON = Path(__file__).with_name("icon.svg")
 LOGO = ICON.with_name("logo.svg")
 SIDEBAR_WIDTH = 220
 DAILY = ("overview", "inbox", "sessions", "answers", "telemetry")
-KNOWLEDGE = ("knowledge", "gaps", "imports", "playground", "tests")
+KNOWLEDGE = ("knowledge", "gaps", "imports", "playground", "tests", "confidence")
 SETTINGS = (
     "people",
     "team",
@@ -97,6 +98,7 @@ def navigation(desk: Desk | None) -> dict[str, list[st.Page]]:
         "knowledge": ("Articles", ":material/menu_book:", knowledge.show),
         "playground": ("Playground", ":material/science:", playground.show),
         "tests": ("Tests", ":material/rule:", testing.show),
+        "confidence": ("Confidence", ":material/verified:", confidence.show),
         "gaps": ("Gaps", ":material/help_center:", gaps.show),
         "team": ("Working hours", ":material/schedule:", team.show),
         "detector": ("Detector", ":material/tune:", detector.show),

@@ -12,6 +12,7 @@ from console.happenings import address
 from console.live import live
 from console.markup import Html, join, tag
 from core.accounts.models import OperatorRole
+from core.agent.answering import SHIPPED
 from core.health.service import NOT_CONFIGURED, Health
 from core.reporting.happening import Event, Happening
 from core.reporting.overview import DayFigures, Pressing
@@ -61,10 +62,22 @@ def show(desk: Desk) -> None:
 
     @live(desk, every=DAY_REFRESH_S)
     def today() -> None:
+        _warn_of_errors(desk)
         panel(_today(*desk.services.overview.today(clock.zone())), key="today")
 
     now()
     today()
+
+
+def _warn_of_errors(desk: Desk) -> None:
+    """When customers rate more answers down than the error budget in force has measured."""
+    calibration = desk.services.quality.calibration
+    if calibration.in_force.version != SHIPPED and calibration.live_error().is_alarming:
+        st.warning(
+            "Customers rate more answers down than the error budget allows for. "
+            "See [Confidence](confidence).",
+            icon=":material/warning:",
+        )
 
 
 def _now(desk: Desk) -> Html:

@@ -80,14 +80,15 @@ def _beside(desk: Desk) -> tuple[Tuning, list[str]]:
             placeholder="No draft",
         )
         left, middle, right = st.columns(3)
+        in_force = round(desk.services.quality.playground.answering.threshold, 2)
         answer_at = left.slider(
             "Answer from this confidence",
             0.0,
             1.0,
-            LIVE.answer_at,
+            in_force,
             0.01,
             key="answer-at",
-            help=f"In force: {LIVE.answer_at:.2f}",
+            help=f"In force: {in_force:.2f}",
         )
         dense_weight = middle.slider(
             "Share of search by meaning",
@@ -106,7 +107,8 @@ def _beside(desk: Desk) -> tuple[Tuning, list[str]]:
             key="candidates",
             help=f"In force: {LIVE.candidates}",
         )
-    return replace(LIVE, answer_at=answer_at, dense_weight=dense_weight, candidates=candidates), (
+    threshold = None if answer_at == in_force else answer_at
+    return replace(LIVE, answer_at=threshold, dense_weight=dense_weight, candidates=candidates), (
         drafts
     )
 

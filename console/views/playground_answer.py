@@ -45,7 +45,7 @@ def _outcome(tried: Trial) -> Html:
         words.badge(words.OUTCOME, decision.outcome),
         None
         if confidence is None
-        else f"{confidence:.1%} confident, answers from {tried.tuning.answer_at:.0%}",
+        else f"{confidence:.1%} confident, answers from {tried.threshold:.0%}",
     )
 
 

@@ -21,6 +21,21 @@ INTERCEPT = -5.4498
 
 
 @dataclass(frozen=True)
+class Calibration:
+    """A line through the shipped log odds (Platt 1999), fitted on a company's own questions."""
+
+    slope: float = 1.0
+    intercept: float = 0.0
+
+    def probability(self, log_odds: float) -> float:
+        """0 to 1."""
+        return 1 / (1 + math.exp(-(self.slope * log_odds + self.intercept)))
+
+
+UNCALIBRATED = Calibration()
+
+
+@dataclass(frozen=True)
 class Features:
     """What the confidence is made of; "the article" is that of the first hit.
 
@@ -58,12 +73,14 @@ def features(retrieval: Retrieval, vector: Vectors) -> Features | None:
     )
 
 
-def probability(found: Features | None) -> float:
+def logit(found: Features) -> float:
+    """The shipped model's log odds that the first hit's article answers the question."""
+    return float(INTERCEPT + sum(WEIGHTS[name] * value for name, value in asdict(found).items()))
+
+
+def probability(found: Features | None, calibration: Calibration = UNCALIBRATED) -> float:
     """Probability that the first hit's article answers the question, 0 to 1."""
-    if found is None:
-        return 0.0
-    logit = INTERCEPT + sum(WEIGHTS[name] * value for name, value in asdict(found).items())
-    return 1 / (1 + math.exp(-logit))
+    return 0.0 if found is None else calibration.probability(logit(found))
 
 
 def _best_lexical(hits: list[Hit]) -> float:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from core.agent.answering import Answering
 from core.agent.confidence import Features
 from core.agent.policy import ANSWER_AT
 from core.agent.recollection import Recalled
@@ -84,11 +85,7 @@ def clarify(verdict: Verdict) -> Decision:
 
 
 def weigh(
-    found: Features | None,
-    confidence: float,
-    verdict: Verdict,
-    *,
-    answer_at: float = ANSWER_AT.value,
+    found: Features | None, confidence: float, verdict: Verdict, answering: Answering
 ) -> Decision:
     """Answer or decline, from the retrieval's confidence; the verdict goes into the evidence."""
     noted = {"escalation": verdict.as_evidence()}
@@ -96,9 +93,10 @@ def weigh(
         return Decision(Outcome.DECLINED, Reason.NOTHING_FOUND, 0.0, noted)
     evidence = {
         "features": found.as_dict(),
-        "threshold": {ANSWER_AT.name: answer_at},
+        "threshold": {ANSWER_AT.name: answering.threshold},
+        "answering": answering.version,
         **noted,
     }
-    if confidence < answer_at:
+    if confidence < answering.threshold:
         return Decision(Outcome.DECLINED, Reason.WEAK_EVIDENCE, confidence, evidence)
     return Decision(Outcome.ANSWERED, Reason.CONFIDENT, confidence, evidence)

@@ -2,13 +2,14 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from core.agent import confidence, decision, offers, own_files, remembering, smalltalk
+from core.agent import decision, offers, own_files, remembering, smalltalk
+from core.agent.answering import Answering, AnsweringSource, Fixed
 from core.agent.decision import Decision, Reason
 from core.agent.draft import OFFERED, READ, SEARCHED, Context, Draft
 from core.agent.file_codes import Lead
-from core.agent.policy import ANSWER_AT
+from core.agent.finding import Found, weigh_each
 from core.agent.query import candidates
 from core.agent.recollection import Recollection
 from core.agent.writing import CLARIFY, LEFT_ALONE, from_file, only_files, quote, write
@@ -18,24 +19,13 @@ from core.escalation.detection.detector import Detector, accepted_offer, graver
 from core.escalation.detection.episode import in_episode
 from core.escalation.detection.verdict import HandOver, Verdict
 from core.escalation.models import TicketReason
-from core.knowledge.retrieval import Retrieval, Retriever
+from core.knowledge.retrieval import Retriever
 from core.sessions.models import Outcome
 
 NOTHING = Verdict(HandOver.NONE, None, "", 0.0, 0.0, "rule", "", "")
 """Of a message without words."""
 HITS = 10
 """Passages that a turn keeps in its receipt."""
-
-
-@dataclass(frozen=True)
-class Found:
-    """The query that was chosen, and what it found."""
-
-    query: str
-    vector: Vectors
-    retrieval: Retrieval
-    features: confidence.Features | None
-    confidence: float
 
 
 class Thinker:
@@ -48,28 +38,33 @@ class Thinker:
         retriever: Retriever,
         detector: Detector,
         business_rules: BusinessRules | None = None,
-        answer_at: float = ANSWER_AT.value,
+        answering: AnsweringSource | None = None,
     ) -> None:
         self._embedder = embedder
         self._retriever = retriever
         self._recollection = Recollection(embedder.encode)
         self._detector = detector
         self._business_rules = business_rules or NoBusinessRules()
-        self._answer_at = answer_at
+        self._answering = answering or Fixed()
 
     @property
     def model(self) -> str:
         """The name of the embedding model."""
         return self._embedder.name
 
-    def trying(self, retriever: Retriever, *, answer_at: float = ANSWER_AT.value) -> "Thinker":
-        """One that thinks the same of what another search finds."""
+    @property
+    def answering(self) -> Answering:
+        """From which confidence it answers at this moment."""
+        return self._answering.live()
+
+    def trying(self, retriever: Retriever, *, answer_at: float) -> "Thinker":
+        """One that thinks the same of what another search finds, and answers from there."""
         return Thinker(
             embedder=self._embedder,
             retriever=retriever,
             detector=self._detector,
             business_rules=self._business_rules,
-            answer_at=answer_at,
+            answering=Fixed(replace(self.answering, threshold=answer_at)),
         )
 
     def shortcut(self, message: str, context: Context) -> Draft | None:
@@ -137,7 +132,7 @@ class Thinker:
         draft = only_files(context)
         timings: dict[str, float] = {}
         found = self._led(context, timings)
-        if found is None or found.confidence < self._answer_at:
+        if found is None or found.confidence < self.answering.threshold:
             return draft
         answer = self._drafted(found.query, found, NOTHING, timings)
         if answer.decision.outcome is Outcome.ANSWERED:
@@ -151,7 +146,7 @@ class Thinker:
         self, message: str, found: Found, context: Context, timings: dict[str, float]
     ) -> Found:
         """What an error code in the message's files finds, where the message finds too little."""
-        if found.confidence >= self._answer_at:
+        if found.confidence >= self.answering.threshold:
             return found
         led = self._led(context, timings)
         return max((found, led), key=lambda each: each.confidence) if led else found
@@ -165,7 +160,7 @@ class Thinker:
         vectors = self._embedder.encode(queries)
         retrievals = self._retriever.search_each(queries, vectors, limit=HITS)
         timings |= retrievals[0].timings_ms
-        tried = [_weighed(*each) for each in zip(queries, vectors, retrievals, strict=True)]
+        tried = weigh_each(queries, vectors, retrievals, self.answering.calibration)
         named = [found for lead, found in zip(leads, tried, strict=True) if _names(found, lead)]
         return max(named, key=lambda found: found.confidence, default=None)
 
@@ -190,7 +185,7 @@ class Thinker:
         self, queries: Sequence[str], vectors: Vectors, *, limit: int, timings: dict[str, float]
     ) -> Found:
         retrievals = self._retriever.search_each(queries, vectors, limit=limit)
-        tried = [_weighed(*each) for each in zip(queries, vectors, retrievals, strict=True)]
+        tried = weigh_each(queries, vectors, retrievals, self.answering.calibration)
         timings |= retrievals[0].timings_ms
         return max(reversed(tried), key=lambda found: found.confidence)
 
@@ -198,9 +193,7 @@ class Thinker:
         self, message: str, found: Found, verdict: Verdict, timings: dict[str, float]
     ) -> Draft:
         started = time.perf_counter()
-        chosen = decision.weigh(
-            found.features, found.confidence, verdict, answer_at=self._answer_at
-        )
+        chosen = decision.weigh(found.features, found.confidence, verdict, self.answering)
         timings["decide"] = _ms_since(started)
         started = time.perf_counter()
         draft = Draft(
@@ -226,11 +219,6 @@ def _asked_for_person(ruled: Verdict, message: str, context: Context) -> Draft |
     if context.offered_person:
         return Draft(decision.escalate(accepted_offer(message)))
     return Draft(decision.clarify(ruled), [CLARIFY], tools_used=[OFFERED])
-
-
-def _weighed(query: str, vector: Vectors, retrieval: Retrieval) -> Found:
-    features = confidence.features(retrieval, vector)
-    return Found(query, vector, retrieval, features, confidence.probability(features))
 
 
 def _names(found: Found, lead: Lead) -> bool:

@@ -11,6 +11,7 @@ from core.accounts.passwords import Passwords
 from core.accounts.people import PeopleService
 from core.accounts.secret_key import secret_key_in
 from core.accounts.service import AccountService
+from core.agent.answering import LiveAnswering
 from core.agent.case_brief import CaseBriefService
 from core.agent.operator_replies import OperatorReplies
 from core.agent.receipts import ReceiptService
@@ -130,16 +131,17 @@ def build(
     )
     metrics, traces = Metrics(), make_traces(settings)
     metrics.watch(StandingGauges(transactions))
-    delivery = make_delivery(settings)
-    crawler = make_crawler(settings)
+    delivery, crawler = make_delivery(settings), make_crawler(settings)
     escalation = EscalationService(transactions, metrics=metrics, clock=clock)
     live_classifier = LiveClassifier(transactions, embedder=model)
     business_rules = BusinessRuleService(transactions, embedder=model)
+    answering = LiveAnswering(transactions)
     thinker = Thinker(
         embedder=model,
         retriever=retriever,
         detector=Detector(live_classifier),
         business_rules=business_rules,
+        answering=answering,
     )
     agent_with = partial(
         AgentService,
@@ -209,7 +211,7 @@ def build(
         indexing=indexing,
         index_care=IndexCare(transactions, indexing=indexing),
         quality=build_quality(
-            Foundations(transactions, model, corpus, thinker, drafts, curation, clock)
+            Foundations(transactions, model, corpus, thinker, drafts, curation, answering, clock)
         ),
         demo=build_demo(
             transactions,

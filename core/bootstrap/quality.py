@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from core.agent.answering import LiveAnswering
 from core.agent.thinking import Thinker
 from core.db import Transactions
 from core.embedding.embedder import Embedder
@@ -12,6 +13,7 @@ from core.knowledge.curation import CurationService
 from core.knowledge.drafts import DraftService
 from core.knowledge.trial import TrialMaker
 from core.quality.article_use import ArticleUseService
+from core.quality.calibration.service import CalibrationService
 from core.quality.conflicts.scanning import ConflictScan
 from core.quality.conflicts.service import ConflictService
 from core.quality.examination import Examination
@@ -47,6 +49,7 @@ class Quality:
     recalls: RecallService
     recall_delivery: RecallDelivery
     gaps: Gaps
+    calibration: CalibrationService
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,7 @@ class Foundations:
     thinker: Thinker
     drafts: DraftService
     curation: CurationService
+    answering: LiveAnswering
     clock: Callable[[], datetime]
 
 
@@ -82,6 +86,9 @@ def build_quality(on: Foundations) -> Quality:
         recalls=RecallService(on.transactions),
         recall_delivery=RecallDelivery(on.transactions),
         gaps=_build_gaps(on, rehearsal),
+        calibration=CalibrationService(
+            on.transactions, thinker=on.thinker, live=on.answering, clock=on.clock
+        ),
     )
 
 

@@ -20,9 +20,8 @@ SwitchboardError
 │                                   TestQuestionNotFound, TestRunNotFound,
 │                                   ImportNotFound, WebSourceNotFound,
 │                                   ConflictNotFound, RecallNotFound,
-│                                   GapNotFound, MemoryNotFound,
-│                                   OperatorNotFound, SignInNotFound,
-│                                   SavedViewNotFound
+│                                   GapNotFound, MemoryNotFound, AnsweringVersionNotFound,
+│                                   OperatorNotFound, SignInNotFound, SavedViewNotFound
 ├── Conflict              409   ├── SessionEnded, ImpossibleStatusChange, TicketTaken,
 │                                   TicketResolved, TicketNotResolved, TicketOpen,
 │                                   ArticleExists, ArticleChanged, NothingToPublish,
@@ -32,7 +31,7 @@ SwitchboardError
 │                                   NothingToReview, NotInReview, NeverPublished,
 │                                   ImpossibleSplit, ConflictSettled, VersionRecalled,
 │                                   VersionPublished,
-│                                   GapHasDraft,
+│                                   GapHasDraft, BudgetNotKept,
 │                                   OwnAccount, LastAdministrator, OperatorDisabled,
 │                                   OperatorActive, SavedViewExists
 ├── FileTooLarge          413
@@ -136,6 +135,8 @@ from core.errors.notification_leaves import (
     TargetNotFound,
 )
 from core.errors.quality_leaves import (
+    AnsweringVersionNotFound,
+    BudgetNotKept,
     DraftNotCompared,
     GapHasDraft,
     GapNotFound,
@@ -156,11 +157,13 @@ from core.errors.upkeep_leaves import (
 __all__ = [
     "AccountDisabled",
     "AccountLocked",
+    "AnsweringVersionNotFound",
     "ApiKeyNotFound",
     "ArticleChanged",
     "ArticleExists",
     "ArticleNotFound",
     "AttachmentNotFound",
+    "BudgetNotKept",
     "BusinessRuleNotFound",
     "CannedReplyExists",
     "CannedReplyNotFound",

@@ -57,6 +57,18 @@ class DraftNotCompared(Conflict):
         self.run_id = run_id
 
 
+class AnsweringVersionNotFound(NotFound):
+    thing = "answering version"
+
+
+class BudgetNotKept(Conflict):
+    def __init__(self) -> None:
+        super().__init__(
+            "No threshold keeps this error budget on the test questions, so nothing was changed. "
+            "Allow more errors, or mend the articles behind the wrong answers."
+        )
+
+
 class GapNotFound(NotFound):
     thing = "gap"
 

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from core import measures as metrics
 from core.agent.policy import ANSWER_AT
 from core.embedding.embedder import Embedder
 from core.errors import InvalidDocument
-from core.evaluation import metrics
 from core.evaluation.retrieval import Step, ask_all
 from core.evaluation.workbench import Answered, read_corpus, read_questions, workbench
 from core.settings import Settings

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from core.evaluation.metrics import percentile
+from core.measures import percentile
 
 CLIENTS = (1, 8, 32)
 """HTTP clients that ask at the same time, one level after the other."""

@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
+from core import measures as metrics
 from core.embedding.embedder import Embedder
 from core.errors import InvalidDocument
-from core.evaluation import metrics
 from core.evaluation.workbench import (
     Answered,
     LabelledQuestion,

@@ -1,6 +1,7 @@
 """Every table of the product, registered on one metadata."""
 
 from core.accounts import models as _accounts
+from core.agent import answering_models as _answering
 from core.agent import models as _agent
 from core.attachments import models as _attachments
 from core.audit import models as _audit
@@ -29,6 +30,7 @@ __all__ = ["Base"]
 REGISTERED = (
     _accounts,
     _agent,
+    _answering,
     _attachments,
     _audit,
     _canned,

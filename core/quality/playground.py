@@ -6,7 +6,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from core.agent.confidence import INTERCEPT, WEIGHTS
+from core.agent.answering import Answering
+from core.agent.confidence import INTERCEPT, WEIGHTS, Calibration
 from core.agent.draft import Draft
 from core.agent.events import Source
 from core.db import Transactions
@@ -57,10 +58,13 @@ class Trial:
     hits: Sequence[Explained]
     shares: Sequence[Share]
     """Of the confidence, whose logit is their sum and `intercept`; empty where none was weighed."""
+    threshold: float
+    """Confidence from which it is answered, 0 to 1."""
+    calibration: Calibration
 
     @property
     def intercept(self) -> float:
-        return INTERCEPT
+        return INTERCEPT * self.calibration.slope + self.calibration.intercept
 
     @property
     def sources(self) -> Sequence[Source]:
@@ -79,6 +83,11 @@ class Playground:
     def __init__(self, transactions: Transactions, rehearsal: Rehearsal) -> None:
         self._transactions = transactions
         self._rehearsal = rehearsal
+
+    @property
+    def answering(self) -> Answering:
+        """What is in force at this moment."""
+        return self._rehearsal.answering
 
     def drafts(self) -> dict[str, str]:
         """What could be tried as if it were published: titles by article id, the latest first."""
@@ -99,7 +108,17 @@ class Playground:
             raise InvalidQuery(MAX_QUESTION)
         question = Question(text, question.earlier)
         draft = self._rehearsal.stage(tuning=tuning, drafts=drafts).draft(question)
-        return Trial(question, tuning, tuple(drafts), draft, _explained(draft), _shares(draft))
+        in_force = self._rehearsal.answering
+        return Trial(
+            question,
+            tuning,
+            tuple(drafts),
+            draft,
+            _explained(draft),
+            _shares(draft, in_force.calibration),
+            in_force.threshold if tuning.answer_at is None else tuning.answer_at,
+            in_force.calibration,
+        )
 
 
 def _explained(draft: Draft) -> list[Explained]:
@@ -129,6 +148,8 @@ def _shared(hit: Hit, words: dict[str, str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for stem, word in words.items() if stem in own))
 
 
-def _shares(draft: Draft) -> list[Share]:
+def _shares(draft: Draft, calibration: Calibration) -> list[Share]:
     features = draft.decision.evidence.get("features") or {}
-    return [Share(name, value, WEIGHTS[name]) for name, value in features.items()]
+    return [
+        Share(name, value, WEIGHTS[name] * calibration.slope) for name, value in features.items()
+    ]

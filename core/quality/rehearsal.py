@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from core.agent.answering import Answering
 from core.agent.draft import Context, Draft
-from core.agent.policy import ANSWER_AT
 from core.agent.thinking import Thinker
 from core.errors import InvalidInput
 from core.knowledge.corpus import Corpus
@@ -19,8 +19,8 @@ MOST_CANDIDATES = 200
 class Tuning:
     """The settings of an answer; by default those in force."""
 
-    answer_at: float = ANSWER_AT.value
-    """Confidence from which an answer is given, 0 to 1."""
+    answer_at: float | None = None
+    """Confidence from which an answer is given, 0 to 1; `None` is that in force."""
     dense_weight: float = DENSE_WEIGHT
     """Share of search by meaning, 0 to 1; the rest is search by words."""
     candidates: int = CANDIDATES
@@ -28,7 +28,7 @@ class Tuning:
 
     def __post_init__(self) -> None:
         for name, value in (("answer_at", self.answer_at), ("dense_weight", self.dense_weight)):
-            if not 0 <= value <= 1:
+            if value is not None and not 0 <= value <= 1:
                 raise InvalidInput(f"{name} is {value}; it must be between 0 and 1.")
         if not 1 <= self.candidates <= MOST_CANDIDATES:
             raise InvalidInput(
@@ -88,6 +88,11 @@ class Rehearsal:
         self._thinker = thinker
         self._trials = trials
 
+    @property
+    def answering(self) -> Answering:
+        """From which confidence the agent answers at this moment."""
+        return self._thinker.answering
+
     def stage(
         self,
         *,
@@ -104,6 +109,5 @@ class Rehearsal:
             trial = self._trials.make(drafts=drafts, without=without)
             corpus = self._trials.corpus(corpus, trial)
         blend = Blend(tuning.dense_weight, tuning.candidates)
-        return Stage(
-            self._thinker.trying(Retriever(corpus, blend=blend), answer_at=tuning.answer_at)
-        )
+        threshold = self.answering.threshold if tuning.answer_at is None else tuning.answer_at
+        return Stage(self._thinker.trying(Retriever(corpus, blend=blend), answer_at=threshold))

@@ -96,6 +96,7 @@ NEW_OPERATOR = {"json": {"email": "{unused}@example.com", "role": "viewer"}}
 NEW_KEY = {"json": {"name": "{unused}"}}
 KNOWLEDGE = "/api/knowledge"
 TESTS, RUNS = f"{KNOWLEDGE}/test-questions", f"{KNOWLEDGE}/test-runs"
+ANSWERING, BUDGET = f"{KNOWLEDGE}/answering", {"json": {"budget": 0.05}}
 ASKED = {"json": {"question": "How do I reset my password?"}}
 NEW_VIEW = {"json": {"name": "Late", "query": "tag=late"}}
 KEPT_MESSAGE = {"json": {"message_id": "{question_id}"}}
@@ -239,6 +240,10 @@ RULES = (
     Rule("POST", f"{KNOWLEDGE}/playground", False, OperatorRole.VIEWER, ASKED, 403),
     Rule("POST", f"{KNOWLEDGE}/playground/replay", False, OperatorRole.VIEWER, KEPT_MESSAGE, 403),
     Rule("POST", f"{ARTICLE}/compare", role=OperatorRole.CURATOR, stranger=403),
+    Rule("GET", ANSWERING, role=OperatorRole.VIEWER, stranger=403),
+    Rule("POST", f"{ANSWERING}/measure", False, OperatorRole.CURATOR, BUDGET, 403),
+    Rule("POST", ANSWERING, role=OperatorRole.ADMIN, request=BUDGET, stranger=403),
+    Rule("POST", f"{ANSWERING}/restore", False, OperatorRole.ADMIN, {"json": {}}, 403),
     Rule("GET", TESTS, role=OperatorRole.VIEWER, stranger=403),
     Rule("POST", TESTS, role=OperatorRole.CURATOR, request=ASKED, stranger=403),
     Rule("POST", f"{TESTS}/from-message", False, OperatorRole.CURATOR, KEPT_MESSAGE, 403),
@@ -439,6 +444,22 @@ class Call:
         """What there must be before it can be taken away."""
         if str(rule) == f"DELETE {RECALL}":
             self._recall(str(names["article_id"]))
+        if str(rule) == f"POST {ANSWERING}":
+            self._ask_enough()
+
+    def _ask_enough(self) -> None:
+        """Test questions that an error budget can be measured on."""
+        services: Services = self._client.app.state.services
+        known = ("How do I reset my password", Expectation.ANSWER, ("reset-password",))
+        odd = ("Which tomatoes grow on a balcony", Expectation.DECLINE, ())
+        services.quality.questions.add_all(
+            [
+                NewQuestion(f"{text}, please, for the {number}th time?", expected, articles)
+                for (text, expected, articles), times in ((known, 60), (odd, 30))
+                for number in range(times)
+            ],
+            by="Test",
+        )
 
     def _recall(self, article_id: str) -> None:
         services: Services = self._client.app.state.services

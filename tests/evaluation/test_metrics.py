@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import ndcg_score, roc_auc_score
 
-from core.evaluation import metrics
+from core import measures as metrics
 
 RANKING = ["a", "b", "c", "d"]
 RUNS = range(20)

@@ -38,14 +38,21 @@ def expected_calibration_error(
     confidences: Sequence[float], right: Sequence[bool], *, bins: int = 10
 ) -> float:
     """Mean distance of confidence and accuracy over equal-width bins (Guo et al. 2017)."""
+    found = reliability(confidences, right, bins=bins)
+    return sum(number * abs(sure - good) for sure, good, number in found) / len(confidences)
+
+
+def reliability(
+    confidences: Sequence[float], right: Sequence[bool], *, bins: int = 10
+) -> list[tuple[float, float, int]]:
+    """(mean confidence, share right, number) of each equal-width bin that has any."""
     scores, hits = np.asarray(confidences), np.asarray(right, dtype=float)
     places = np.minimum((scores * bins).astype(int), bins - 1)
-    gaps = [
-        (places == b).mean() * abs(scores[places == b].mean() - hits[places == b].mean())
-        for b in range(bins)
-        if (places == b).any()
+    return [
+        (float(scores[inside].mean()), float(hits[inside].mean()), int(inside.sum()))
+        for inside in (places == place for place in range(bins))
+        if inside.any()
     ]
-    return float(sum(gaps))
 
 
 def risk_coverage(

@@ -29,4 +29,4 @@ def forget(db: Session, session_ids: Sequence[str]) -> None:
             db.execute(delete(Topic).where(Topic.id == topic.id))
         else:
             topic.words = names.still_shared(topic.words, left)
-            topic.article_id = names.article(left)
+            topic.article_id = names.article(left, least=0.5 if topic.words else 0)

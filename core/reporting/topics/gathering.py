@@ -79,8 +79,8 @@ def _write(db: Session, changed: Sorted, background: Background) -> None:
         return
     topic = _kept(db, left)
     questions = [each for each in left.questions if each.seq in here]
-    topic.article_id = names.article(questions)
     topic.words = names.words(questions, background)
+    topic.article_id = names.article(questions, least=0.5 if topic.words else 0)
     db.flush()
     others = [each.id for each in left.topics if each.id != topic.id]
     moved = TopicQuestion.question_seq.in_([each.seq for each in left.added])

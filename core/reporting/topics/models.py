@@ -19,7 +19,7 @@ class Topic(Base):
     article_id: Mapped[str | None] = mapped_column(
         ForeignKey("articles.id", ondelete="SET NULL"), index=True
     )
-    """The article that the answers to at least half of its questions cite first."""
+    """What the answers to at least half of its questions cite first, or most where no word does."""
     words: Mapped[str] = mapped_column(String(LONGEST_WORDS), default="")
     """What sets its questions apart: words of several customers' questions, never of one alone."""
     created_at: Mapped[datetime] = mapped_column(default=now)

@@ -57,13 +57,13 @@ def still_shared(said: str, questions: Sequence[Question]) -> str:
     return _SEPARATOR.join(kept)
 
 
-def article(questions: Sequence[Question]) -> str | None:
-    """The article that the answers to at least half of the questions cite first."""
+def article(questions: Sequence[Question], *, least: float = 0.5) -> str | None:
+    """The article that the answers to at least this share of the questions cite first."""
     cited = Counter(each.article_id for each in questions if each.article_id)
     if not cited:
         return None
     key, times = min(cited.items(), key=lambda pair: (-pair[1], pair[0]))
-    return key if 2 * times >= len(questions) else None
+    return key if times >= least * len(questions) else None
 
 
 def _written(

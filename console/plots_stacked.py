@@ -29,7 +29,8 @@ def stacked(chart: Chart) -> None:
         )
         figure.add_trace(drawn)
     figure.update_layout(barmode="stack", bargap=0.3, height=BAR_PX * len(names) + FRAME_PX + 40)
-    figure.update_layout(legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0})
+    across = {"orientation": "h", "xref": "container", "x": 0, "y": 1.02, "yanchor": "bottom"}
+    figure.update_layout(legend=across)
     figure.update_xaxes(rangemode="tozero", tickformat="~s", **STAYS)
     figure.update_yaxes(
         categoryorder="array",

@@ -167,7 +167,7 @@ def _by_article(since: datetime, *only: ColumnElement[bool]) -> Select[Any]:
     ).group_by(turn.article_id)
 
 
-def _cited(since: datetime) -> Select[Any]:
+def _cited(since: datetime) -> Select[str, int]:
     """How many turns cited each article: from the few hits that were cited alone."""
     return (
         select(TurnHit.article_id, func.count(distinct(TurnHit.question_seq)).label("turns"))
@@ -177,7 +177,7 @@ def _cited(since: datetime) -> Select[Any]:
     )
 
 
-def _stood_first(since: datetime) -> Select[Any]:
+def _stood_first(since: datetime) -> Select[str, int, int]:
     """For how many turns each article was the best hit, and how many of them were answered."""
     answered = case((Turn.outcome == Outcome.ANSWERED, 1))
     return (

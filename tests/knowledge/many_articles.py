@@ -28,12 +28,13 @@ from core.knowledge.models import Article, ArticleStatus, ArticleVersion
 from core.quality.article_use import Answering, Cited, UseFilter
 from core.reporting.period import Period
 from tests.conftest import built, make_settings
-from tests.console.conftest import view
+from tests.console.conftest import markup, text, view
 from tests.reporting import many_turns
 
 WORDS = ("reset", "hub", "light", "password", "order", "parcel", "refund", "amber", "plan", "app")
 OWNERS = ("Ada", "Bo", "Cleo")
 TIMES, TURNS = 5, 20_000
+PATIENCE_S = 300.0
 
 
 def write(db: Session, articles: int, *, seed: int = 1) -> None:
@@ -122,7 +123,9 @@ def _measure(services: Services, articles: int) -> None:
     ):
         page.query_params.clear()
         page.query_params.update(address)
-        _timed(name, page.run)
+        _timed(name, partial(page.run, timeout=PATIENCE_S))
+        if "?article=article-" not in markup(page):
+            raise SystemExit(f"{name} shows no articles: {text(page)[:300]}")
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
 
+from app.schemas_topics import TopicFigures, topics_of
 from core.db import now
 from core.reporting import figures, resolution
 from core.reporting.period import Period, Step
@@ -189,6 +190,8 @@ class Summary(Figures):
     stage_seconds: dict[str, Percentiles] = Field(description="by step of a turn")
     volume: list[VolumePoint] = Field(description="by hour or day of UTC, empty ones too")
     weekly: list[list[int]] = Field(description="turns by weekday, Monday first, and hour of UTC")
+    topics: list[TopicFigures] = Field(description="those with the most turns first, at most 50")
+    questions_not_sorted: int = Field(description="new, older than the sorting, or erased")
     open_tickets: OpenTickets = Field(description="now")
     before: Figures = Field(description="the period of the same length that ends at `from`")
 
@@ -202,6 +205,8 @@ class Summary(Figures):
             stage_seconds=found.stage_seconds,
             volume=[_point(point) for point in found.volume],
             weekly=found.weekly,
+            topics=topics_of(found.topics, found.topics_before),
+            questions_not_sorted=found.topics.unsorted,
             open_tickets=found.open_tickets,
             before=Figures.of(found.before),
         )

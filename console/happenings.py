@@ -27,6 +27,7 @@ def address(found: Happening) -> str:
         "below": found.below,
         "slower": found.slower_than_s,
         "stage": found.stage,
+        "topic": found.topic_id,
         "hit": None if found.cites is None else YES_NO[found.cites],
     }
     if found.at is not None:
@@ -48,6 +49,7 @@ def asked() -> Happening | None:
             below=_number("below"),
             slower_than_s=_number("slower"),
             stage=_stage(),
+            topic_id=int(said["topic"]) if "topic" in said else None,
             cites=YES_NO.index(said["hit"]) == 1 if "hit" in said else None,
             at=_weekly_hour() if "weekday" in said else None,
         )

@@ -77,7 +77,7 @@ def over_time(chart: Chart) -> None:
             line = {"color": GREY, "dash": "dot", "width": 2}
             drawn = go.Scatter(x=x, y=y, mode="lines+markers", line=line, marker={"size": 4})
         else:
-            drawn = go.Bar(x=x, y=y, marker_color=_colour(marks[0]))
+            drawn = go.Bar(x=x, y=y, marker_color=colour(marks[0]))
         drawn.update(
             name=name,
             customdata=[mark.link for mark in marks],
@@ -90,7 +90,7 @@ def over_time(chart: Chart) -> None:
     figure.update_layout(legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0})
     figure.update_xaxes(showgrid=False, **STAYS)
     figure.update_yaxes(rangemode="tozero", tickformat="~s", **STAYS)
-    _show(figure, chart, top=34)
+    draw(figure, chart, top=34)
 
 
 def by_weekly_hour(chart: Chart) -> None:
@@ -125,7 +125,7 @@ def by_weekly_hour(chart: Chart) -> None:
         ticksuffix="  ",
         **STAYS,
     )
-    _show(figure, chart)
+    draw(figure, chart)
 
 
 def bars(chart: Chart) -> None:
@@ -139,7 +139,7 @@ def bars(chart: Chart) -> None:
             x=[mark.value for mark in marks],
             y=[mark.x for mark in marks],
             orientation="h",
-            marker_color=GREY if name == BEFORE else [_colour(mark) for mark in marks],
+            marker_color=GREY if name == BEFORE else [colour(mark) for mark in marks],
             customdata=[mark.link for mark in marks],
             text=[chart.write(mark.value) for mark in marks],
             textposition="outside",
@@ -158,7 +158,7 @@ def bars(chart: Chart) -> None:
         automargin=True,
         **STAYS,
     )
-    _show(figure, chart)
+    draw(figure, chart)
 
 
 def columns(chart: Chart) -> None:
@@ -170,7 +170,7 @@ def columns(chart: Chart) -> None:
             name=name,
             x=[mark.x for mark in marks],
             y=[mark.value for mark in marks],
-            marker_color=_colour(marks[0]),
+            marker_color=colour(marks[0]),
             customdata=[mark.link for mark in marks],
             hovertemplate=f"%{{x}}<br>{name}: %{{y}} {chart.unit}<extra></extra>",
         )
@@ -178,7 +178,7 @@ def columns(chart: Chart) -> None:
     figure.update_layout(legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0})
     figure.update_xaxes(type="category", showgrid=False, tickangle=0, nticks=6, **STAYS)
     figure.update_yaxes(rangemode="tozero", tickformat="~s", **STAYS)
-    _show(figure, chart, top=34)
+    draw(figure, chart, top=34)
 
 
 def dots(chart: Chart) -> None:
@@ -213,10 +213,11 @@ def dots(chart: Chart) -> None:
         automargin=True,
         **STAYS,
     )
-    _show(figure, chart, top=34)
+    draw(figure, chart, top=34)
 
 
-def _colour(mark: Mark) -> str:
+def colour(mark: Mark) -> str:
+    """That of what the mark stands for."""
     return COLOUR.get(mark.key, BLUE)
 
 
@@ -224,7 +225,8 @@ def _said(chart: Chart) -> str:
     return "" if chart.unit == "s" else chart.unit
 
 
-def _show(figure: go.Figure, chart: Chart, *, top: int = 4) -> None:
+def draw(figure: go.Figure, chart: Chart, *, top: int = 4) -> None:
+    """As all charts are drawn, with room in pixels for a legend above."""
     figure.update_layout(
         margin={"l": 0, "r": 8, "t": top, "b": 0},
         paper_bgcolor=CLEAR,

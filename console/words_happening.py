@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from console import clock, words
 from console.words_resolution import RESOLUTION
 from core.reporting.happening import Event, Happening
+from core.reporting.topics.figures import NO_TOPIC
 
 EVENT: Mapping[str, str] = {
     Event.STARTED: "that began",
@@ -35,14 +36,18 @@ EVENT: Mapping[str, str] = {
 WEEKDAY = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
-def sentence(happened: Happening) -> str:
-    """Such as "Sessions with an answer, 24 Nov 00:00 to 25 Nov 00:00"."""
+def sentence(happened: Happening, *, topic: str | None = None) -> str:
+    """Such as "Sessions with an answer, 24 Nov 00:00 to 25 Nov 00:00".
+
+    `topic` is what the topic is called that is asked for.
+    """
     zone = clock.zone()
     return ", ".join(
         (
             f"Sessions {EVENT[happened.event]}",
             *_narrowed(happened),
             *_of_the_turn(happened),
+            *_in_topic(happened, topic),
             f"{_time(happened.period.start, zone)} to {_time(happened.period.end, zone)}",
         )
     )
@@ -73,6 +78,13 @@ def _of_the_turn(happened: Happening) -> Iterator[str]:
         yield "something cited" if happened.cites else "nothing cited"
     if happened.at is not None:
         yield f"{WEEKDAY[happened.at.weekday]}s from {happened.at.hour}:00"
+
+
+def _in_topic(happened: Happening, name: str | None) -> Iterator[str]:
+    if happened.topic_id == NO_TOPIC:
+        yield "in no topic"
+    elif happened.topic_id is not None:
+        yield f"topic: {name or 'one that is no longer there'}"
 
 
 def _time(moment: datetime, zone: ZoneInfo) -> str:

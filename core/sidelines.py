@@ -13,6 +13,8 @@ INSPECTED_EVERY_S = 5.0
 """Who edits several articles has them compared together."""
 OBSERVED_EVERY_S = 5.0
 """How long the facts of a session may lag behind what was said in it."""
+SORTED_EVERY_S = 20.0
+"""How long a question may be in no topic."""
 DEMO_EVERY_S = 5.0
 DEMO_REST = 1.0
 """Pause after each demo session, in times of what it took: customers of today come first."""
@@ -21,7 +23,7 @@ _log = logging.getLogger(__name__)
 
 def sidelines(services: Services) -> list[Sideline]:
     """Threads that are still to be started."""
-    kinds = (examiner, importer, inspector, gatherer, observer, historian)
+    kinds = (examiner, importer, inspector, gatherer, observer, sorter, historian)
     return [kind(services) for kind in kinds]
 
 
@@ -70,6 +72,11 @@ def observer(services: Services) -> Sideline:
     return Sideline(
         "observer", services.resolution_gathering.run_some, look_every_s=OBSERVED_EVERY_S
     )
+
+
+def sorter(services: Services) -> Sideline:
+    """Sorts the questions that were asked into topics."""
+    return Sideline("sorter", services.topic_gathering.run_some, look_every_s=SORTED_EVERY_S)
 
 
 def historian(services: Services) -> Sideline:

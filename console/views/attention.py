@@ -10,6 +10,8 @@ from console.components import Column, clip, empty, middot, moment, panel, table
 from console.deps import Desk
 from console.filters import ATTENTION, choice, number_of, paged
 from console.markup import Html, join, tag
+from core.knowledge.catalogue import ArticleFilter
+from core.knowledge.models import ArticleStatus
 from core.quality.staleness import THRESHOLDS, StaleArticle, StaleReason
 
 COLUMNS = (
@@ -32,16 +34,21 @@ def show(desk: Desk) -> None:
         lambda total: number_of(total, "finding"),
         ATTENTION,
     )
-    panel(_rows(found, filtered=reason is not None), key="attention")
+    published = ArticleFilter(status=ArticleStatus.PUBLISHED)
+    any_published = desk.services.curation.find(published, limit=1)[1] > 0
+    rows = _rows(found, filtered=reason is not None, any_published=any_published)
+    panel(rows, key="attention")
     with st.expander("What the words mean"):
         panel(_meanings(), key="attention-meanings")
 
 
-def _rows(found: Sequence[StaleArticle], *, filtered: bool) -> Html:
+def _rows(found: Sequence[StaleArticle], *, filtered: bool, any_published: bool) -> Html:
     if found:
         return table(COLUMNS, [_row(each) for each in found])
     if filtered:
         return empty("No article matches.", "Set Why back to All.")
+    if not any_published:
+        return empty("Nothing is published yet.", "What customers get to read is watched here.")
     return empty("No article needs attention.", "Every one is found, cited and up to date.")
 
 

@@ -18,7 +18,7 @@ from core.quality.recalls.service import LONGEST_TEXT, RecallView
 
 COLUMNS = (
     Column("Question"),
-    Column("Customer", "10rem"),
+    Column("Customer", "14rem"),
     Column("Session", "8rem"),
     Column("Answered", "8rem", label=True),
     Column("Corrected", "8rem", label=True),
@@ -133,7 +133,7 @@ def _row(each: Answered) -> list[object]:
     asked = clip(words.said(each.question))
     return [
         tag("a", asked, href=f"answers?message={quote(each.answer_id)}", class_="row"),
-        each.user_id or "Anonymous customer",
+        clip(each.user_id or "Anonymous customer"),
         words.badge(words.SESSION, each.status),
         moment(each.answered_at),
         moment(each.delivered_at),

@@ -12,11 +12,10 @@ from console.components import Column, empty, facts, heading, line, moment, pane
 from console.deps import Desk
 from console.filters import ANSWERS, back_to
 from console.markup import Html, join, markdown, tag
-from console.views import replay
+from console.views import message_menu, replay
 from core.accounts.models import OperatorRole
 from core.agent.models import TurnHit
 from core.agent.receipts import Receipt, ReceiptHit
-from core.escalation.detection.verdict import HandOver
 
 COLUMNS = (
     Column("Rank", "3.5rem", numeric=True, label=True),
@@ -54,13 +53,10 @@ def show(desk: Desk, message_id: str) -> None:
 def _correction(desk: Desk, question_id: str) -> None:
     """What the detector should learn from this message."""
     with st.container(horizontal=True):
-        for label, wanted in (
-            ("Should have been handed over", HandOver.NOW),
-            ("Should not have been", HandOver.NONE),
-        ):
+        for label, wanted in message_menu.CORRECTIONS:
             if st.button(label, key=f"{wanted}-{question_id}"):
-                desk.services.detector.correct(question_id, label=wanted, by=desk.caller.name)
-                st.toast("Noted for the next retraining.")
+                message_menu.correct(desk, question_id, wanted)
+                st.toast(message_menu.NOTED)
 
 
 def _story(receipt: Receipt, *, recalled: bool) -> Html:

@@ -1,16 +1,18 @@
 """One session: who, what was said and what was done, and the reply of a person."""
 
 from collections.abc import Container, Mapping
+from functools import partial
 
 import streamlit as st
 
 from console import words
+from console.actions import say_what_happened
 from console.components import empty, facts, moment, note, panel
 from console.deps import Desk
 from console.filters import SESSIONS, back_to
 from console.live import live
 from console.markup import Html, join, tag
-from console.views import case_brief, reply, resolution, session_notes
+from console.views import case_brief, message_menu, reply, resolution, session_notes
 from console.views.transcript import transcript
 from core.attachments.readings import SessionFile
 from core.escalation.models import Ticket
@@ -47,7 +49,13 @@ def show(desk: Desk, session_id: str) -> None:
         if current.status != chat.status:
             st.rerun()
         earlier_button(current)
-        panel(_conversation(desk, current), key=f"chat-{session_id}", follow=going_on)
+        say_what_happened()
+        panel(
+            _conversation(desk, current),
+            key=f"chat-{session_id}",
+            follow=going_on,
+            on_press=message_menu.pressing(desk),
+        )
 
     head()
     session_notes.show(desk, session_id)
@@ -61,7 +69,13 @@ def _conversation(desk: Desk, chat: ChatSession) -> Html:
     offset = max(0, chat.message_count - shown_messages(chat))
     history = desk.services.sessions.history(chat.id, limit=shown_messages(chat), offset=offset)
     return (
-        transcript(history, customer(chat), recalled(desk, history), read(desk, history, chat.id))
+        transcript(
+            history,
+            customer(chat),
+            recalled(desk, history),
+            read(desk, history, chat.id),
+            partial(message_menu.menu, desk),
+        )
         if history.messages
         else empty("Nothing has been said yet.", "Messages appear here as they arrive.")
     )

@@ -49,14 +49,16 @@ def show(desk: Desk) -> None:
     st.subheader("Sessions", anchor=False)
     wanted = session_filters.chosen(desk)
     if wanted.happened is not None:
-        panel(_narrowed(wanted.happened), key="happened")
+        panel(_narrowed(desk, wanted.happened), key="happened")
     saved_views.show(desk)
     _list(desk, wanted)
 
 
-def _narrowed(happened: Happening) -> Html:
+def _narrowed(desk: Desk, happened: Happening) -> Html:
     """What the list was opened for, and the way to all of them."""
-    words_for = words_happening.sentence(happened)
+    topic = happened.topic_id
+    name = desk.services.reporting.topic_name(topic) if topic is not None else None
+    words_for = words_happening.sentence(happened, topic=name)
     return line(tag("span", words_for), tag("a", "Show all sessions", href="sessions"))
 
 

@@ -10,7 +10,8 @@ from console.deps import Desk
 from console.marks import Chart, as_csv, as_table
 from console.markup import Html, external, join, tag
 from console.plots import bars, by_weekly_hour, columns, dots, follow, over_time
-from console.views import resolution, telemetry_range
+from console.plots_stacked import stacked
+from console.views import resolution, telemetry_range, telemetry_topics
 from console.views import telemetry_charts as charts
 from console.views.telemetry_range import Asked
 from core.reporting.figures import Figures, Telemetry
@@ -20,7 +21,7 @@ from core.sessions.models import Outcome
 Draw = Callable[[Chart], None]
 NAMES = (
     "volume", "weekly", "outcomes", "reasons", "confidence", "articles", "feedback", "csat",
-    "waits", "first_replies", "response", "resolved", "resolution",
+    "waits", "first_replies", "response", "resolved", "resolution", "topics",
 )  # fmt: skip
 
 
@@ -51,6 +52,7 @@ def _pairs(found: Telemetry, asked: Asked) -> Iterable[Chart]:
     volume = charts.volume(found, asked.zone)
     _one(volume, over_time)
     yield volume
+    yield _topics(found)
     yield from _resolved(found)
     for left, right in (
         ((charts.weekly(found, asked.zone), by_weekly_hour), (charts.confidence(found), columns)),
@@ -67,6 +69,12 @@ def _pairs(found: Telemetry, asked: Asked) -> Iterable[Chart]:
     yield waits
 
 
+def _topics(found: Telemetry) -> Chart:
+    """The largest are drawn; the table below has their shares and changes, and more of them."""
+    _one(telemetry_topics.chart(found), stacked, lambda: telemetry_topics.as_table(found))
+    return telemetry_topics.whole(found)
+
+
 def _resolved(found: Telemetry) -> Iterable[Chart]:
     """Side by side, with what each word means below."""
     drawn = resolution.rates(found), resolution.classes(found)
@@ -78,7 +86,7 @@ def _resolved(found: Telemetry) -> Iterable[Chart]:
         panel(resolution.definitions(found.figures.resolution), key="definitions")
 
 
-def _one(chart: Chart, draw: Draw) -> None:
+def _one(chart: Chart, draw: Draw, table: Callable[[], Html] | None = None) -> None:
     none = tag("p", "None in this time.") if chart.is_empty else None
     about = tag("div", tag("p", chart.caption), none, class_="muted")
     panel(join(heading(chart.title), about), key=f"about-{chart.key}")
@@ -86,7 +94,7 @@ def _one(chart: Chart, draw: Draw) -> None:
         return
     draw(chart)
     with st.expander("As a table"):
-        panel(as_table(chart), key=f"table-{chart.key}")
+        panel(table() if table else as_table(chart), key=f"table-{chart.key}")
 
 
 def _export(place: st.delta_generator.DeltaGenerator, drawn: Sequence[Chart], asked: Asked) -> None:

@@ -1,6 +1,6 @@
 """A session's messages as a chat: the customer on the left, our side on the right."""
 
-from collections.abc import Container, Mapping
+from collections.abc import Callable, Container, Mapping
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote
@@ -14,21 +14,25 @@ from core.attachments.wording import described, refused
 from core.sessions.models import Message, Role
 from core.sessions.service import History
 
+Menu = Callable[[Message], Html | None]
+
 
 def transcript(
     history: History,
     customer: str,
     recalled: Container[str] = (),
     read: Mapping[str, SessionFile] = MappingProxyType({}),
+    menu: Menu = lambda message: None,
 ) -> Html:
     """Customers' and operators' words as they were typed; answers as the customer saw them.
 
-    `recalled` are the ids of answers that turned out to be wrong, `read` what was read of files.
+    `recalled` are the ids of answers that turned out to be wrong, `read` what was read of files,
+    `menu` what can be done with a message.
     """
     return tag(
         "ol",
         *(
-            _message(m, customer, history.ratings.get(m.id), m.id in recalled, read)
+            _message(m, customer, history.ratings.get(m.id), m.id in recalled, read, menu(m))
             for m in history.messages
         ),
         class_="transcript",
@@ -42,6 +46,7 @@ def _message(
     rating: str | None,
     recalled: bool,
     read: Mapping[str, SessionFile],
+    menu: Html | None,
 ) -> Html:
     if message.role == Role.SYSTEM:
         body = join(message.content, " · ", moment(message.created_at))
@@ -51,6 +56,7 @@ def _message(
         line(tag("b", _author(message, customer)), moment(message.created_at), class_="line who"),
         tag("div", _body(message), _files(message, read), _cited(message), class_="bubble"),
         _foot(message, rating, recalled),
+        menu,
         class_=f"message {message.role}",
         data_key=message.id,
     )

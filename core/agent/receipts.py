@@ -4,13 +4,14 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, false, func, select
 from sqlalchemy.orm import Session
 
 from core.agent.models import Turn, TurnHit
 from core.db import Transactions
 from core.errors import MessageNotFound
 from core.knowledge.models import Passage
+from core.sessions import message_words
 from core.sessions import repository as sessions
 from core.sessions.models import Message, Outcome
 
@@ -51,7 +52,7 @@ class TurnFilter:
     """Which turns a list shows; `None` does not filter."""
 
     text: str | None = None
-    """Found in the question, ignoring case."""
+    """Words of the question in any order, ignoring case; three letters find longer ones too."""
     outcome: Outcome | None = None
     confidence_below: float | None = None
     """0 to 1; a turn in which nothing was weighed has none and does not match."""
@@ -104,8 +105,8 @@ class ReceiptService:
         self, wanted: TurnFilter = EVERY_TURN, *, limit: int = 25, offset: int = 0
     ) -> tuple[Sequence[TurnSummary], int]:
         """A page of the turns that match, newest first, and how many match in all."""
-        matching = _matching(wanted)
         with self._transactions.read() as db:
+            matching = _matching(db, wanted)
             total = db.scalar(select(func.count()).select_from(matching.subquery())) or 0
             page = matching.order_by(Turn.question_seq.desc()).limit(limit).offset(offset)
             rows = db.execute(page).all()
@@ -113,10 +114,12 @@ class ReceiptService:
         return [_summary(turn, question, hits[turn.question_seq]) for turn, question in rows], total
 
 
-def _matching(wanted: TurnFilter) -> Select[Turn, Message]:
+def _matching(db: Session, wanted: TurnFilter) -> Select[Turn, Message]:
     query = select(Turn, Message).join(Message, Message.seq == Turn.question_seq)
-    if wanted.text:
-        query = query.where(Message.content.icontains(wanted.text, autoescape=True))
+    if wanted.text and (searched := message_words.terms(wanted.text)):
+        query = query.where(message_words.holding(db, searched))
+    elif wanted.text:
+        query = query.where(false())  # signs alone are no words
     if wanted.outcome is not None:
         query = query.where(Turn.outcome == wanted.outcome)
     if wanted.confidence_below is not None:

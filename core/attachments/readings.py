@@ -19,6 +19,7 @@ from core.attachments.service import AttachmentStore
 from core.attachments.wording import refused
 from core.db import Transactions, now
 from core.embedding.embedder import Vectors
+from core.sessions.models import ChatSession
 
 EMBEDDED = 96
 """Passages of a file that are found by meaning too, some 35 pages and a second of the model's
@@ -129,6 +130,9 @@ class ReadingService:
         passages = split(reading.sections)
         vectors = self._vectors(passages[:EMBEDDED])
         with self._transactions.begin() as db:
+            # The session first, as a removal does it: two that wait for each other would fail.
+            session = select(ChatSession.id).where(ChatSession.id == session_id)
+            db.execute(session.with_for_update(read=True, key_share=True)).all()
             row = db.get(Attachment, attachment_id, with_for_update=True)
             if row is not None and row.read_at is None:
                 _keep(db, row, reading, passages, vectors)

@@ -72,7 +72,7 @@ from core.notifications.delivery import make_delivery
 from core.notifications.dispatch import NotificationDispatch
 from core.notifications.mail import MailSender
 from core.notifications.service import NotificationService
-from core.quality.gaps.forgetting import forget
+from core.privacy.forgetting import forget
 from core.reporting.gauges import StandingGauges
 from core.reporting.overview import OverviewService
 from core.reporting.resolution_gathering import ResolutionGathering
@@ -80,6 +80,7 @@ from core.reporting.saved_views.service import SavedViewService
 from core.reporting.service import ReportingService
 from core.reporting.session_export import SessionExportService
 from core.reporting.session_search import SessionSearchService
+from core.reporting.topics.gathering import TopicGathering
 from core.retention.service import RetentionService
 from core.sessions.access import SessionAccess
 from core.sessions.notes import SessionNoteService
@@ -240,6 +241,7 @@ def build(
         saved_views=SavedViewService(transactions),
         overview=OverviewService(transactions, clock=clock),
         resolution_gathering=ResolutionGathering(transactions),
+        topic_gathering=TopicGathering(transactions, embedder=model),
         notifications=NotificationService(transactions, delivery=delivery),
         dispatch=NotificationDispatch(transactions, delivery=delivery),
         limits=limits,

@@ -55,6 +55,7 @@ from core.reporting.saved_views.service import SavedViewService
 from core.reporting.service import ReportingService
 from core.reporting.session_export import SessionExportService
 from core.reporting.session_search import SessionSearchService
+from core.reporting.topics.gathering import TopicGathering
 from core.retention.service import RetentionService
 from core.sessions.access import SessionAccess
 from core.sessions.notes import SessionNoteService
@@ -133,6 +134,7 @@ class Services:
     saved_views: SavedViewService
     overview: OverviewService
     resolution_gathering: ResolutionGathering
+    topic_gathering: TopicGathering
     notifications: NotificationService
     dispatch: NotificationDispatch
     limits: Limits

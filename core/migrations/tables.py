@@ -19,6 +19,7 @@ from core.quality.conflicts import models as _conflicts
 from core.quality.gaps import models as _gaps
 from core.quality.recalls import models as _recalls
 from core.reporting.saved_views import models as _saved_views
+from core.reporting.topics import models as _topics
 from core.retention import models as _retention
 from core.sessions import demo as _demo
 from core.sessions import facts as _facts
@@ -52,4 +53,5 @@ REGISTERED = (
     _retention,
     _sessions,
     _telemetry,
+    _topics,
 )

@@ -17,9 +17,9 @@ from core.db import Transactions, now
 from core.errors import InvalidInput, SessionNotFound
 from core.privacy import mentions, overwriting
 from core.privacy.certificate import Certificates
+from core.privacy.forgetting import forget
 from core.privacy.reach import checked, counts, reach, sessions_of
 from core.privacy.shells import EMPTIED, leave_shell
-from core.quality.gaps.forgetting import forget
 from core.reporting.resolution_gathering import note_facts
 from core.sessions import facts
 from core.sessions.models import ChatSession

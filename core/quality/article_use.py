@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Float, Select, case, cast, func, select
+from sqlalchemy import ColumnElement, Float, Select, case, cast, distinct, func, select
 from sqlalchemy.orm import Session
 
 from core.agent.models import Turn, TurnHit
@@ -167,16 +167,44 @@ def _by_article(since: datetime, *only: ColumnElement[bool]) -> Select[Any]:
     ).group_by(turn.article_id)
 
 
+def _cited(since: datetime) -> Select[str, int]:
+    """How many turns cited each article: from the few hits that were cited alone."""
+    return (
+        select(TurnHit.article_id, func.count(distinct(TurnHit.question_seq)).label("turns"))
+        .join(Turn, Turn.question_seq == TurnHit.question_seq)
+        .where(Turn.started_at >= since, TurnHit.cited_as.is_not(None))
+        .group_by(TurnHit.article_id)
+    )
+
+
+def _stood_first(since: datetime) -> Select[str, int, int]:
+    """For how many turns each article was the best hit, and how many of them were answered."""
+    answered = case((Turn.outcome == Outcome.ANSWERED, 1))
+    return (
+        select(
+            TurnHit.article_id,
+            func.count().label("turns"),
+            func.count(answered).label("answered"),
+        )
+        .join(Turn, Turn.question_seq == TurnHit.question_seq)
+        .where(Turn.started_at >= since, TurnHit.rank == 1)
+        .group_by(TurnHit.article_id)
+    )
+
+
 def _matching(db: Session, wanted: ArticleFilter, use: UseFilter, since: datetime) -> Select[Any]:
     # Once for the whole list: PostgreSQL would count again for each article where few match.
-    used = _by_article(since).cte("used").prefix_with("MATERIALIZED")
-    cited = func.coalesce(used.c.cited, 0)
-    rate = cast(used.c.answered, Float) / func.nullif(used.c.first, 0)
-    matching = (
-        catalogue.with_state(select(Article))
-        .outerjoin(used, used.c.article_id == Article.id)
-        .where(*catalogue.conditions(db, wanted), *_conditions(use, cited, rate))
+    citing = _cited(since).cte("citing").prefix_with("MATERIALIZED")
+    first = _stood_first(since).cte("stood_first").prefix_with("MATERIALIZED")
+    cited = func.coalesce(citing.c.turns, 0)
+    rate = cast(first.c.answered, Float) / func.nullif(first.c.turns, 0)
+    matching = catalogue.with_state(select(Article)).where(
+        *catalogue.conditions(db, wanted), *_conditions(use, cited, rate)
     )
+    if use.cited is not None or use.order is UseOrder.CITED:
+        matching = matching.outerjoin(citing, citing.c.article_id == Article.id)
+    if use.answering is not None or use.order is UseOrder.ANSWER_RATE:
+        matching = matching.outerjoin(first, first.c.article_id == Article.id)
     match use.order:
         case UseOrder.CITED:
             return matching.order_by(cited.desc(), Article.title, Article.id)

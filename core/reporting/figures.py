@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from core.escalation.models import TicketReason
 from core.reporting.period import Period, Step
 from core.reporting.resolution import ResolutionFigures
+from core.reporting.topics.figures import Topics
 from core.sessions.models import Outcome
 
 CONFIDENCE_BINS = 10
@@ -143,6 +144,9 @@ class Telemetry:
     compared: Period | None
     before: Figures | None
     volume_before: Sequence[VolumePoint]
+    topics: Topics
+    topics_before: Topics
+    """Of the period that this one is compared with, else of the one before it."""
 
 
 @dataclass(frozen=True)
@@ -169,4 +173,6 @@ class Summary:
     """Every hour or day of the period, empty ones too."""
     weekly: Sequence[Sequence[int]]
     """Turns by weekday, Monday first, and hour, in UTC."""
+    topics: Topics
+    topics_before: Topics
     open_tickets: OpenTickets

@@ -16,6 +16,8 @@ from core.reporting.queries import cites_something, replied_in_time, replied_lat
 from core.reporting.resolution import ABANDONED, LENIENT, OLD_ENOUGH, STRICT, STRICT_ALONE, Judged
 from core.reporting.resolution import sessions as sessions_judged
 from core.reporting.resolution_terms import Resolution
+from core.reporting.topics.figures import NO_TOPIC
+from core.reporting.topics.models import TopicQuestion
 from core.sessions.models import ChatSession, Csat, Feedback, Message
 
 
@@ -97,6 +99,8 @@ class Happening:
     """A step of a turn, as receipts name it."""
     cites: bool | None = None
     """Whether the turn's answer cites something."""
+    topic_id: int | None = None
+    """Of turns: only those whose question is in this topic, 0 for those in none."""
     at: WeeklyHour | None = None
     """Of turns: only those that began in this hour of the week."""
 
@@ -159,7 +163,18 @@ def _turns(found: Happening) -> Select[str]:
     if found.article_id is not None:
         cited = TurnHit.cited_as.is_not(None) & (TurnHit.article_id == found.article_id)
         query = query.join(TurnHit, TurnHit.question_seq == Turn.question_seq).where(cited)
+    if found.topic_id is not None:
+        query = query.where(Turn.question_seq.in_(_in_topic(found.topic_id)))
     return query
+
+
+def _in_topic(topic_id: int) -> Select[int]:
+    wanted = (
+        TopicQuestion.topic_id.is_(None)
+        if topic_id == NO_TOPIC
+        else TopicQuestion.topic_id == topic_id
+    )
+    return select(TopicQuestion.question_seq).where(wanted)
 
 
 def _seconds(stage: str | None) -> ColumnElement[float]:

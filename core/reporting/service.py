@@ -10,6 +10,7 @@ from core.reporting import queries, resolution, volume
 from core.reporting.figures import Figures, Percentiles, Summary, Telemetry, VolumePoint
 from core.reporting.period import Period
 from core.reporting.resolution_account import Account, account
+from core.reporting.topics.counting import names, topics
 from core.sessions.models import Rating
 
 
@@ -32,6 +33,8 @@ class ReportingService:
                 stage_seconds=_stages(db, period),
                 volume=volume.by_piece(db, quarters, period),
                 weekly=volume.by_weekly_hour(quarters),
+                topics=topics(db, period),
+                topics_before=topics(db, period.before),
                 open_tickets=queries.open_tickets(db),
             )
 
@@ -50,12 +53,19 @@ class ReportingService:
                 compared=compared,
                 before=_figures(db, compared, self._now()) if compared else None,
                 volume_before=_volume_of(db, compared, zone) if compared else (),
+                topics=topics(db, period),
+                topics_before=topics(db, compared or period.before),
             )
 
     def stage_seconds(self, period: Period) -> Mapping[str, Percentiles]:
         """The seconds of each step of a turn, as receipts have them: the slowest of the numbers."""
         with self._transactions.read() as db:
             return _stages(db, period)
+
+    def topic_name(self, topic_id: int) -> str | None:
+        """What a topic is called; `None` where there is none with this number."""
+        with self._transactions.read() as db:
+            return names(db, [topic_id]).get(topic_id)
 
     def account(self, session_id: str) -> Account:
         """What a session counts as, and why. Raises SessionNotFound."""

@@ -109,7 +109,9 @@ class TestFind:
         assert count("QUOKKAS_") == 1
         assert count("QUOKKAS_", Outcome.DECLINED) == 1
         assert count("quokkas_", Outcome.ESCALATED) == 0
-        assert count("quokkas%") == 0
+        assert count("balcony quok") == 1
+        assert count("quokkas on balconies") == 0
+        assert count("%") == count('"*') == 0
 
     def test_looks_for_doubtful_and_for_slow_ones(self, customer: Customer) -> None:
         text = "Is a numbat_ a marsupial?"

@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from core.bootstrap import Services
+
 PATH = "/api/telemetry/summary"
 OUTCOMES = {"answered", "clarified", "declined", "escalated", "with_human"}
 
@@ -91,3 +93,27 @@ class TestSummary:
         assert answer.status_code == 422
         assert answer.json()["error"] == "InvalidInput"
         assert problem in answer.json()["message"]
+
+
+class TestTopics:
+    def test_say_what_was_asked_and_what_came_of_it(
+        self, ask: Any, customer: Any, services: Services
+    ) -> None:
+        for text in ("Which tomatoes grow on a balcony?", "Do tomatoes grow on my balcony?"):
+            customer.say(text)
+        other = services.sessions.create().id
+        list(services.agent.take_turn(other, "Tomatoes on a shady balcony?"))
+        assert ask().json()["questions_not_sorted"] == 3
+        services.topic_gathering.run_some()
+        found = ask().json()
+        [topic] = found["topics"]
+        assert set(topic["name"].lower().split(", ")) >= {"tomatoes", "balcony"}
+        assert {key: value for key, value in topic.items() if key not in ("topic_id", "name")} == {
+            "turns": 3,
+            "share": 1.0,
+            "turns_before": 0,
+            "answered_rate": 0.0,
+            "declined_rate": 1.0,
+            "escalated_rate": 0.0,
+        }
+        assert found["questions_not_sorted"] == 0

@@ -3,12 +3,16 @@ from dataclasses import replace
 import pytest
 
 from console.deps import Desk
-from console.views import sessions
+from console.markup import buttons
+from console.views import message_menu, sessions
 from core.accounts.models import Operator, OperatorRole
 from core.accounts.service import Caller
 from core.attachments.service import Upload
 from core.bootstrap import Services
+from core.errors import MessageNotFound, TestQuestionExists
+from core.escalation.detection.verdict import HandOver
 from core.escalation.models import Ticket
+from core.quality.models import Expectation, Origin
 from core.sessions.models import ChatSession, Rating, Role, SessionStatus
 from tests.console.conftest import PASSWORD, asked, markup, text, view
 
@@ -165,3 +169,59 @@ class TestNotes:
         assert "Knows the <owner>" in text(reader)
         assert not [box for box in reader.text_area if box.key == f"note-{session.id}"]
         assert "mara zoo" in text(view(sessions.show, desk, tag="zoo"))
+
+
+class TestMessageMenu:
+    """Below a customer's message, by what an operator may do."""
+
+    def curator(self, services: Services) -> Desk:
+        return Desk(
+            services,
+            services.accounts.add_operator(
+                "cleo@example.com", role=OperatorRole.CURATOR, password=PASSWORD, name="Cleo"
+            ),
+        )
+
+    def offered(self, desk: Desk, session: ChatSession) -> set[tuple[str, str]]:
+        return set(buttons(markup(view(sessions.show, desk, session=session.id))))
+
+    def test_offers_what_the_role_may_do_and_viewers_nothing(
+        self, desk: Desk, vera: Operator
+    ) -> None:
+        session = asked(desk.services, "Can dolphins fly?")
+        question, answer = desk.services.sessions.history(session.id).messages
+        corrections = {("correct:now", question.id), ("correct:none", question.id)}
+        tests = {(f"keep:{each}", question.id) for each in Expectation}
+        assert self.offered(desk, session) == corrections
+        assert self.offered(self.curator(desk.services), session) == corrections | tests
+        assert self.offered(replace(desk, operator=vera), session) == set()
+        assert message_menu.menu(desk, answer) is None
+
+    def test_keeps_a_question_with_the_article_that_answered_it(
+        self, services: Services, help_centre: None
+    ) -> None:
+        cleo = self.curator(services)
+        session = asked(services, "How do I reset my password?")
+        [question, _] = services.sessions.history(session.id).messages
+        message_menu.keep(cleo, question.id, Expectation.ANSWER)
+        [kept], _ = services.quality.questions.find()
+        assert (kept.question, kept.articles) == (question.content, ["reset-password"])
+        assert (kept.origin, kept.created_by) == (Origin.SESSION, "Cleo")
+        with pytest.raises(TestQuestionExists):
+            message_menu.keep(cleo, question.id, Expectation.DECLINE)
+
+    def test_names_no_article_where_none_answered(self, services: Services) -> None:
+        session = asked(services, "Can dolphins fly?")
+        [question, _] = services.sessions.history(session.id).messages
+        message_menu.keep(self.curator(services), question.id, Expectation.ANSWER)
+        [kept], _ = services.quality.questions.find()
+        assert kept.articles == []
+
+    def test_teaches_the_detector(self, desk: Desk) -> None:
+        session = asked(desk.services, "Can dolphins fly?")
+        [question, answer] = desk.services.sessions.history(session.id).messages
+        message_menu.correct(desk, question.id, HandOver.NOW)
+        [correction] = desk.services.detector.corrections()
+        assert (correction.message_id, correction.by) == (question.id, "Ada")
+        with pytest.raises(MessageNotFound):
+            message_menu.correct(desk, answer.id, HandOver.NOW)

@@ -7,18 +7,21 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from console import happenings
 from console.deps import Desk
 from console.marks import HEADER, Chart, Mark, as_csv
 from console.plots import OUTCOME
-from console.views import telemetry
+from console.views import sessions, telemetry, telemetry_topics
 from core.bootstrap import Services
 from core.db import now
 from core.reporting.happening import Event, Happening
 from core.reporting.period import Period
+from core.reporting.topics.figures import Topics
 from core.sessions.models import Outcome
 from tests.console.conftest import Broken, asked, markup, text, view
 
@@ -161,3 +164,70 @@ class TestCsv:
     def test_is_offered(self, busy: Desk) -> None:
         (button,) = view(telemetry.show, busy).get("download_button")
         assert button.proto.label == "Export CSV"
+
+
+class TestTopics:
+    TOMATOES = (
+        "Which tomatoes grow best on a shady balcony?",
+        "What kind of tomato grows on a balcony without sun?",
+        "My balcony has no sun, do tomatoes grow there?",
+    )
+
+    @pytest.fixture
+    def sorted_ones(self, desk: Desk) -> Desk:
+        """Three questions about one thing, one about another, and one that is not sorted yet."""
+        for question in (*self.TOMATOES, "Can dolphins fly?"):
+            asked(desk.services, question)
+        desk.services.topic_gathering.run_some()
+        asked(desk.services, "Who painted my parcel?")
+        return desk
+
+    def found(self, desk: Desk) -> Topics:
+        return desk.services.reporting.telemetry(Period.of(None, None, now=now())).topics
+
+    def test_are_drawn_by_what_came_of_them(self, sorted_ones: Desk) -> None:
+        app = view(telemetry.show, sorted_ones)
+        declined = traces(app, "topics")["Declined"]
+        [topic] = sorted_ones.services.reporting.telemetry(
+            Period.of(None, None, now=now())
+        ).topics.found
+        assert dict(zip(declined["y"], declined["x"], strict=True)) == {topic.name: 3}
+        assert "Not drawn: 1 question in none, 1 question not sorted" in text(app)
+
+    def test_are_a_table_of_links_with_shares_and_changes(self, sorted_ones: Desk) -> None:
+        app = view(telemetry.show, sorted_ones)
+        shown = text(app)
+        assert "Topic Questions Share Change Answered Declined" in shown
+        assert "3 75% new 100%" in shown
+        assert "In no topic 1 25% new" in shown
+        assert "topic=0" in markup(app)
+
+    def test_lead_to_their_sessions(self, sorted_ones: Desk) -> None:
+        [topic] = sorted_ones.services.reporting.telemetry(
+            Period.of(None, None, now=now())
+        ).topics.found
+        end = now() + timedelta(minutes=1)
+        happened = Happening(Event.TURN, Period(end - timedelta(hours=1), end), topic_id=topic.id)
+        address = dict(parse_qsl(happenings.address(happened).partition("?")[2]))
+        shown = text(view(sessions.show, sorted_ones, **address))
+        assert f"topic: {topic.name}" in shown
+        assert "Show all sessions" in shown
+
+    def test_that_are_gone_are_said_to_be(self, desk: Desk) -> None:
+        end = now()
+        happened = Happening(Event.TURN, Period(end - timedelta(hours=1), end), topic_id=77)
+        address = dict(parse_qsl(happenings.address(happened).partition("?")[2]))
+        assert "one that is no longer there" in text(view(sessions.show, desk, **address))
+
+    def test_are_in_the_file(self, sorted_ones: Desk) -> None:
+        period = Period.of(None, None, now=now())
+        found = sorted_ones.services.reporting.telemetry(period)
+        rows = list(csv.DictReader(io.StringIO(as_csv([telemetry_topics.whole(found)]))))
+        declined = {row["x"]: row["value"] for row in rows if row["series"] == "Declined"}
+        assert declined == {found.topics.found[0].name: "3", "In no topic": "1"}
+
+    def test_need_three_questions(self, busy: Desk) -> None:
+        busy.services.topic_gathering.run_some()
+        app = view(telemetry.show, busy)
+        assert "A topic appears once three questions in two sessions are about" in text(app)
+        assert "topics" not in figures(app)

@@ -154,7 +154,11 @@ class TestAttention:
         assert "About old" in shown
         assert "Past its review date" in shown
 
-    def test_says_that_all_is_well(self, desk: Desk) -> None:
+    def test_says_that_nothing_is_there_to_watch(self, desk: Desk) -> None:
+        assert "Nothing is published yet." in text(view(knowledge.show, desk, view="attention"))
+
+    def test_says_that_all_is_well(self, services: Services, desk: Desk) -> None:
+        publish(services, "new", "All about it.")
         shown = text(view(knowledge.show, desk, view="attention"))
         assert "No article needs attention." in shown
 

@@ -40,6 +40,7 @@ from core.quality.gaps.forgetting import forget
 from core.quality.gaps.models import Gap, GapKind, GapQuestion
 from core.quality.models import RunKind, TestResult, TestRun
 from core.quality.recalls.models import AnswerCorrection, AnswerRecall
+from core.reporting.topics.models import TopicQuestion
 from core.sessions.demo import DemoSession
 from core.sessions.facts import AskedAgain, SessionFacts
 from core.sessions.models import (
@@ -82,6 +83,7 @@ OF_A_SESSION = (
     SessionFacts,
     AskedAgain,
     Memory,
+    TopicQuestion,
 )
 """Every table that holds something of a session."""
 
@@ -135,6 +137,7 @@ def full_session(services: Services) -> str:
         db.add(gap)
         db.flush()
         db.add(GapQuestion(question_seq=asked.seq, gap_id=gap.id, kind=GapKind.DECLINED))
+        db.add(TopicQuestion(question_seq=asked.seq))
         db.add(TypingSign(session_id=session_id, client_id="c", role=Role.USER, until=now()))
     return session_id
 

@@ -17,11 +17,10 @@ from core.quality.gaps import repository
 from core.quality.gaps.models import Gap, GapQuestion, GapState
 from core.quality.gaps.replies import HumanReply, body_of, extracts, in_comment
 from core.quality.gaps.repository import AskedQuestion
-from core.quality.gaps.titles import names_of
-from core.quality.gaps.wording import is_personal
 from core.quality.models import Expectation, Origin
 from core.quality.new_questions import MAX_EARLIER, MAX_QUESTION, NewQuestion
 from core.sessions.models import ChatSession, Message, Role
+from core.sessions.personal import is_personal, names_of
 
 MOST_REPLIES = 200
 """Replies of people that are looked through for a draft, the latest ones."""

@@ -6,8 +6,9 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from core.quality.gaps.models import Gap, GapQuestion
-from core.quality.gaps.titles import names_of, title_of
+from core.quality.gaps.titles import title_of
 from core.sessions.models import ChatSession, Message
+from core.sessions.personal import names_of
 
 
 def forget(db: Session, session_ids: Sequence[str]) -> None:

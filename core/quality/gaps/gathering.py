@@ -8,10 +8,11 @@ import numpy as np
 from sqlalchemy.orm import Session
 
 from core.db import Transactions, now
+from core.embedding.clustering import Group, joined, middle, without_common
 from core.embedding.embedder import Embedder, Vectors
 from core.knowledge import jobs
+from core.knowledge.centre import centre
 from core.quality.gaps import loading, repository, unmet
-from core.quality.gaps.clustering import Group, joined, middle, without_common
 from core.quality.gaps.loading import Asked, Known
 from core.quality.gaps.models import Gap, GapKind, GapState
 from core.quality.gaps.thresholds import SAME_GAP
@@ -50,7 +51,7 @@ class GapGathering:
             new = dict(sorted((s, k) for s, k in found.items() if s not in known)[: self._at_once])
             asked = loading.asked(db, new) if new else []
             gaps = loading.gaps(db, self._embedder.dimension) if asked else []
-            joins = _joins(asked, gaps, loading.centre(db, self._embedder)) if asked else []
+            joins = _joins(asked, gaps, centre(db, self._embedder)) if asked else []
         changed = {seq: kind for seq, kind in found.items() if known.get(seq, kind) != kind}
         with self._transactions.begin() as db:
             repository.change_kinds(db, changed)

@@ -9,15 +9,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.agent.models import Turn
-from core.embedding.embedder import Embedder, Vectors
-from core.knowledge.models import PassageVector
+from core.embedding.embedder import Vectors
 from core.quality.gaps.models import Gap, GapKind, GapQuestion
-from core.quality.gaps.titles import names_of, title_of
-from core.quality.gaps.wording import is_personal
+from core.quality.gaps.titles import title_of
 from core.sessions.models import ChatSession, Message
+from core.sessions.personal import is_personal, names_of
 
-SAMPLE = 4000
-"""Passages whose mean tells what all texts of the company have in common."""
 _COLUMNS = (
     Turn.query,
     Turn.query_vector,
@@ -84,20 +81,6 @@ def gaps(db: Session, dimension: int) -> list[Known]:
         if len(each.vector) == dimension:
             found.setdefault(row.Gap.id, (row.Gap, []))[1].append(each)
     return [Known(gap, questions) for gap, questions in found.values()]
-
-
-def centre(db: Session, embedder: Embedder) -> Vectors:
-    """The mean vector of the company's passages; zeros where there are none."""
-    stored = db.scalars(
-        select(PassageVector.vector)
-        .where(PassageVector.model == embedder.name)
-        .order_by(PassageVector.content_hash)
-        .limit(SAMPLE)
-    ).all()
-    if not stored:
-        return np.zeros(embedder.dimension, dtype=np.float32)
-    mean: Vectors = np.stack([np.frombuffer(each, np.float32) for each in stored]).mean(axis=0)
-    return mean
 
 
 def _asked(row: Any, kind: GapKind) -> Asked:

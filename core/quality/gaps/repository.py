@@ -12,8 +12,8 @@ from core.agent.models import Turn
 from core.audit.log import Subject
 from core.errors import GapNotFound
 from core.quality.gaps.models import Gap, GapKind, GapQuestion, GapState
-from core.quality.gaps.titles import names_of
 from core.sessions.models import ChatSession, Message
+from core.sessions.personal import names_of
 
 LATELY = timedelta(days=7)
 UNFINISHED = (GapState.OPEN, GapState.DRAFTED)

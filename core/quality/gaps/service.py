@@ -12,8 +12,9 @@ from core.errors import InvalidInput, MessageNotFound
 from core.quality.gaps import repository
 from core.quality.gaps.models import Gap, GapQuestion, GapState
 from core.quality.gaps.repository import UNFINISHED_ONES, AskedQuestion, GapEntry, GapFilter
-from core.quality.gaps.titles import names_of, title_of
+from core.quality.gaps.titles import title_of
 from core.sessions.models import ChatSession, Message
+from core.sessions.personal import names_of
 
 MAX_REASON = 1000
 

@@ -5,10 +5,11 @@ name or a promise that got into an article, nobody notices.
 """
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from core.knowledge.markup import sentences
+from core.sessions.personal import is_personal
 
 SHORTEST = 4
 """Words of a sentence that says something without the one before it."""
@@ -54,18 +55,7 @@ _THIS_CASE = re.compile(
     r"|(?:next|last) (?:week|monday|tuesday|wednesday|thursday|friday|saturday|sunday))\b",
     re.IGNORECASE,
 )
-_PERSONAL = re.compile(
-    r"[^\s@]+@[^\s@]+"  # an e-mail address
-    r"|(?<!\w)\+?\(?\d(?:[\s().\-/]?\d){6,}"  # a telephone, card or account number
-    r"|\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,}"  # an IBAN
-    r"|#\s?\d+|\b\d{5,}\b"  # an order, ticket or customer number
-    r"|\b(?=\w*\d)(?=\w*[A-Za-z])\w{8,}\b|\b[A-Z]{2,}-\d{4,}\b"  # a reference
-    r"|\bhttps?://\S*[?=]\S*"  # an address that may hold a token
-    r"|\b(?i:mr|mrs|ms|miss|dr|prof)\.? [A-Z]\w+"
-    r"|\b\d{1,3} [A-Z]\w+ (?i:street|road|avenue|lane|drive)\b"
-)
 _NOT_GENERAL = (_COURTESY, _WAITING, _PROMISE, _WRITER, _THIS_CASE)
-_TITLED = re.compile(r"\b(?:my name is|i am called|regards,?) [A-Z]\w+", re.IGNORECASE)
 _LIST_MARK = re.compile(r"^\s*(?:[-*+•]|\d{1,2}[.)])\s+")
 
 
@@ -96,32 +86,12 @@ def general(reply: str, *, names: Collection[str] = ()) -> list[Line]:
     return found
 
 
-def is_personal(text: str, names: Collection[str] = ()) -> bool:
-    """Whether a text holds an address, a number of someone, a name with a title, or of `names`."""
-    return any(pattern.search(text) for pattern in _patterns(names))
-
-
-def anonymous(text: str, names: Collection[str] = ()) -> str:
-    """A text with "…" for each of these."""
-    for pattern in _patterns(names):
-        text = pattern.sub("…", text)
-    return text
-
-
 def _is_general(sentence: str, names: Collection[str], is_item: bool) -> bool:
     if sentence.endswith("?") or (len(sentence.split()) < SHORTEST and not is_item):
         return False
     if any(pattern.search(sentence) for pattern in _NOT_GENERAL):
         return False
     return not is_personal(sentence, names)
-
-
-def _patterns(names: Collection[str]) -> Iterator[re.Pattern[str]]:
-    yield from (_PERSONAL, _TITLED)
-    for name in names:
-        for part in (name, *name.split()):
-            if len(part) > 2:
-                yield re.compile(rf"\b{re.escape(part)}\b", re.IGNORECASE)
 
 
 def numbers(sentence: str) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""core/quality/gaps/clustering.py: questions of one need are one group."""
+"""core/embedding/clustering.py: questions of one need are one group."""
 
 import json
 from collections import Counter
@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from core.embedding.clustering import Group, joined, middle, without_common
 from core.embedding.embedder import Embedder, Vectors
 from core.knowledge.passages import split
-from core.quality.gaps.clustering import Group, joined, middle, without_common
 from core.quality.gaps.thresholds import SAME_GAP
 from tests.figures import tell
 from tests.quality.gaps.paraphrases import PARAPHRASES

@@ -2,7 +2,8 @@
 
 import pytest
 
-from core.quality.gaps.wording import general, is_personal, numbers
+from core.quality.gaps.wording import general, numbers
+from core.sessions.personal import is_personal
 
 RULE = "Cherry tomatoes grow well without much sun."
 

@@ -13,10 +13,10 @@ _NEVER = -2.0
 
 @dataclass(frozen=True)
 class Group:
-    """Questions that are one gap already, or one new question.
+    """Texts that are one group already, or one new text.
 
-    `vectors` has shape (questions, dimension), unit vectors. A settled gap takes in new questions
-    only, no other gap.
+    `vectors` has shape (texts, dimension), unit vectors. A settled group takes in new texts only,
+    no other group.
     """
 
     vectors: Vectors

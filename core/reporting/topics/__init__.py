@@ -1,0 +1,1 @@
+"""What customers ask about: their questions in groups, each under a plain name."""

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, func, select, text
 
 from core import __version__
+from core.attachments.reading.sections import Refusal
 from core.backup import rows
 from core.backup.archive import PIECE, ArchiveWriter, written
 from core.backup.manifest import FILES, SECRET_KEY, TABLES, Manifest
@@ -84,7 +85,8 @@ def _add_rows(connection: Connection, archive: ArchiveWriter, progress: Progress
 def _named_files(connection: Connection) -> list[tuple[str, str]]:
     """Session and SHA-256 of every file that the rows name."""
     table = rows.tables(connection)["attachments"]
-    query = table.select().with_only_columns(table.c.session_id, table.c.sha256).distinct()
+    is_kept = func.coalesce(table.c.refusal, "") != Refusal.NOT_KEPT.value
+    query = select(table.c.session_id, table.c.sha256).where(is_kept).distinct()
     return sorted((row[0], row[1]) for row in connection.execute(query))
 
 

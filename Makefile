@@ -31,7 +31,7 @@ test: setup-dev ## Run every check: format, lint, types, import contracts, all t
 	@$(RUN) -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 eval: setup ## Score the answers on the shipped labelled sets; JSON in build/eval.json
-	@$(call measured,eval,eval demo)
+	@$(call measured,eval,eval shipped)
 
 bench: setup ## Measure speed against the raw model; JSON in build/bench.json
 	@$(call measured,bench,bench)

@@ -82,11 +82,11 @@ class ChatTurns:
     def _check(self, text: str, uploads: Sequence[Upload]) -> None:
         """Refuse what the agent would refuse, before a session is begun for it.
 
-        Raises MessageTooLong, FileTooLarge, InvalidInput.
+        Raises MessageTooLong, InvalidInput.
         """
         if len(text) > MAX_MESSAGE:
             raise MessageTooLong(len(text), MAX_MESSAGE)
-        self._services.attachments.check(uploads)
+        self._services.attachments.check_number(uploads)
 
     def _stored(self, memory: Memory, bubbles: list[Bubble]) -> Updates:
         """The message is safe; until the answer is complete no one else draws the conversation."""

@@ -6,13 +6,15 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
+SECRET_KEY_FILE = "secret.key"
+
 
 def secret_key_in(folder: Path) -> str:
     """The signing key kept in `folder`, made on first use, readable by its owner alone.
 
     Processes that start together agree on one key: it appears whole, under its name, or not at all.
     """
-    path = folder / "secret.key"
+    path = folder / SECRET_KEY_FILE
     if not path.exists():
         _write_once(path, secrets.token_urlsafe(48))
     return path.read_text().strip()

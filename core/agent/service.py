@@ -81,9 +81,10 @@ class AgentService:
         The message is stored when this returns, before the first event is asked for. The same
         `client_message_id` again stores nothing and gives the same answer. `attachment_ids` name
         files that were uploaded to this session before; any number of its messages may name one.
+        A file that is empty or too large costs itself alone: the answer says so.
 
         Raises SessionNotFound, SessionEnded, AttachmentNotFound, EmptyMessage, MessageTooLong,
-        FileTooLarge, InvalidInput, TurnInProgress.
+        InvalidInput (too many files), TurnInProgress.
         """
         watch = Stopwatch()
         text = text.strip()
@@ -92,7 +93,7 @@ class AgentService:
         if len(text) > MAX_MESSAGE:
             raise MessageTooLong(len(text), MAX_MESSAGE)
         text = secrets.mask(text).text
-        self._attachments.check(attachments, also=len(attachment_ids))
+        self._attachments.check_number(attachments, also=len(attachment_ids))
         with watch.step("store"), self._attachments.staged(attachments) as files:
             stored = self._ledger.open(
                 session_id,

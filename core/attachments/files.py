@@ -24,6 +24,8 @@ class StagedFile:
     digest: str
     """SHA-256, in hexadecimal."""
     path: Path
+    is_kept: bool = True
+    """Whether its session is to have the bytes, or only the row."""
 
 
 class SessionFiles:

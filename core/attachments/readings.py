@@ -3,6 +3,7 @@
 Whatever is asked here is asked of one session: its id is in every query.
 """
 
+import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,6 +26,8 @@ EMBEDDED = 96
 """Passages of a file that are found by meaning too, some 35 pages and a second of the model's
 work; the rest, as of a long table, by their words."""
 BATCH = 32
+ALTOGETHER_S = 30.0
+"""Seconds after which no further file of the same message is begun; one alone has 20."""
 PREVIEW = 300
 """Characters."""
 Encode = Callable[[Sequence[str]], Vectors]
@@ -85,22 +88,29 @@ class ReadingService:
         attachments: AttachmentStore,
         process: ReadingProcess,
         encode: Encode,
+        within_s: float = ALTOGETHER_S,
     ) -> None:
         self._transactions = transactions
         self._attachments = attachments
         self._process = process
         self._encode = encode
+        self._within_s = within_s
 
     def read(self, session_id: str, attachment_ids: Sequence[str]) -> None:
-        """Read those of these files of the session that have not been read."""
+        """Read those of these files of the session that have not been read.
+
+        Those whose turn comes after the time for all of them count as too slow to read.
+        """
         with self._transactions.read() as db:
             unread = [
                 (row.id, self._attachments.read(db, row.id, session_id=session_id)[1])
                 for row in self._attachments.named(db, session_id, attachment_ids)
                 if row.read_at is None
             ]
-        for attachment_id, path in unread:
-            self._read(session_id, attachment_id, path)
+        started = time.monotonic()
+        for number, (attachment_id, path) in enumerate(unread):
+            is_late = number > 0 and time.monotonic() - started > self._within_s
+            self._read(session_id, attachment_id, path, is_late=is_late)
 
     def of_session(self, session_id: str) -> SessionTexts:
         """Everything that was read in a session."""
@@ -122,11 +132,12 @@ class ReadingService:
         """End the processes that read."""
         self._process.close()
 
-    def _read(self, session_id: str, attachment_id: str, path: Path) -> None:
+    def _read(self, session_id: str, attachment_id: str, path: Path, *, is_late: bool) -> None:
         try:
-            reading = self._process.read(path.read_bytes())
+            content = path.read_bytes()
         except FileNotFoundError:  # its session was removed meanwhile
             return
+        reading = Reading(refusal=Refusal.TIMED_OUT) if is_late else self._process.read(content)
         passages = split(reading.sections)
         vectors = self._vectors(passages[:EMBEDDED])
         with self._transactions.begin() as db:

@@ -1,11 +1,12 @@
-"""Keep the files that customers and operators send. Reading them is the job of later work."""
+"""Keep the files that customers and operators send."""
 
 import mimetypes
 import re
 import unicodedata
-from collections.abc import Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ from sqlalchemy.orm import Session
 
 from core.attachments.files import SessionFiles, StagedFile
 from core.attachments.models import Attachment
+from core.attachments.reading.sections import Refusal
+from core.db import now
 from core.errors import AttachmentNotFound, FileTooLarge, InvalidInput
 
 MAX_FILES = 10
@@ -40,26 +43,39 @@ class AttachmentStore:
 
     def check(self, uploads: Sequence[Upload], *, also: int = 0) -> None:
         """Raises FileTooLarge, InvalidInput (an empty file, or with `also` others too many)."""
-        if len(uploads) + also > MAX_FILES:
-            raise InvalidInput(f"At most {MAX_FILES} files can be sent with one message.")
+        self.check_number(uploads, also=also)
         for upload in uploads:
             if len(upload.content) > self._max_bytes:
                 raise FileTooLarge(safe_name(upload.filename), self._max_bytes)
             if not upload.content:
                 raise InvalidInput(f"{safe_name(upload.filename)} is empty.")
 
-    def staged(self, uploads: Sequence[Upload]) -> AbstractContextManager[list[StagedFile]]:
+    def check_number(self, uploads: Sequence[Upload], *, also: int = 0) -> None:
+        """Raises InvalidInput where these and `also` others are too many for one message."""
+        if len(uploads) + also > MAX_FILES:
+            raise InvalidInput(f"At most {MAX_FILES} files can be sent with one message.")
+
+    @contextmanager
+    def staged(self, uploads: Sequence[Upload]) -> Iterator[list[StagedFile]]:
         """The uploads' bytes on disk for `add`, written before its transaction makes others wait.
 
-        What `add` did not take in the end is removed again.
+        Of one that is too large only name and size go on. What `add` did not take in the end is
+        removed again.
         """
-        return self._files.staged((upload.filename, upload.content) for upload in uploads)
+        kept = [each for each in uploads if len(each.content) <= self._max_bytes]
+        with self._files.staged((each.filename, each.content) for each in kept) as files:
+            on_disk = iter(files)
+            yield [
+                next(on_disk) if len(each.content) <= self._max_bytes else _left_out(each)
+                for each in uploads
+            ]
 
     def add(self, db: Session, session_id: str, staged: Sequence[StagedFile]) -> list[Attachment]:
         """Give files to a session in the caller's transaction, which holds the session's lock."""
         rows = []
         for file in staged:
-            self._files.place(file, session_id)
+            if file.is_kept:
+                self._files.place(file, session_id)
             rows.append(_row(session_id, file))
         db.add_all(rows)
         db.flush()
@@ -93,6 +109,11 @@ class AttachmentStore:
         self._files.sweep()
 
 
+def _left_out(upload: Upload) -> StagedFile:
+    digest = sha256(upload.content).hexdigest()
+    return StagedFile(upload.filename, len(upload.content), digest, Path(), is_kept=False)
+
+
 def _row(session_id: str, file: StagedFile) -> Attachment:
     name = safe_name(file.filename)
     return Attachment(
@@ -101,6 +122,8 @@ def _row(session_id: str, file: StagedFile) -> Attachment:
         content_type=mimetypes.guess_type(name)[0] or "application/octet-stream",
         size_bytes=file.size,
         sha256=file.digest,
+        read_at=None if file.is_kept else now(),
+        refusal=None if file.is_kept else Refusal.NOT_KEPT,
     )
 
 

@@ -12,6 +12,8 @@ REFUSED: Mapping[str, str] = {
     Refusal.UNSUPPORTED: "files of this kind cannot be read. PDF, Word, Excel, PowerPoint, text, "
     "CSV, e-mails, web pages and pictures can.",
     Refusal.TOO_LARGE: "there is too much text in it. Please send the part that matters.",
+    Refusal.NOT_KEPT: "it is larger than files may be here, so it was not kept. "
+    "Please send a smaller one, or the part that matters.",
     Refusal.TOO_MANY_PAGES: f"it has more than {MAX_PAGES} pages. Please send those that matter.",
     Refusal.BOMB: "it unpacks to far more than it is, which is not safe to open.",
     Refusal.TOO_DEEP: "there are files inside files inside it. Please send them by themselves.",

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from core.accounts.secret_key import SECRET_KEY_FILE
+from core.backup.making import Places
 from core.errors import InvalidSetting
 from core.settings import Settings
 
@@ -21,3 +23,8 @@ def prepare_data_dir(settings: Settings) -> None:
 
 def files_folder(settings: Settings) -> Path:
     return settings.data_dir / "files"
+
+
+def places(settings: Settings) -> Places:
+    """Where the things lie that a backup takes besides the database."""
+    return Places(files=files_folder(settings), secret_key=settings.data_dir / SECRET_KEY_FILE)

@@ -7,6 +7,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from core.cli import (
     accounts,
+    backups,
     bench,
     demo,
     evaluation,
@@ -36,6 +37,7 @@ def build_cli() -> typer.Typer:
         start,
         processes,
         upkeep,
+        backups,
         imports,
         knowledge,
         accounts,

@@ -21,6 +21,7 @@ from core.evaluation.demo import evaluate_demo
 from core.evaluation.escalation import evaluate_escalation
 from core.evaluation.extraction import evaluate_extraction
 from core.evaluation.retrieval import evaluate_retrieval
+from core.evaluation.shipped import evaluate_shipped, steps
 from core.evaluation.workbench import read_questions
 from core.settings import load_settings
 
@@ -101,6 +102,12 @@ def register(cli: typer.Typer) -> None:
             for failure in scores["failed"]:
                 Console().print(f"{failure['file']}: {failure['reason']}", markup=False)
 
+    _register_shipped(group)
+
+
+def _register_shipped(group: typer.Typer) -> None:
+    """Those that need no files of anybody's."""
+
     @group.command("detector")
     def detector(json: Json = False) -> None:
         """The escalation classifier on held-out folds of the examples that it ships with."""
@@ -109,11 +116,19 @@ def register(cli: typer.Typer) -> None:
 
     @group.command("demo")
     def demo(json: Json = False) -> None:
-        """Everything above on the shipped questions about the demo company."""
+        """Retrieval, abstention and escalation on the questions about the demo company."""
         settings = load_settings()
         with _progress("Demo questions", len(questions())) as step:
             scores = evaluate_demo(settings, make_embedder(settings), on_question=step)
         _show("Demo questions", scores, json=json)
+
+    @group.command("shipped")
+    def shipped_sets(json: Json = False) -> None:
+        """Retrieval, abstention, escalation, extraction and attachments on the shipped sets."""
+        settings = load_settings()
+        with _progress("Shipped sets", steps()) as step:
+            scores = evaluate_shipped(settings, make_embedder(settings), on_step=step)
+        _show("Shipped sets", scores, json=json)
 
 
 @contextmanager

@@ -64,6 +64,10 @@ class IndexingService:
         Returns the batch to follow. Stored vectors are used again, nothing is embedded twice.
         """
         self._index.clear()
+        return self.queue_all()
+
+    def queue_all(self) -> str:
+        """Queue every article for an index that is empty already; the batch to follow."""
         batch = jobs.new_batch()
         with self._transactions.begin() as db:
             live = {passage.article_id for passage in db.scalars(repository.live_passages())}

@@ -91,6 +91,11 @@ def remove(db: Session, passage_ids: Sequence[int]) -> None:
         _index(db).remove(db, passage_ids)
 
 
+def clear(db: Session) -> None:
+    """Make every passage unfindable."""
+    _index(db).clear(db)
+
+
 def search(db: Session, question: str, *, limit: int) -> list[LexicalMatch]:
     """The passages that share most with a question, best first; none is an empty list."""
     wanted = terms(question)

@@ -87,6 +87,11 @@ def remove(db: Session, ids: Sequence[int]) -> None:
         db.execute(statement, {"ids": list(ids)})
 
 
+def clear(db: Session) -> None:
+    for table in ("passage_terms", "passage_lengths"):
+        db.execute(text(f"DELETE FROM {table}"))
+
+
 def search(db: Session, terms: Sequence[str], *, limit: int) -> list[tuple[int, float]]:
     """Ids and scores of the passages with most in common, best first."""
     asked = {"terms": [_words(term) for term in terms], "limit": limit, "k1": K1, "b": B}

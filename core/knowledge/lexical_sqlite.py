@@ -29,6 +29,10 @@ def remove(db: Session, ids: Sequence[int]) -> None:
     db.execute(_DELETE, {"ids": list(ids)})
 
 
+def clear(db: Session) -> None:
+    db.execute(text("DELETE FROM passage_terms"))
+
+
 def search(db: Session, terms: Sequence[str], *, limit: int) -> list[tuple[int, float]]:
     """Ids and scores of the passages with most in common, best first."""
     query = " OR ".join(f'"{term}"' for term in terms)

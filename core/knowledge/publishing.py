@@ -4,11 +4,12 @@ Lexical search follows at the commit, the vector index by the job that is queued
 """
 
 import json
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from core.knowledge import jobs, lexical, repository
 from core.knowledge.documents.document import Document
@@ -161,3 +162,14 @@ def _queue(db: Session, article: Article, batch: str | None) -> str:
     batch = batch or jobs.new_batch()
     jobs.enqueue(db, [article.id], batch=batch)
     return batch
+
+
+def list_words_anew(db: Session) -> None:
+    """Build the full-text index from the live passages, where the rows came without it."""
+    live: dict[ArticleVersion, list[Passage]] = defaultdict(list)
+    for passage in db.scalars(repository.live_passages().options(joinedload(Passage.version))):
+        live[passage.version].append(passage)
+    lexical.clear(db)
+    for version, passages in live.items():
+        title = found_by(version.title, version.phrasings, version.keywords)
+        lexical.add(db, passages, title=title)

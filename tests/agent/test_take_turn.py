@@ -24,7 +24,6 @@ from core.embedding.embedder import Embedder, SpannedVectors, Spans, Vectors
 from core.errors import (
     AttachmentNotFound,
     EmptyMessage,
-    FileTooLarge,
     InvalidInput,
     MessageTooLong,
     SessionEnded,
@@ -355,11 +354,26 @@ class TestMessage:
         with pytest.raises(InvalidInput, match="At most 10 files"):
             customer.ask("", attachments=[Upload("a", b"a")] * 5, attachment_ids=["att_1"] * 6)
 
-    def test_with_a_file_that_is_too_large_is_refused_whole(self, customer: Customer) -> None:
-        big = Upload("film.mp4", b"x" * (customer.services.settings.max_file_size + 1))
-        with pytest.raises(FileTooLarge):
-            customer.ask(QUESTION, attachments=[big])
-        assert customer.messages == []
+    def test_with_files_that_are_too_large_or_empty_is_answered_all_the_same(
+        self, customer: Customer
+    ) -> None:
+        size = customer.services.settings.max_file_size + 1
+        files = [
+            Upload("film.mp4", b"x" * size),
+            Upload("nothing.txt", b""),
+            Upload("note.txt", b"The zither is under the stairs."),
+        ]
+        told = customer.ask(QUESTION, attachments=files)
+        assert told.outcome == "answered"
+        assert "**film.mp4**" in told.text
+        assert "it is larger than files may be here" in told.text
+        assert "**nothing.txt**" in told.text
+        assert "there is no text in it" in told.text
+        assert "note.txt" not in told.text
+        [film, *_] = customer.services.sessions.history(customer.session_id).messages[0].attachments
+        assert (film["filename"], film["size_bytes"]) == ("film.mp4", size)
+        with pytest.raises(AttachmentNotFound):
+            customer.services.downloads.find(film["attachment_id"])
 
     @pytest.mark.parametrize("odd", ["How do I return\x00 an order?", "How do I return \ud83d?"])
     def test_of_characters_that_no_database_stores_is_answered_without_them(

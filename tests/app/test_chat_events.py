@@ -163,15 +163,14 @@ class TestSend:
         assert "photo &lt;b&gt;.txt" in text_of(page, parts)
         assert not upload.parent.exists()
 
-    def test_of_an_empty_file_keeps_text_and_file(
+    def test_of_an_empty_file_answers_the_rest_of_the_message(
         self, events: ChatEvents, parts: Parts, tmp_path: Path
     ) -> None:
         upload = tmp_path / "empty.txt"
         upload.touch()
         page = final(events.send(None, "d", composed("See this", upload)))
-        assert "empty.txt is empty" in text_of(page, parts)
-        assert parts.composer not in page
-        assert upload.exists()
+        assert "there is no text in it" in text_of(page, parts)
+        assert not upload.exists()
 
     def test_of_a_file_that_was_swept_away_asks_for_it_again(
         self, events: ChatEvents, parts: Parts, tmp_path: Path

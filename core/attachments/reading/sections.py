@@ -34,6 +34,8 @@ class Refusal(StrEnum):
     """It opens, and no text is in it."""
     UNSUPPORTED = "unsupported"
     TOO_LARGE = "too_large"
+    NOT_KEPT = "not_kept"
+    """It was larger than files may be, so its bytes were never stored."""
     TOO_MANY_PAGES = "too_many_pages"
     BOMB = "bomb"
     """It unpacks, or its entities expand, to far more than it is."""

@@ -11,7 +11,6 @@ from core.accounts.passwords import Passwords
 from core.accounts.people import PeopleService
 from core.accounts.secret_key import secret_key_in
 from core.accounts.service import AccountService
-from core.agent.answering import LiveAnswering
 from core.agent.case_brief import CaseBriefService
 from core.agent.operator_replies import OperatorReplies
 from core.agent.receipts import ReceiptService
@@ -19,7 +18,6 @@ from core.agent.recorder import TurnRecorder
 from core.agent.replay import ReplayService
 from core.agent.service import AgentService
 from core.agent.spans import TurnSpans
-from core.agent.thinking import Thinker
 from core.agent.versions import in_force
 from core.attachments.downloads import DownloadService
 from core.attachments.files import SessionFiles
@@ -34,14 +32,12 @@ from core.bootstrap.folders import files_folder, prepare_data_dir
 from core.bootstrap.privacy import build_privacy
 from core.bootstrap.quality import Foundations, build_quality
 from core.bootstrap.services import Services
+from core.bootstrap.thinking import build_thinking
 from core.canned.service import CannedReplyService
 from core.db import Transactions, make_engine, now
 from core.demo.player import SilentRecorder
 from core.embedding.embedder import Embedder
 from core.embedding.factory import make_embedder
-from core.escalation.detection.business_service import BusinessRuleService
-from core.escalation.detection.detector import Detector
-from core.escalation.detection.live import LiveClassifier
 from core.escalation.detection.service import DetectorService
 from core.escalation.presence import PresenceService
 from core.escalation.service import EscalationService
@@ -134,16 +130,8 @@ def build(
     metrics.watch(StandingGauges(transactions))
     delivery, crawler = make_delivery(settings), make_crawler(settings)
     escalation = EscalationService(transactions, metrics=metrics, clock=clock)
-    live_classifier = LiveClassifier(transactions, embedder=model)
-    business_rules = BusinessRuleService(transactions, embedder=model)
-    answering = LiveAnswering(transactions)
-    thinker = Thinker(
-        embedder=model,
-        retriever=retriever,
-        detector=Detector(live_classifier),
-        business_rules=business_rules,
-        answering=answering,
-    )
+    thinking = build_thinking(transactions, embedder=model, retriever=retriever)
+    thinker = thinking.thinker
     agent_with = partial(
         AgentService,
         transactions,
@@ -198,8 +186,8 @@ def build(
         upkeep=TicketUpkeep(transactions, clock=clock),
         presence=PresenceService(transactions),
         canned=CannedReplyService(transactions),
-        detector=DetectorService(transactions, embedder=model, live=live_classifier),
-        business_rules=business_rules,
+        detector=DetectorService(transactions, embedder=model, live=thinking.classifier),
+        business_rules=thinking.business_rules,
         curation=curation,
         drafts=drafts,
         reviews=ReviewService(transactions, model=model.name),
@@ -212,7 +200,9 @@ def build(
         indexing=indexing,
         index_care=IndexCare(transactions, indexing=indexing),
         quality=build_quality(
-            Foundations(transactions, model, corpus, thinker, drafts, curation, answering, clock)
+            Foundations(
+                transactions, model, corpus, thinker, drafts, curation, thinking.answering, clock
+            )
         ),
         demo=build_demo(
             transactions,

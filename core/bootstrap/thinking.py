@@ -1,0 +1,39 @@
+"""What decides and writes answers, and what operators change of it."""
+
+from dataclasses import dataclass
+
+from core.agent.answering import LiveAnswering
+from core.agent.thinking import Thinker
+from core.db import Transactions
+from core.embedding.embedder import Embedder
+from core.escalation.detection.business_service import BusinessRuleService
+from core.escalation.detection.detector import Detector
+from core.escalation.detection.live import LiveClassifier
+from core.knowledge.retrieval import Retriever
+
+
+@dataclass(frozen=True)
+class Thinking:
+    """The thinker, and the three that say by what it decides at this moment."""
+
+    thinker: Thinker
+    classifier: LiveClassifier
+    business_rules: BusinessRuleService
+    answering: LiveAnswering
+
+
+def build_thinking(
+    transactions: Transactions, *, embedder: Embedder, retriever: Retriever
+) -> Thinking:
+    """Construct them."""
+    classifier = LiveClassifier(transactions, embedder=embedder)
+    business_rules = BusinessRuleService(transactions, embedder=embedder)
+    answering = LiveAnswering(transactions)
+    thinker = Thinker(
+        embedder=embedder,
+        retriever=retriever,
+        detector=Detector(classifier),
+        business_rules=business_rules,
+        answering=answering,
+    )
+    return Thinking(thinker, classifier, business_rules, answering)

@@ -11,6 +11,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from core.errors import InvalidSetting
+from core.llm_settings import LlmSettings
 from core.notification_settings import NotificationSettings
 from core.openid_settings import OpenIdSettings
 
@@ -31,7 +32,7 @@ SECRET_FIELDS = frozenset(
 """Fields whose value is never printed, not even to say that it is wrong."""
 
 
-class Settings(NotificationSettings, OpenIdSettings):
+class Settings(NotificationSettings, OpenIdSettings, LlmSettings):
     """The process's settings. `load_settings` turns a wrong one into a single line."""
 
     model_config = SettingsConfigDict(
@@ -65,10 +66,6 @@ class Settings(NotificationSettings, OpenIdSettings):
     embedding_runtime: Literal["onnx", "torch"] = Field(
         "onnx", description="`onnx` (exported once, checked) or `torch`"
     )
-    llm_base_url: str | None = Field(None, description="any OpenAI-compatible server")
-    llm_api_key: str | None = Field(None, description="its key")
-    llm_model: str | None = Field(None, description="its model")
-    llm_timeout_s: float = Field(30, gt=0, description="seconds per request")
     cors_origins: str = Field(
         "",
         description="other sites whose pages may call the API, such as https://shop.example, "

@@ -5,9 +5,8 @@ SwitchboardError
 ├── SchemaNotCurrent            the start is refused
 ├── InvalidInput          400   ├── EmptyMessage, MessageTooLong, InvalidQuery, InvalidDocument,
 │                                   NotAssignable, InvalidTarget, InvalidBusinessRule,
-│                                   InvalidTestQuestion, InvalidWebSource,
-│                                   UnfitPassword, WrongPassword, LinkNotValid,
-│                                   UserNotVouchedFor
+│                                   InvalidTestQuestion, InvalidWebSource, UnfitPassword,
+│                                   WrongPassword, LinkNotValid, UserNotVouchedFor
 ├── NotSignedIn           401   ├── SignInFailed, TokenReplaced, AccountDisabled,
 │                                   StaleIdentity, UnknownIdentity
 ├── Forbidden             403
@@ -15,31 +14,27 @@ SwitchboardError
 ├── NotFound              404   ├── SessionNotFound, MessageNotFound, AttachmentNotFound,
 │                                   TicketNotFound, PromiseNotFound, CannedReplyNotFound,
 │                                   ArticleNotFound, VersionNotFound, JobNotFound, ApiKeyNotFound,
-│                                   TargetNotFound, NotificationNotFound,
-│                                   DetectorVersionNotFound, BusinessRuleNotFound,
-│                                   TestQuestionNotFound, TestRunNotFound,
-│                                   ImportNotFound, WebSourceNotFound,
-│                                   ConflictNotFound, RecallNotFound,
-│                                   GapNotFound, MemoryNotFound, AnsweringVersionNotFound,
-│                                   OperatorNotFound, SignInNotFound, SavedViewNotFound
+│                                   TargetNotFound, NotificationNotFound, DetectorVersionNotFound,
+│                                   BusinessRuleNotFound, TestQuestionNotFound, TestRunNotFound,
+│                                   ImportNotFound, WebSourceNotFound, ConflictNotFound,
+│                                   RecallNotFound, GapNotFound, MemoryNotFound,
+│                                   AnsweringVersionNotFound, OperatorNotFound, SignInNotFound,
+│                                   SavedViewNotFound
 ├── Conflict              409   ├── SessionEnded, ImpossibleStatusChange, TicketTaken,
-│                                   TicketResolved, TicketNotResolved, TicketOpen,
-│                                   ArticleExists, ArticleChanged, NothingToPublish,
-│                                   CannedReplyExists, NotificationDelivered,
-│                                   TestQuestionExists, PublishingWorsens, DraftNotCompared,
-│                                   ImportNotPossible, WebSourceBusy,
-│                                   NothingToReview, NotInReview, NeverPublished,
-│                                   ImpossibleSplit, ConflictSettled, VersionRecalled,
-│                                   VersionPublished,
-│                                   GapHasDraft, BudgetNotKept,
-│                                   OwnAccount, LastAdministrator, OperatorDisabled,
-│                                   OperatorActive, SavedViewExists
+│                                   TicketResolved, TicketNotResolved, TicketOpen, ArticleExists,
+│                                   ArticleChanged, NothingToPublish, CannedReplyExists,
+│                                   NotificationDelivered, TestQuestionExists, PublishingWorsens,
+│                                   DraftNotCompared, ImportNotPossible, WebSourceBusy,
+│                                   NothingToReview, NotInReview, NeverPublished, ImpossibleSplit,
+│                                   ConflictSettled, VersionRecalled, VersionPublished,
+│                                   GapHasDraft, BudgetNotKept, OwnAccount, LastAdministrator,
+│                                   OperatorDisabled, OperatorActive, SavedViewExists
 ├── FileTooLarge          413
 ├── UnsupportedFile       415
 ├── AccountLocked         429
 ├── TooManyRequests       429
 └── Unavailable           503   └── DatabaseUnavailable, IndexUnavailable, ModelUnavailable,
-                                    TurnInProgress
+                                    TurnInProgress, LlmUnavailable, LlmTimedOut, LlmResting
 
 A front end shows `str(error)` and `status`; it never shows any other exception's text.
 """
@@ -127,6 +122,7 @@ from core.errors.leaves import (
     UnsupportedFile,
     VersionNotFound,
 )
+from core.errors.llm_leaves import LlmResting, LlmTimedOut, LlmUnavailable
 from core.errors.memory_leaves import MemoryNotFound, UserNotVouchedFor
 from core.errors.notification_leaves import (
     InvalidTarget,
@@ -195,6 +191,9 @@ __all__ = [
     "JobNotFound",
     "LastAdministrator",
     "LinkNotValid",
+    "LlmResting",
+    "LlmTimedOut",
+    "LlmUnavailable",
     "MemoryNotFound",
     "MessageNotFound",
     "MessageTooLong",

@@ -10,7 +10,17 @@ from structlog.typing import EventDict, Processor
 from core.settings import Settings
 
 _SECRET = re.compile(r"(token=|bearer |x-api-key: |sk_|whsec_)[^&\s\"']+", re.IGNORECASE)
-CHATTY = ("httpx", "httpcore", "chromadb", "alembic", "asyncio", "markdown_it")
+CHATTY = (
+    "httpx",
+    "httpcore",
+    "httpx2",
+    "httpcore2",
+    "openai",
+    "chromadb",
+    "alembic",
+    "asyncio",
+    "markdown_it",
+)
 """Libraries whose INFO is of no use to an operator."""
 
 

@@ -7,6 +7,7 @@ from threading import Thread
 from typing import Any
 
 import structlog
+from anyio.to_thread import current_default_thread_limiter
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 from starlette.staticfiles import StaticFiles
@@ -63,6 +64,8 @@ from core.settings import Settings, load_settings
 from core.telemetry import logs
 
 STATIC = Path(__file__).parent / "static"
+WRITING_THREADS = 240
+"""Requests that are answered at the same time where a slow model writes; most wait for it."""
 CHANGING = (sessions, typing_signs, chat, uploads, detector, escalations, privacy)
 """Routes after which open sockets look for what is new."""
 OTHERS = (
@@ -155,6 +158,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     services: Services = app.state.services
     Thread(target=_warm, args=(services.embedder,), name="warm-embedder", daemon=True).start()
     live: Live = app.state.live
+    if services.settings.llm_writes:
+        current_default_thread_limiter().total_tokens = WRITING_THREADS
     async with live.running():
         yield
     await run_in_threadpool(services.traces.close)

@@ -72,6 +72,13 @@ TEST_EXAMPLES: dict[str, Any] = {
     },
     "MessageToReplay": {"message_id": QUESTION_ID},
     "AnswerThenOrNow": _THEN,
+    "ModelsPart": {
+        "model": "small-1",
+        "tokens_in": 812,
+        "tokens_out": 64,
+        "cost": 0.0021,
+        "details": {"prompt": "answer-1", "rounds": 1, "calls": [], "struck": []},
+    },
     "PlaceThenAndNow": _PLACE,
     "ArticleVersionsThenAndNow": _OTHER_VERSION,
     "ReplayedAnswer": {

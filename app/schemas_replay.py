@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 
 from pydantic import BaseModel, Field
 
 from app.schemas import Text
 from core.agent.difference import Move, Place
+from core.agent.models import Turn
 from core.agent.replay import ArticleThenAndNow, Replay
 from core.sessions.models import Outcome
 
@@ -16,6 +17,31 @@ class MessageToReplay(BaseModel):
     message_id: Text = Field(
         min_length=1, max_length=40, description="a customer's message or the answer to it"
     )
+
+
+class ModelsPart(BaseModel):
+    """What a language model did for an answer."""
+
+    model: str
+    tokens_in: int | None = Field(description="null: its server does not count")
+    tokens_out: int | None
+    cost: float | None = Field(description="null: the price is not set")
+    details: Mapping[str, Any] = Field(
+        description="prompt, tool calls with their results' size and milliseconds, sentences that "
+        "were struck with the reason, and why the quoting answer was given instead"
+    )
+
+    @classmethod
+    def of(cls, turn: Turn) -> Self | None:
+        if turn.llm_model is None:
+            return None
+        return cls(
+            model=turn.llm_model,
+            tokens_in=turn.tokens_in,
+            tokens_out=turn.tokens_out,
+            cost=turn.llm_cost,
+            details=turn.evidence.get("language_model", {}),
+        )
 
 
 class AnswerThenOrNow(BaseModel):
@@ -28,6 +54,9 @@ class AnswerThenOrNow(BaseModel):
     searched_for: str | None
     answer: str = Field(description="empty where the ticket gives the words, or nothing was said")
     versions: Mapping[str, str]
+    language_model: ModelsPart | None = Field(
+        None, description="null where none was asked; now none is"
+    )
 
 
 class PlaceThenAndNow(BaseModel):
@@ -104,6 +133,7 @@ def _then(again: Replay) -> AnswerThenOrNow:
         searched_for=turn.query,
         answer=answer.content if answer else "",
         versions=turn.versions,
+        language_model=ModelsPart.of(turn),
     )
 
 

@@ -20,7 +20,7 @@ from core.telemetry.traces import Traces, fail
 
 STORE_THREADS = 8
 """Messages that are stored at the same time; each takes some milliseconds."""
-TURN_THREADS = 64
+TURN_THREADS = 256
 """Answers that are worked on at the same time; with a slow model most of them wait for it."""
 
 ROUTE = "/ws/chat/{session_id}"

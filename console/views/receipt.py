@@ -12,7 +12,7 @@ from console.components import Column, empty, facts, heading, line, moment, pane
 from console.deps import Desk
 from console.filters import ANSWERS, back_to
 from console.markup import Html, join, markdown, tag
-from console.views import message_menu, replay
+from console.views import message_menu, receipt_model, replay
 from core.accounts.models import OperatorRole
 from core.agent.models import TurnHit
 from core.agent.receipts import Receipt, ReceiptHit
@@ -41,6 +41,7 @@ def show(desk: Desk, message_id: str) -> None:
         stage_timings(receipt.turn.timings_ms, key=f"timings-{message_id}")
     panel(
         join(
+            receipt_model.section(receipt.turn),
             _from_files(receipt),
             _hits(receipt.hits),
             heading("Versions in force"),
@@ -109,8 +110,9 @@ def _answer(receipt: Receipt) -> Html:
 
 def _evidence(evidence: Mapping[str, Any]) -> Html | None:
     """Features, thresholds and matched words, each group under its name."""
-    groups = {name: value for name, value in evidence.items() if isinstance(value, dict)}
-    single = {name: value for name, value in evidence.items() if name not in groups}
+    shown = {name: value for name, value in evidence.items() if name != receipt_model.KEY}
+    groups = {name: value for name, value in shown.items() if isinstance(value, dict)}
+    single = {name: value for name, value in shown.items() if name not in groups}
     parts = [_group(name, group) for name, group in groups.items() if group]
     if single:
         parts.append(_group("evidence", single))

@@ -7,10 +7,13 @@ from typing import Any
 from core.agent.decision import Decision
 from core.agent.events import Source
 from core.agent.recollection import Statement
+from core.agent.writing_record import WritingRecord
 from core.attachments.readings import SessionTexts
 from core.embedding.embedder import Vectors
 from core.escalation.detection.episode import Need
+from core.escalation.detection.verdict import Verdict
 from core.knowledge.retrieval import Hit
+from core.memory.kinds import Noted
 from core.memory.known import Known
 
 SEARCHED = "search_knowledge"
@@ -48,6 +51,10 @@ class Draft:
     decision: Decision
     blocks: Sequence[str] = ()
     """The answer in Markdown, in paragraphs."""
+    quoted: Sequence[str] = ()
+    """Those of the paragraphs that quote the help centre."""
+    told: str = ""
+    """What the customer has been shown already: the text begins with it."""
     sources: Sequence[Source] = ()
     suggestions: Sequence[dict[str, str | None]] = ()
     hits: Sequence[Hit] = ()
@@ -59,6 +66,12 @@ class Draft:
     tools_used: Sequence[str] = ()
     forgets: Sequence[int] = ()
     """Memories that the customer wants forgotten."""
+    notes: Sequence[Noted] = ()
+    """Words of the message that a model wants remembered."""
+    verdict: Verdict | None = None
+    """Of the detector, where one was asked."""
+    writing: WritingRecord | None = None
+    """What a language model did for it."""
     timings_ms: dict[str, float] = field(default_factory=dict)
 
     @property

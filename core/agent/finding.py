@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from core.agent import confidence
 from core.agent.confidence import Calibration, Features
+from core.agent.file_codes import Lead
 from core.embedding.embedder import Vectors
 from core.knowledge.retrieval import Retrieval
 
@@ -33,3 +34,9 @@ def weigh_each(
         sure = confidence.probability(features, calibration)
         found.append(Found(query, vector, retrieval, features, sure))
     return found
+
+
+def names(found: Found, lead: Lead) -> bool:
+    """Whether the article that was found first speaks of the code."""
+    first = found.retrieval.hits[:1]
+    return any(lead.code.lower() in f"{hit.title}\n{hit.text}".lower() for hit in first)

@@ -3,19 +3,19 @@
 Each public method is one transaction; none stays open while the agent thinks.
 """
 
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy.orm import Session
 
 from core.agent import repository
-from core.agent.decision import Decision, Reason
+from core.agent.decision import Decision
 from core.agent.draft import Context, Draft
 from core.agent.events import TurnCompleted
 from core.agent.models import Turn
+from core.agent.records import facts, recorded, silent
+from core.agent.writing_record import WritingRecord
 from core.attachments.files import StagedFile
 from core.attachments.service import AttachmentStore, shown
 from core.db import Transactions, now
@@ -40,6 +40,8 @@ class Closed:
     decision: Decision
     ticket_opened_for: TicketReason | None
     """`None` when no ticket was opened, or the session had one."""
+    writing: WritingRecord | None = None
+    """What a language model did in it."""
 
 
 @dataclass(frozen=True)
@@ -61,8 +63,10 @@ class TurnLedger:
         *,
         attachments: AttachmentStore,
         versions: Mapping[str, str],
+        lease: timedelta = TURN_LEASE,
         clock: Callable[[], datetime] = now,
     ) -> None:
+        self._lease = lease
         self._now = clock
         self._transactions = transactions
         self._attachments = attachments
@@ -116,6 +120,15 @@ class TurnLedger:
         with self._transactions.begin() as db:
             return self._taken_up_again(db, question)
 
+    def is_ours(self, question: Message) -> bool:
+        """Whether the agent still has the session of a message that it is answering."""
+        with self._transactions.read() as db:
+            return repository.may_answer(db, question)
+
+    def is_lost(self, turn: Turn) -> bool:
+        """Whether whoever worked on a turn has gone without finishing it."""
+        return turn.finished_at is None and now() - turn.started_at > self._lease
+
     def turn(self, question: Message) -> Turn:
         """How far a message's turn is. Raises SessionNotFound when it was deleted meanwhile."""
         with self._transactions.read() as db:
@@ -134,10 +147,10 @@ class TurnLedger:
                 draft = silent(draft)
             answer, opened_for = self._answer(db, session, question, draft, started)
             repository.finish(db, question, draft=draft, answer=answer, versions=self._versions)
-            noted = remember(db, session, question, forgets=draft.forgets)
+            noted = remember(db, session, question, forgets=draft.forgets, also=draft.notes)
             completed = _completed(db, session, question, answer, draft)
             completed = replace(completed, facts_extracted=noted)
-            return Closed(completed, draft.decision, opened_for)
+            return Closed(completed, draft.decision, opened_for, draft.writing)
 
     def completed(self, question: Message) -> TurnCompleted:
         """What a finished turn ended with."""
@@ -145,7 +158,7 @@ class TurnLedger:
             turn = repository.turn_of(db, question)
             session = sessions.get(db, question.session_id)
             answer = sessions.answer_to(db, question)
-            chosen = _recorded(turn)
+            chosen = recorded(turn)
             has_context = turn.query not in (None, question.content)
             draft = Draft(chosen, query=turn.query, has_context=has_context)
             completed = _completed(db, session, question, answer, draft)
@@ -154,7 +167,7 @@ class TurnLedger:
     def _taken_up_again(self, db: Session, twin: Message) -> StoredMessage:
         """A repeat, unless the twin's turn was lost: then it is ours from now on."""
         turn = repository.turn_of(db, twin, lock=True)
-        lost = is_lost(turn)
+        lost = self.is_lost(turn)
         if lost:
             turn.started_at = now()
         session = sessions.get(db, twin.session_id)
@@ -166,7 +179,7 @@ class TurnLedger:
         self, db: Session, session: ChatSession, question: Message, draft: Draft, started: float
     ) -> tuple[Message | None, TicketReason | None]:
         """The answer, and the reason of the ticket that was opened with it."""
-        if draft.decision.outcome is Outcome.WITH_HUMAN:
+        if draft.decision.outcome is Outcome.WITH_HUMAN and not draft.told:
             return None, None
         reason: TicketReason | None = draft.decision.ticket_reason
         if reason is None:
@@ -176,52 +189,14 @@ class TurnLedger:
                 role=Role.ASSISTANT,
                 content=draft.text,
                 reply_to=question.seq,
-                **_facts(draft, started),
+                **facts(draft, started),
             )
             return message, None
         cause = Cause(reason, question.content, draft.decision.evidence)
         handoff = open_ticket(db, session, cause, at=self._now(), reply_to=question)
-        for name, value in _facts(draft, started).items():
+        for name, value in facts(draft, started).items():
             setattr(handoff.message, name, value)
         return handoff.message, reason if handoff.is_new else None
-
-
-def is_lost(turn: Turn) -> bool:
-    """Whether whoever worked on a turn has gone without finishing it."""
-    return turn.finished_at is None and now() - turn.started_at > TURN_LEASE
-
-
-def _facts(draft: Draft, started: float) -> dict[str, Any]:
-    """What an answer's message holds beside its text."""
-    return {
-        "outcome": draft.decision.outcome,
-        "confidence": draft.decision.weighed_confidence,
-        "sources": [source.as_info() for source in draft.sources],
-        "suggestions": [dict(suggestion) for suggestion in draft.suggestions],
-        "tools_used": list(draft.tools_used),
-        "processing_time": round(time.perf_counter() - started, 4),
-    }
-
-
-def _recorded(turn: Turn) -> Decision:
-    outcome = Outcome(turn.outcome or Outcome.DECLINED)
-    unweighed = 1.0 if outcome is Outcome.ANSWERED else 0.0
-    confidence = unweighed if turn.confidence is None else turn.confidence
-    return Decision(outcome, Reason(turn.reason or Reason.NOTHING_FOUND), confidence)
-
-
-def silent(draft: Draft | None = None) -> Draft:
-    """A person owns the session: what was found is kept for the receipt, nothing is said."""
-    chosen = Decision(Outcome.WITH_HUMAN, Reason.PERSON_OWNS_SESSION, 0.0)
-    if draft is None:
-        return Draft(chosen)
-    return Draft(
-        chosen,
-        hits=draft.hits,
-        query=draft.query,
-        vector=draft.vector,
-        timings_ms=draft.timings_ms,
-    )
 
 
 def _completed(

@@ -42,6 +42,13 @@ class Turn(Base):
     evidence: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     """Features, thresholds and the matched words behind the decision."""
     timings_ms: Mapped[dict[str, float]] = mapped_column(JSON, default=dict)
+    llm_model: Mapped[str | None] = mapped_column(String(200))
+    """The language model that was asked; `None` where none was."""
+    tokens_in: Mapped[int | None]
+    """Tokens sent to it, as its server counts; `None` where it does not say."""
+    tokens_out: Mapped[int | None]
+    llm_cost: Mapped[float | None]
+    """In the currency that the evidence names; `None` where the price is not known."""
     versions: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     """Embedding model, decision rules and product version that were in force."""
 

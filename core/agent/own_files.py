@@ -76,6 +76,11 @@ def look(
     return FileAnswer(quotes, score, bar, is_meant) if quotes and score >= bar else None
 
 
+def nearest(question: str, vector: Vectors, texts: SessionTexts, embedder: Embedder) -> list[Hit]:
+    """The passages of these files nearest to a question, best first."""
+    return _hits(_nearest(question, vector, texts.passages), stems(question), vector, embedder)
+
+
 def beats(found: FileAnswer, question: str, articles: Sequence[Hit], vector: Vectors) -> bool:
     """Whether a file says more to a question than the help centre does."""
     theirs = extractive.best_score(question, articles[:LOOKED_AT], vector)

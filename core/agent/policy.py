@@ -94,7 +94,61 @@ FILE_LEAD = Threshold(
     "A file that is meant may score this much less than the help centre; another must score more.",
     _FILES,
 )
+_GROUNDED = (
+    "docs/decisions/0028-language-model.md: pytest -s tests/agent/test_grounding_measured.py"
+)
+GROUNDED_AT = Threshold(
+    "grounded_at",
+    0.55,
+    "score",
+    "A model's sentence is shown when the cosine of the nearest sentence of its passages and the "
+    "share of its words in them come to this on average.",
+    _GROUNDED,
+)
+OWN_WORDS_AT = Threshold(
+    "own_words_at",
+    0.62,
+    "share",
+    "And at least this share of the sentence's words must stand in its passages.",
+    _GROUNDED,
+)
+FOREIGN_AT = Threshold(
+    "foreign_at",
+    0.15,
+    "cosine",
+    "The same in other languages than English, by the cosine alone, which tells little there; or "
+    "it shares a number, a code or a name with them.",
+    _GROUNDED,
+)
+SAME_POLARITY_WITHIN = Threshold(
+    "same_polarity_within",
+    0.05,
+    "score",
+    "Of the sentences of a passage that come this close to the nearest, one must not say the "
+    "opposite.",
+    _GROUNDED,
+)
+KEPT_SHARE = Threshold(
+    "kept_share",
+    0.5,
+    "share",
+    "Below this share of sentences that could be shown, the quoting answer follows.",
+    "a judgement, not a measurement",
+)
+SAME_QUESTION_AT = Threshold(
+    "same_question_at",
+    0.35,
+    "cosine",
+    "Other words for a question that was declined must be this near to it.",
+    _GROUNDED,
+)
 THRESHOLDS = (
+    GROUNDED_AT,
+    OWN_WORDS_AT,
+    FOREIGN_AT,
+    SAME_POLARITY_WITHIN,
+    KEPT_SHARE,
+    SAME_QUESTION_AT,
     FILE_AT,
     FILE_WHEN_MEANT_AT,
     FILE_LEAD,

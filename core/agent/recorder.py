@@ -4,6 +4,7 @@ import structlog
 
 from core.agent.ledger import Closed
 from core.agent.spans import TurnSpans
+from core.agent.writing_record import WritingRecord
 from core.sessions.models import Message
 from core.telemetry.labels import FAILED
 from core.telemetry.metrics import Metrics
@@ -25,6 +26,8 @@ class TurnRecorder:
         self._metrics.turn(outcome, seconds, watch.by_step)
         if closed.ticket_opened_for is not None:
             self._metrics.escalation(closed.ticket_opened_for)
+        if closed.writing is not None:
+            self._wrote(closed.writing)
         self._spans.write(question, watch, _result(closed))
         log.info(
             "Turn",
@@ -37,6 +40,12 @@ class TurnRecorder:
             ms=round(seconds * 1000, 1),
             stages_ms=_rounded(watch),
         )
+
+    def _wrote(self, writing: WritingRecord) -> None:
+        if writing.first_text_ms is not None:
+            self._metrics.llm_first_text(writing.first_text_ms / 1000)
+        for struck in writing.struck:
+            self._metrics.llm_struck(str(struck["why"]))
 
     def failed(self, question: Message, error: Exception, watch: Stopwatch) -> None:
         """The turn ended in `error`, which goes on to whoever asked."""

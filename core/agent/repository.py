@@ -18,7 +18,15 @@ from core.escalation.detection.episode import Need
 from core.escalation.models import TicketReason
 from core.memory import repository as memories
 from core.memory.known import Known
-from core.sessions.models import ChatSession, Feedback, Message, Outcome, Rating, Role
+from core.sessions.models import (
+    ChatSession,
+    Feedback,
+    Message,
+    Outcome,
+    Rating,
+    Role,
+    SessionStatus,
+)
 
 LOOKED_BACK = 6
 """Messages before the present one that may explain it."""
@@ -138,6 +146,12 @@ def is_finished(db: Session, question: Message) -> bool:
     return db.scalar(_FINISHED_AT, {"key": question.seq}) is not None
 
 
+def may_answer(db: Session, question: Message) -> bool:
+    """Whether the session of a message is still the agent's."""
+    status = select(ChatSession.status).where(ChatSession.id == question.session_id)
+    return db.scalar(status) == SessionStatus.ACTIVE
+
+
 def finish(
     db: Session,
     question: Message,
@@ -159,7 +173,8 @@ def finish(
             "outcome": draft.decision.outcome,
             "confidence": draft.decision.weighed_confidence,
             "reason": draft.decision.reason,
-            "evidence": dict(draft.decision.evidence),
+            "evidence": dict(draft.decision.evidence) | _model_evidence(draft),
+            **_model_use(draft),
             "timings_ms": {stage: round(ms, 3) for stage, ms in draft.timings_ms.items()},
             "versions": dict(versions),
         },
@@ -167,6 +182,20 @@ def finish(
     if draft.hits:
         rows = [_hit_row(question, draft, rank) for rank in range(len(draft.hits))]
         db.execute(_INSERT_HITS, rows)
+
+
+def _model_evidence(draft: Draft) -> dict[str, Any]:
+    return {"language_model": draft.writing.as_evidence()} if draft.writing else {}
+
+
+def _model_use(draft: Draft) -> dict[str, Any]:
+    used = draft.writing
+    return {
+        "llm_model": used.model if used else None,
+        "tokens_in": used.tokens_in if used else None,
+        "tokens_out": used.tokens_out if used else None,
+        "llm_cost": used.cost if used else None,
+    }
 
 
 def _hit_row(question: Message, draft: Draft, place: int) -> dict[str, object]:

@@ -4,28 +4,27 @@ import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from structlog.contextvars import bound_contextvars
 
+from core.agent.composing import Respondent
 from core.agent.draft import Context, Draft
 from core.agent.events import (
-    EscalationDecided,
     MessageStored,
     Source,
-    SourcesFound,
     Started,
     StatusChanged,
-    TextAdded,
     TurnCompleted,
     TurnEvent,
 )
-from core.agent.ledger import TURN_LEASE, StoredMessage, TurnLedger, is_lost, silent
+from core.agent.ledger import TURN_LEASE, StoredMessage, TurnLedger
 from core.agent.recorder import TurnRecorder
+from core.agent.records import silent
 from core.agent.suggestions import Suggester, Suggestion
-from core.agent.thinking import Thinker
+from core.agent.telling import retold, told
 from core.agent.versions import in_force
-from core.agent.writing import apologise, as_source, tell_of_hidden
+from core.agent.writing import as_source, with_notices
 from core.attachments.readings import ReadingService
 from core.attachments.service import AttachmentStore, Upload
 from core.db import Transactions, now
@@ -36,7 +35,6 @@ from core.telemetry.stopwatch import Stopwatch
 
 MAX_MESSAGE = 4000
 MAX_QUERY = 500
-WAIT_FOR_TWIN_S = 3 * TURN_LEASE.total_seconds()
 POLL_S = 0.02
 READING = "Reading what you sent"
 SEARCHING = "Searching the help centre"
@@ -52,18 +50,22 @@ class AgentService:
         attachments: AttachmentStore,
         readings: ReadingService,
         recorder: TurnRecorder,
-        thinker: Thinker,
+        respondent: Respondent,
         clock: Callable[[], datetime] = now,
     ) -> None:
         self._attachments = attachments
         self._readings = readings
         self._recorder = recorder
-        self._thinker = thinker
+        self._thinker = thinker = respondent.thinker
+        self._composer = composer = respondent.composer
+        lease = TURN_LEASE + timedelta(seconds=composer.within_s if composer else 0)
+        self._wait_for_twin_s = lease.total_seconds() + 2 * TURN_LEASE.total_seconds()
         self._suggester = Suggester(transactions, self._thinker)
         self._ledger = TurnLedger(
             transactions,
             attachments=attachments,
             versions=in_force(embedding=thinker.model),
+            lease=lease,
             clock=clock,
         )
 
@@ -129,9 +131,9 @@ class AgentService:
             self._recorder.failed(stored.question, error, watch)
             raise
         if completed is None:
-            yield from self._retold(stored.question)
+            yield from retold(self._ledger.completed(stored.question))
         else:
-            yield from self._told(draft, completed)
+            yield from told(draft, completed)
 
     def _drafted(
         self, stored: StoredMessage, watch: Stopwatch
@@ -146,16 +148,33 @@ class AgentService:
         question, context = stored.question.content, self._with_files(stored, sent, watch)
         with watch.step("decide"):
             draft = self._thinker.shortcut(question, context)
-        if draft is None:
-            yield StatusChanged(SEARCHING)
-            started = time.perf_counter()
-            with _named(stored.question):
-                draft = self._thinker.think(question, context)
-            watch.follow(started, draft.timings_ms)
-        if sent:
-            draft = apologise(draft, context)
-        tell_of_hidden(draft, question)
+        if draft is not None:
+            return with_notices(draft, context, question)
+        yield StatusChanged(SEARCHING)
+        started = time.perf_counter()
+        with _named(stored.question):
+            draft = self._thinker.think(question, context)
+        watch.follow(started, draft.timings_ms)
+        if self._composer is None:
+            return with_notices(draft, context, question)
+        asked = self._composer.begin(
+            question, context, lambda: self._ledger.is_ours(stored.question)
+        )
+        draft = with_notices(self._composer.search_again(asked, draft), context, question)
+        yield from self._composed(self._composer.write(asked, draft), stored, draft, watch)
         return draft
+
+    def _composed(
+        self, events: Iterator[TurnEvent], stored: StoredMessage, draft: Draft, watch: Stopwatch
+    ) -> Iterator[TurnEvent]:
+        """The model's text, where it writes. Who stops listening still gets an answer stored."""
+        started = time.perf_counter()
+        try:
+            yield from events
+        except GeneratorExit:
+            self._closed(stored.question, draft, watch)
+            raise
+        watch.follow(started, {"model": (time.perf_counter() - started) * 1000})
 
     def _with_files(self, stored: StoredMessage, sent: Sequence[str], watch: Stopwatch) -> Context:
         """The context with what the session's files say; those of the message are read first."""
@@ -175,41 +194,21 @@ class AgentService:
         self._recorder.ended(question, closed, watch)
         return closed.completed
 
-    def _told(self, draft: Draft, completed: TurnCompleted) -> Iterator[TurnEvent]:
-        """The stored answer, piece by piece: nothing is shown that could still be lost."""
-        if completed.ticket_id is not None and draft.decision.ticket_reason is not None:
-            yield EscalationDecided(draft.decision.ticket_reason.value, completed.ticket_id)
-            yield TextAdded(completed.text)
-        elif completed.message_id is not None:
-            if draft.sources:
-                yield SourcesFound(draft.sources)
-            for number, block in enumerate(draft.blocks):
-                yield TextAdded(f"\n\n{block}" if number else block)
-        yield completed
-
     def _repeat(self, stored: StoredMessage, watch: Stopwatch) -> Iterator[TurnEvent]:
         """The answer that a message has, or gets: its turn is waited for, or finished if lost."""
         yield _stored(stored.question)
-        deadline = time.monotonic() + WAIT_FOR_TWIN_S
+        deadline = time.monotonic() + self._wait_for_twin_s
         while (turn := self._ledger.turn(stored.question)).finished_at is None:
-            if is_lost(turn) and not (taken := self._ledger.take_up(stored.question)).is_repeat:
+            if (
+                self._ledger.is_lost(turn)
+                and not (taken := self._ledger.take_up(stored.question)).is_repeat
+            ):
                 yield from self._answered(taken, watch)
                 return
             if time.monotonic() > deadline:
                 raise TurnInProgress
             time.sleep(POLL_S)
-        yield from self._retold(stored.question, begun=False)
-
-    def _retold(self, question: Message, *, begun: bool = True) -> Iterator[TurnEvent]:
-        """What the first telling of a finished turn told."""
-        completed = self._ledger.completed(question)
-        if completed.text and not begun:
-            yield Started()
-        if completed.sources:
-            yield SourcesFound([Source.from_info(info) for info in completed.sources])
-        if completed.text:
-            yield TextAdded(completed.text)
-        yield completed
+        yield from retold(self._ledger.completed(stored.question), begun=False)
 
 
 def _stored(question: Message) -> MessageStored:

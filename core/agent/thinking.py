@@ -8,8 +8,9 @@ from core.agent import decision, offers, own_files, remembering, smalltalk
 from core.agent.answering import Answering, AnsweringSource, Fixed
 from core.agent.decision import Decision, Reason
 from core.agent.draft import OFFERED, READ, SEARCHED, Context, Draft
-from core.agent.file_codes import Lead
-from core.agent.finding import Found, weigh_each
+from core.agent.finding import Found, names, weigh_each
+from core.agent.languages import is_english
+from core.agent.policy import SAME_QUESTION_AT
 from core.agent.query import candidates
 from core.agent.recollection import Recollection
 from core.agent.writing import CLARIFY, LEFT_ALONE, from_file, only_files, quote, write
@@ -111,6 +112,23 @@ class Thinker:
         timings["write"] += _ms_since(started)
         return draft
 
+    def reconsider(
+        self, message: str, query: str, declined: Draft, context: Context
+    ) -> Draft | None:
+        """What other words for a declined message find, if the product would answer with it."""
+        vectors = self._embedder.encode([query])
+        near = float(vectors[0] @ declined.vector) if declined.vector is not None else 0.0
+        if near < SAME_QUESTION_AT.value and is_english(message):
+            return None
+        timings = dict(declined.timings_ms)
+        found = self._best([query], vectors, limit=HITS, timings=timings)
+        draft = self._drafted(message, found, declined.verdict or NOTHING, timings)
+        if draft.decision.outcome is not Outcome.ANSWERED:
+            return None
+        draft.has_context = declined.has_context
+        remembering.mention(draft, message, vectors[0], context)
+        return draft
+
     def find(
         self, message: str, earlier: Sequence[str], *, limit: int
     ) -> tuple[Found, dict[str, float]]:
@@ -161,7 +179,7 @@ class Thinker:
         retrievals = self._retriever.search_each(queries, vectors, limit=HITS)
         timings |= retrievals[0].timings_ms
         tried = weigh_each(queries, vectors, retrievals, self.answering.calibration)
-        named = [found for lead, found in zip(leads, tried, strict=True) if _names(found, lead)]
+        named = [found for lead, found in zip(leads, tried, strict=True) if names(found, lead)]
         return max(named, key=lambda found: found.confidence, default=None)
 
     def _look_into_files(
@@ -203,6 +221,7 @@ class Thinker:
             vector=found.vector,
             has_context=found.query != message,
             tools_used=[SEARCHED],
+            verdict=verdict,
             timings_ms=timings,
         )
         write(draft, verdict)
@@ -219,12 +238,6 @@ def _asked_for_person(ruled: Verdict, message: str, context: Context) -> Draft |
     if context.offered_person:
         return Draft(decision.escalate(accepted_offer(message)))
     return Draft(decision.clarify(ruled), [CLARIFY], tools_used=[OFFERED])
-
-
-def _names(found: Found, lead: Lead) -> bool:
-    """Whether the article that was found first speaks of the code."""
-    first = found.retrieval.hits[:1]
-    return any(lead.code.lower() in f"{hit.title}\n{hit.text}".lower() for hit in first)
 
 
 def _ms_since(started: float) -> float:

@@ -42,7 +42,7 @@ def write(draft: Draft, verdict: Verdict) -> None:
     if draft.decision.outcome is Outcome.ANSWERED and draft.vector is not None:
         quoted = extractive.quotes(draft.query or "", draft.hits, draft.vector)
         if quoted:
-            draft.blocks = list(extractive.written(quoted))
+            draft.blocks = draft.quoted = list(extractive.written(quoted))
             draft.sources = [as_source(q.hit, number) for number, q in enumerate(quoted, start=1)]
             draft.cited = {q.hit.passage_id: number for number, q in enumerate(quoted, start=1)}
             if verdict.outcome is HandOver.OFFER:
@@ -115,6 +115,14 @@ def tell_of_hidden(draft: Draft, message: str) -> None:
     """What is said last where something in the message was masked before it was stored."""
     if (hidden := secrets.told_of(message)) is not None:
         draft.blocks = [*draft.blocks, hidden]
+
+
+def with_notices(draft: Draft, context: Context, question: str) -> Draft:
+    """The draft with what is said below an answer: files that failed, and what was masked."""
+    if context.sent:
+        draft = apologise(draft, context)
+    tell_of_hidden(draft, question)
+    return draft
 
 
 def _closest(hits: Sequence[Hit]) -> list[dict[str, str | None]]:

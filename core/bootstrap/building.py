@@ -12,12 +12,11 @@ from core.accounts.people import PeopleService
 from core.accounts.secret_key import secret_key_in
 from core.accounts.service import AccountService
 from core.agent.case_brief import CaseBriefService
+from core.agent.composing import Respondent
 from core.agent.operator_replies import OperatorReplies
 from core.agent.receipts import ReceiptService
-from core.agent.recorder import TurnRecorder
 from core.agent.replay import ReplayService
 from core.agent.service import AgentService
-from core.agent.spans import TurnSpans
 from core.agent.versions import in_force
 from core.attachments.downloads import DownloadService
 from core.attachments.files import SessionFiles
@@ -31,6 +30,7 @@ from core.bootstrap.demo import build_demo
 from core.bootstrap.folders import files_folder, prepare_data_dir
 from core.bootstrap.privacy import build_privacy
 from core.bootstrap.quality import Foundations, build_quality
+from core.bootstrap.respondent import build_respondent, make_recorder
 from core.bootstrap.services import Services
 from core.bootstrap.thinking import build_thinking
 from core.canned.service import CannedReplyService
@@ -132,13 +132,7 @@ def build(
     escalation = EscalationService(transactions, metrics=metrics, clock=clock)
     thinking = build_thinking(transactions, embedder=model, retriever=retriever)
     thinker = thinking.thinker
-    agent_with = partial(
-        AgentService,
-        transactions,
-        thinker=thinker,
-        attachments=attachments,
-        readings=readings,
-    )
+    agent_with = partial(AgentService, transactions, attachments=attachments, readings=readings)
     curation = CurationService(transactions, model=model.name)
     removal = SessionRemoval(transactions, remove_files=files.remove, forget=forget)
     drafts = DraftService(transactions, model=model.name)
@@ -206,7 +200,7 @@ def build(
         ),
         demo=build_demo(
             transactions,
-            agent=agent_with(recorder=SilentRecorder()),
+            agent=agent_with(recorder=SilentRecorder(), respondent=Respondent(thinker)),
             curation=curation,
             removal=removal,
             clock=clock,
@@ -216,7 +210,9 @@ def build(
         embedder=model,
         thinker=thinker,
         agent=agent_with(
-            recorder=TurnRecorder(metrics, TurnSpans(traces, model=model.name)), clock=clock
+            recorder=make_recorder(metrics, traces, embedding=model.name),
+            respondent=build_respondent(settings, thinker, embedder=model, metrics=metrics),
+            clock=clock,
         ),
         receipts=receipts,
         replay=ReplayService(

@@ -1,11 +1,11 @@
 """Ask an OpenAI-compatible server for an answer, piece by piece, within a time."""
 
-import json
 import socket
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
+from itertools import chain
 from typing import Any, cast
 
 import httpx2
@@ -31,6 +31,7 @@ TRIES = 3
 LONGEST_PAUSE_S = 2.0
 """Between two tries, before jitter."""
 CONNECT_WITHIN_S = 5.0
+BROKE_OFF = "its server broke off in the middle of an answer."
 NO_KEY = "none"
 """The client insists on a key; servers that want none do not look at it."""
 BUSY = 429
@@ -42,6 +43,16 @@ REASONS = {
     422: "its server refused the request",
     BUSY: "its server has too much to do",
 }
+FAILURES = (
+    openai.OpenAIError,
+    httpx2.HTTPError,
+    httpx2.StreamError,
+    OSError,
+    # What the client meets in chunks that are JSON of another shape than the API's.
+    AttributeError,
+    TypeError,
+    ValueError,
+)
 Chunks = Iterator[ChatCompletionChunk]
 _Create = Callable[..., openai.Stream[ChatCompletionChunk]]
 
@@ -105,7 +116,11 @@ class LanguageModel:
             yield limit
         except openai.APITimeoutError:
             raise LlmTimedOut from None
-        except (openai.OpenAIError, httpx2.HTTPError, json.JSONDecodeError, OSError) as error:
+        except LlmUnavailable:
+            if limit.has_passed:
+                raise LlmTimedOut from None
+            raise
+        except FAILURES as error:
             if limit.has_passed:
                 raise LlmTimedOut from None
             raise LlmUnavailable(_reason(error)) from None
@@ -118,8 +133,6 @@ class LanguageModel:
         first, stream = self._begun(messages, tools, limit)
         with closing(stream):
             yield from _pieces(first, stream)
-        if limit.has_passed:
-            raise LlmTimedOut
 
     def _begun(
         self, messages: Sequence[Message], tools: Sequence[Message], limit: "_Limit"
@@ -194,12 +207,14 @@ def _cut(response: httpx2.Response) -> None:
 
 def _pieces(first: ChatCompletionChunk | None, rest: Chunks) -> Iterator[Piece]:
     gathering = Gathering()
-    for chunk in [] if first is None else [first]:
-        yield from map(TextPiece, gathering.take(chunk))
-    for chunk in rest:
-        yield from map(TextPiece, gathering.take(chunk))
+    try:
+        for chunk in chain([] if first is None else [first], rest):
+            yield from map(TextPiece, gathering.take(chunk))
+    except FAILURES:
+        if not gathering.has_ended:  # after the end only the count of tokens can be lost
+            raise
     if not gathering.has_ended:
-        raise LlmUnavailable("its server broke off in the middle of an answer")
+        raise LlmUnavailable(BROKE_OFF)
     yield Reply(gathering.calls, gathering.usage, gathering.was_cut)
 
 

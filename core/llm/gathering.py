@@ -1,5 +1,6 @@
 """The chunks of a streamed answer, put together."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -8,6 +9,7 @@ from openai.types.chat.chat_completion_chunk import ChoiceDeltaToolCall
 
 from core.llm.talk import ToolCall, Usage
 
+_UNSOUND = re.compile("[\x00\ud800-\udfff]")
 MOST_CALLS = 16
 """Tool calls of one answer that are looked at."""
 LONGEST_ARGUMENTS = 8000
@@ -19,6 +21,11 @@ class _Call:
     id: str = ""
     name: str = ""
     arguments: str = ""
+
+
+def sound(text: str) -> str:
+    """With the sign for it (U+FFFD) in place of what can be neither sent nor stored."""
+    return _UNSOUND.sub("\ufffd", text)
 
 
 class Gathering:
@@ -43,12 +50,16 @@ class Gathering:
             for call in choice.delta.tool_calls or ():
                 self._call(call)
             if choice.delta.content:
-                yield choice.delta.content
+                yield sound(choice.delta.content)
 
     @property
     def calls(self) -> Sequence[ToolCall]:
         return [
-            ToolCall(call.id or f"call_{place}", call.name, call.arguments[:LONGEST_ARGUMENTS])
+            ToolCall(
+                call.id or f"call_{place}",
+                sound(call.name),
+                sound(call.arguments)[:LONGEST_ARGUMENTS],
+            )
             for place, call in sorted(self._calls.items())
             if call.name
         ]

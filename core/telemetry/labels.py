@@ -25,8 +25,37 @@ REASONS = frozenset(
     }
 )
 RATINGS = frozenset({"up", "down"})
+LLM_RESULTS = frozenset({"answered", "resting", "timed_out", "failed", "cancelled"})
+FLAWS = frozenset(
+    {
+        "uncited",
+        "unsupported",
+        "quantity",
+        "date",
+        "address",
+        "code",
+        "name",
+        "promise",
+        "contradicted",
+        "too_many_sources",
+        "other_language",
+    }
+)
+"""Why a sentence of the language model is not shown."""
 STAGES = frozenset(
-    {"store", "read", "embed", "detect", "lexical", "dense", "load", "decide", "write", "save"}
+    {
+        "store",
+        "read",
+        "embed",
+        "detect",
+        "lexical",
+        "dense",
+        "load",
+        "decide",
+        "write",
+        "model",
+        "save",
+    }
 )
 """Steps of a turn, in order."""
 RATE_LIMITS = frozenset({"requests", "sessions", "sign-ins"})

@@ -1,6 +1,6 @@
 """What Prometheus reads at /metrics. Labels come from closed sets, never from a caller's text."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
 from prometheus_client.exposition import generate_latest
@@ -29,6 +29,26 @@ class Metrics:
         self._escalations = self._counter(
             "escalations", "Tickets opened for sessions that a person is to take over", "reason"
         )
+        self._llm_requests = self._counter(
+            "llm_requests", "Requests to the language model, by how they ended", "result"
+        )
+        self._llm_seconds = self._histogram(
+            "llm_request_duration_seconds", "From a request to the end of its answer", "result"
+        )
+        self._llm_first_text = self._histogram(
+            "llm_first_text_seconds", "From a turn's first request to the first text"
+        )
+        self._llm_tokens = self._counter(
+            "llm_tokens", "Tokens of the language model, as its server counts them", "direction"
+        )
+        self._llm_struck = self._counter(
+            "llm_struck_sentences", "Sentences of the model that were not shown", "flaw"
+        )
+        self._llm_resting = Gauge(
+            "switchboard_llm_resting",
+            "1 while the language model is left alone after failures, else 0",
+            registry=self._registry,
+        )
         self._feedback = self._counter("feedback", "Ratings of answers by customers", "rating")
         exchange = ("method", "route", "status")
         self._requests = self._counter("http_requests", "Requests that were answered", *exchange)
@@ -56,6 +76,29 @@ class Metrics:
         self._turn_seconds.labels(outcome).observe(seconds)
         for stage, spent in stages.items():
             self._stage_seconds.labels(known(stage, labels.STAGES)).observe(spent)
+
+    def llm_request(self, result: str, seconds: float) -> None:
+        """Count a request to the language model; `result` says how it ended."""
+        result = known(result, labels.LLM_RESULTS)
+        self._llm_requests.labels(result).inc()
+        self._llm_seconds.labels(result).observe(seconds)
+
+    def llm_tokens(self, tokens_in: int | None, tokens_out: int | None) -> None:
+        """Count tokens as the model's server does; `None` where it does not say."""
+        self._llm_tokens.labels("in").inc(tokens_in or 0)
+        self._llm_tokens.labels("out").inc(tokens_out or 0)
+
+    def watch_llm(self, is_resting: Callable[[], bool]) -> None:
+        """Ask whether the language model is left alone whenever the metrics are read."""
+        self._llm_resting.set_function(lambda: float(is_resting()))
+
+    def llm_first_text(self, seconds: float) -> None:
+        """The time from a turn's first request to the model's first character."""
+        self._llm_first_text.observe(seconds)
+
+    def llm_struck(self, flaw: str) -> None:
+        """Count a sentence of the model's that no customer saw; `flaw` is what was wrong."""
+        self._llm_struck.labels(known(flaw, labels.FLAWS)).inc()
 
     def escalation(self, reason: str) -> None:
         self._escalations.labels(known(reason, labels.REASONS)).inc()

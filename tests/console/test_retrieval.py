@@ -1,13 +1,17 @@
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from console.deps import Desk
-from console.views import knowledge, retrieval
+from console.views import knowledge, receipt_model, retrieval
+from core.agent.models import Turn
 from core.bootstrap import Services
 from core.knowledge.documents import Document
+from tests.conftest import Install
 from tests.console.conftest import Broken, asked, markup, text, view
+from tests.llm.scripted import MODEL, Call, Say, scripted_server
 
 QUESTION = "How do I reset my password?"
 
@@ -130,3 +134,30 @@ class TestCorrection:
         app.button(key=f"now-{message.id}").click().run()
         (kept,) = desk.services.detector.corrections()
         assert (kept.message_id, kept.should_escalate, kept.by) == (message.id, True, "Ada")
+
+
+class TestModelsPart:
+    def test_shows_tokens_cost_tools_and_what_was_struck(
+        self, tmp_path: Path, install: Install
+    ) -> None:
+        with scripted_server() as server:
+            server.play(
+                [Call("recall_memory")],
+                [Say("The reset link works for 30 minutes. [1] It works for 90 minutes. [1]")],
+            )
+            more = {"llm_price_in": 2.0, "llm_price_out": 8.0}
+            with install(tmp_path, llm_base_url=server.url, llm_model=MODEL, **more) as services:
+                body = "The reset link works for 30 minutes."
+                article = Document(id="reset", title="Reset your password", body=body)
+                services.curation.publish(article, author="Ada")
+                services.indexing.run_some()
+                session = asked(services, "For how long does the reset link work?")
+                [_, answer] = services.sessions.history(session.id).messages
+                receipt = services.receipts.of_message(answer.id)
+        shown = str(receipt_model.section(receipt.turn))
+        for expected in (MODEL, "recall_memory", "0.000720 EUR", "It works for 90 minutes."):
+            assert expected in shown
+        assert "Quantity: 90 minute" in shown
+
+    def test_is_left_out_where_no_model_was_asked(self) -> None:
+        assert receipt_model.section(Turn(llm_model=None, evidence={})) is None

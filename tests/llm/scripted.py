@@ -76,7 +76,21 @@ class Full:
     """The model has reached its limit of tokens."""
 
 
-Step = Say | Call | Wait | Delay | Refuse | Cut | Garbage | NoUsage | Full
+@dataclass(frozen=True)
+class Odd:
+    """A chunk that is JSON and not the API's."""
+
+    content: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Lingers:
+    """The server says that it has ended, and keeps the line open."""
+
+    until: Event
+
+
+Step = Odd | Lingers | Say | Call | Wait | Delay | Refuse | Cut | Garbage | NoUsage | Full
 Script = Sequence[Step] | Callable[[Mapping[str, Any]], Sequence[Step]]
 
 
@@ -161,22 +175,14 @@ class _Handler(BaseHTTPRequestHandler):
         self._delta(role="assistant", content="")
         calls = 0
         for step in steps:
-            match step:
-                case Say(text):
-                    self._delta(content=text)
-                case Call(name, arguments):
-                    self._call(calls, name, arguments)
-                    calls += 1
-                case Wait(until):
-                    self._wait(until)
-                case Delay(seconds):
-                    time.sleep(seconds)
-                case Cut():
-                    self.close_connection = True
-                    self.connection.shutdown(socket.SHUT_RDWR)
-                    return
-                case Garbage():
-                    self._send("data: {not json\n\n")
+            if isinstance(step, Cut):
+                self.close_connection = True
+                self.connection.shutdown(socket.SHUT_RDWR)
+                return
+            if isinstance(step, Call):
+                self._call(calls, step.name, step.arguments)
+                calls += 1
+            self._play(step)
         full = any(isinstance(step, Full) for step in steps)
         reason = "length" if full else "tool_calls" if calls else "stop"
         self._chunk({"choices": [{"index": 0, "delta": {}, "finish_reason": reason}]})
@@ -185,6 +191,23 @@ class _Handler(BaseHTTPRequestHandler):
             self._chunk({"choices": [], "usage": tokens})
         self._send("data: [DONE]\n\n")
         self.wfile.write(b"0\r\n\r\n")
+
+    def _play(self, step: Step) -> None:
+        match step:
+            case Say(text):
+                self._delta(content=text)
+            case Wait(until):
+                self._wait(until)
+            case Delay(seconds):
+                time.sleep(seconds)
+            case Odd(content):
+                self._chunk(content)
+            case Lingers(until):
+                last = {"index": 0, "delta": {}, "finish_reason": "stop"}
+                self._chunk({"choices": [last]})
+                self._wait(until)
+            case Garbage():
+                self._send("data: {not json\n\n")
 
     def _call(self, place: int, name: str, arguments: Mapping[str, Any] | str) -> None:
         text = arguments if isinstance(arguments, str) else json.dumps(arguments)

@@ -16,9 +16,12 @@ from tests.llm.scripted import (
     MODEL,
     Call,
     Cut,
+    Delay,
     Full,
     Garbage,
+    Lingers,
     NoUsage,
+    Odd,
     Refuse,
     Say,
     ScriptedServer,
@@ -75,6 +78,18 @@ class TestAnswer:
         [request], [headers] = server.requests, server.headers
         assert (request["model"], request["messages"], request["stream"]) == (MODEL, ASKED, True)
         assert headers["Authorization"] == f"Bearer {KEY}"
+
+    def test_has_signs_for_what_cannot_be_stored(
+        self, server: ScriptedServer, model: LanguageModel
+    ) -> None:
+        server.play([Say("It \x00 costs \ud800 5 EUR.")])
+        assert said(model) == "It \ufffd costs \ufffd 5 EUR."
+
+    def test_is_whole_though_the_server_hangs_after_its_end(
+        self, server: ScriptedServer, model: LanguageModel
+    ) -> None:
+        server.play([Say("Yes."), Lingers(Event())])
+        assert said(model, within_s=0.3) == "Yes."
 
     def test_tells_how_many_tokens_it_took(
         self, server: ScriptedServer, model: LanguageModel
@@ -150,6 +165,13 @@ class TestFailure:
         with pytest.raises(LlmUnavailable, match="no answer"):
             said(model)
 
+    def test_of_a_chunk_of_another_shape(
+        self, server: ScriptedServer, model: LanguageModel
+    ) -> None:
+        server.play([Say("It"), Odd({"choices": [7]})])
+        with pytest.raises(LlmUnavailable, match="no answer"):
+            said(model)
+
     def test_of_a_server_that_hangs_is_told_in_time(
         self, server: ScriptedServer, model: LanguageModel
     ) -> None:
@@ -163,8 +185,6 @@ class TestFailure:
         self, server: ScriptedServer, model: LanguageModel
     ) -> None:
         """Each byte in time for its own read, and all of them never at an end."""
-        from tests.llm.scripted import Delay
-
         server.play([step for _ in range(60) for step in (Say("x"), Delay(0.05))])
         started = time.monotonic()
         with pytest.raises(LlmTimedOut):

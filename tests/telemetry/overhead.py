@@ -15,6 +15,7 @@ from pathlib import Path
 from threading import Thread
 
 from core import bootstrap
+from core.agent.composing import Respondent
 from core.agent.ledger import Closed
 from core.agent.recorder import TurnRecorder
 from core.agent.service import AgentService
@@ -54,7 +55,7 @@ def agent(services: Services, recorder: TurnRecorder) -> AgentService:
         readings=services.readings,
         attachments=services.attachments,
         recorder=recorder,
-        thinker=services.thinker,
+        respondent=Respondent(services.thinker),
     )
 
 

@@ -9,6 +9,8 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from app.live.connection import Close
 from app.live.frames import CLIENT_TYPES
+from core.agent.asking import RESULTS
+from core.agent.flaws import Flaw
 from core.bootstrap import Services
 from core.escalation.models import TicketReason
 from core.limits import Bucket
@@ -34,6 +36,10 @@ def use_everything(metrics: Metrics, word: str, number: int) -> None:
     metrics.turn(word, 0.01, {word: 0.001})
     metrics.escalation(word)
     metrics.feedback(word)
+    metrics.llm_request(word, 0.01)
+    metrics.llm_first_text(0.01)
+    metrics.llm_tokens(1, 1)
+    metrics.llm_struck(word)
     metrics.request(word, "/api/sessions", number, 0.01)
     metrics.rate_limited(word)
     metrics.websocket_opened()
@@ -47,7 +53,7 @@ class TestLabels:
         metrics = Metrics()
         use_everything(metrics, word, 7)
         values = {value for _, value in label_values(metrics)}
-        assert values == {"/api/sessions", labels.OTHER}
+        assert values == {"/api/sessions", labels.OTHER, *labels.DIRECTIONS}
 
     def test_stay_as_few_when_many_different_words_come(self) -> None:
         metrics = Metrics()
@@ -61,6 +67,8 @@ class TestLabels:
         assert labels.OUTCOMES - {labels.FAILED} == set(Outcome)
         assert set(TicketReason) == labels.REASONS
         assert set(Rating) == labels.RATINGS
+        assert set(Flaw) == labels.FLAWS
+        assert set(RESULTS.values()) < labels.LLM_RESULTS
         assert set(Bucket) == labels.RATE_LIMITS
         assert set(Close) <= labels.CLOSE_CODES
         assert set(CLIENT_TYPES) <= labels.FRAMES

@@ -1,0 +1,56 @@
+"""The prompts, which are files beside this one, and how material is put into them."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+
+from core.agent.shelf import Numbered
+
+_OUR_TAGS = re.compile(r"<(/?)(?=(?:passage|file|memory|question|earlier)\b)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """`name` has the version in it and is what receipts keep."""
+
+    name: str
+    text: str
+
+
+def load(name: str) -> Prompt:
+    text = files("core.agent.prompts").joinpath(f"{name}.md").read_text(encoding="utf-8")
+    return Prompt(name, text.strip())
+
+
+ANSWER = load("answer-1")
+SEARCH_AGAIN = load("search-again-1")
+
+
+def asked(question: str, earlier: Sequence[str]) -> str:
+    """The question, after those that came before it."""
+    before = "\n".join(as_material(each) for each in earlier)
+    lead = f"<earlier>\n{before}\n</earlier>\n\n" if before else ""
+    return f"{lead}<question>\n{as_material(question)}\n</question>"
+
+
+def with_passages(question: str, earlier: Sequence[str], found: Iterable[Numbered]) -> str:
+    return f"{passages(found)}\n\n{asked(question, earlier)}"
+
+
+def passages(found: Iterable[Numbered]) -> str:
+    """Each passage between its tags, with its number and where it is from."""
+    return "\n\n".join(_passage(each) for each in found) or "Nothing was found."
+
+
+def as_material(text: str) -> str:
+    """A text in which nothing ends or begins what is between our tags."""
+    return _OUR_TAGS.sub(r"‹\1", text)
+
+
+def _passage(each: Numbered) -> str:
+    hit = each.hit
+    place = " — ".join(part for part in (hit.title, hit.heading) if part)
+    tag = "file" if each.is_file else "passage"
+    about = as_material(place.replace('"', "'").replace("\n", " "))
+    return f'<{tag} number="{each.number}" from="{about}">\n{as_material(hit.text)}\n</{tag}>'

@@ -18,11 +18,12 @@ from core.escalation.detection.training import train
 from core.evaluation.abstention import evaluate_abstention
 from core.evaluation.attachments import evaluate_attachments, expected
 from core.evaluation.demo import evaluate_demo
+from core.evaluation.details import compare, write_details
 from core.evaluation.escalation import evaluate_escalation
 from core.evaluation.extraction import evaluate_extraction
 from core.evaluation.retrieval import evaluate_retrieval
 from core.evaluation.shipped import evaluate_shipped, steps
-from core.evaluation.workbench import read_questions
+from core.evaluation.workbench import Answered, read_questions
 from core.settings import load_settings
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output.")]
@@ -30,7 +31,12 @@ Limit = Annotated[int | None, typer.Option(min=1, help="Use the first so many qu
 Data = Annotated[
     Path, typer.Option(exists=True, file_okay=False, help="corpus.jsonl, queries.jsonl")
 ]
+Details = Annotated[
+    Path | None, typer.Option(dir_okay=False, help="Write a line of JSON for each question here.")
+]
 File = Annotated[Path, typer.Option(exists=True, dir_okay=False)]
+
+Run = Annotated[Path, typer.Argument(exists=True, dir_okay=False)]
 
 
 def register(cli: typer.Typer) -> None:
@@ -43,11 +49,13 @@ def register(cli: typer.Typer) -> None:
         data: Data,
         queries: Annotated[Path | None, typer.Option(exists=True, dir_okay=False)] = None,
         limit: Limit = None,
+        details: Details = None,
         json: Json = False,
     ) -> None:
         """Recall, MRR and nDCG of the articles found."""
         settings = load_settings()
         asked = read_questions(queries or data / "queries.jsonl", limit=limit)
+        kept = _Kept()
         with _progress("Retrieval", len(asked)) as step:
             scores = evaluate_retrieval(
                 settings,
@@ -55,18 +63,26 @@ def register(cli: typer.Typer) -> None:
                 data=data,
                 queries=queries,
                 limit=limit,
-                on_question=step,
+                on_answer=kept.take(step),
             )
+        kept.write(details)
         _show("Retrieval", scores, json=json)
 
     @group.command("abstention")
-    def abstention(data: Data, out_of_scope: File, limit: Limit = None, json: Json = False) -> None:
+    def abstention(
+        data: Data,
+        out_of_scope: File,
+        limit: Limit = None,
+        details: Details = None,
+        json: Json = False,
+    ) -> None:
         """Whether confidence separates what can be answered from what cannot."""
         settings = load_settings()
         asked = [
             *read_questions(data / "queries.jsonl", limit=limit),
             *read_questions(out_of_scope, limit=limit),
         ]
+        kept = _Kept()
         with _progress("Abstention", len(asked)) as step:
             scores = evaluate_abstention(
                 settings,
@@ -74,8 +90,9 @@ def register(cli: typer.Typer) -> None:
                 data=data,
                 out_of_scope=out_of_scope,
                 limit=limit,
-                on_question=step,
+                on_answer=kept.take(step),
             )
+        kept.write(details)
         _show("Abstention", scores, json=json)
 
     @group.command("escalation")
@@ -108,6 +125,18 @@ def register(cli: typer.Typer) -> None:
 def _register_shipped(group: typer.Typer) -> None:
     """Those that need no files of anybody's."""
 
+    @group.command("compare")
+    def compare_runs(before: Run, after: Run, json: Json = False) -> None:
+        """Two runs of the same questions, in pairs: what `--details` has written of each."""
+        found = compare(before, after)
+        title = f"{found['n']} questions in both, {found['only_before']} only in {before.name}, "
+        table = Table(*found["measures"][0], title=f"{title}{found['only_after']} in {after.name}")
+        for each in found["measures"]:
+            table.add_row(*(str(value) for value in each.values()))
+        Console(stderr=json).print(table)
+        if json:
+            print_json(found)
+
     @group.command("detector")
     def detector(json: Json = False) -> None:
         """The escalation classifier on held-out folds of the examples that it ships with."""
@@ -129,6 +158,26 @@ def _register_shipped(group: typer.Typer) -> None:
         with _progress("Shipped sets", steps()) as step:
             scores = evaluate_shipped(settings, make_embedder(settings), on_step=step)
         _show("Shipped sets", scores, json=json)
+
+
+class _Kept:
+    """What became of each question, for a file of details."""
+
+    def __init__(self) -> None:
+        self._answered: list[Answered] = []
+
+    def take(self, step: Callable[[], None]) -> Callable[[Answered], None]:
+        """Keeps each, and then steps."""
+
+        def one(found: Answered) -> None:
+            self._answered.append(found)
+            step()
+
+        return one
+
+    def write(self, file: Path | None) -> None:
+        if file is not None:
+            write_details(file, self._answered)
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from core import measures as metrics
 from core.agent.policy import ANSWER_AT
 from core.embedding.embedder import Embedder
 from core.errors import InvalidDocument
-from core.evaluation.retrieval import Step, ask_all
+from core.evaluation.retrieval import Listener, ask_all
 from core.evaluation.workbench import Answered, read_corpus, read_questions, workbench
 from core.settings import Settings
 
@@ -20,7 +20,7 @@ def evaluate_abstention(
     data: Path,
     out_of_scope: Path,
     limit: int | None = None,
-    on_question: Step = lambda: None,
+    on_answer: Listener = lambda _: None,
 ) -> dict[str, Any]:
     """Scores as CONTRACT §6 names them; `limit` applies to each file. Raises InvalidDocument."""
     inside = read_questions(data / "queries.jsonl", limit=limit)
@@ -28,7 +28,7 @@ def evaluate_abstention(
     if not inside or not outside:
         raise InvalidDocument(out_of_scope.name, "both files need questions")
     with workbench(settings, embedder, read_corpus(data)) as bench:
-        answered = ask_all(bench.ask, [*inside, *outside], on_question)
+        answered = ask_all(bench.ask, [*inside, *outside], on_answer)
     return abstention_scores(answered[: len(inside)], answered[len(inside) :])
 
 

@@ -21,6 +21,7 @@ from core.settings import Settings
 CUTOFFS = (1, 3, 5, 10)
 DEPTH = 10
 Step = Callable[[], None]
+Listener = Callable[[Answered], None]
 
 
 def evaluate_retrieval(
@@ -30,7 +31,7 @@ def evaluate_retrieval(
     data: Path,
     queries: Path | None = None,
     limit: int | None = None,
-    on_question: Step = lambda: None,
+    on_answer: Listener = lambda _: None,
 ) -> dict[str, Any]:
     """Scores on article ids as CONTRACT §6 names them. Raises InvalidDocument."""
     questions = read_questions(queries or data / "queries.jsonl", limit=limit)
@@ -40,19 +41,20 @@ def evaluate_retrieval(
         reason = f"{unlabelled[0]} has no relevant_ids" if unlabelled else "it has no questions"
         raise InvalidDocument(name, reason)
     with workbench(settings, embedder, read_corpus(data)) as bench:
-        answered = ask_all(bench.ask, questions, on_question)
+        answered = ask_all(bench.ask, questions, on_answer)
     return ranking_scores(answered)
 
 
 def ask_all(
     ask: Callable[[LabelledQuestion], Answered],
     questions: Sequence[LabelledQuestion],
-    on_question: Step,
+    on_answer: Listener,
 ) -> list[Answered]:
     answered = []
     for question in questions:
-        answered.append(ask(question))
-        on_question()
+        found = ask(question)
+        answered.append(found)
+        on_answer(found)
     return answered
 
 

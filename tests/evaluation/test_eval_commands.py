@@ -214,3 +214,26 @@ class TestExtraction:
         assert found["kinds"]["phones"]["false_positives"] == 1
         assert found["kinds"]["emails"]["missed"] == 1
         assert (found["precision"], found["recall"], found["n"]) == (0.5, 0.5, 3)
+
+
+class TestCompare:
+    def test_pairs_what_two_runs_wrote_of_each_question(
+        self, labelled: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        files = [labelled / "first.jsonl", labelled / "second.jsonl"]
+        for file in files:
+            scores(capsys, "retrieval", "--data", labelled, "--details", file)
+        found = scores(capsys, "compare", *files)
+        assert found["n"] == len(QUESTIONS)
+        assert {each["difference"] for each in found["measures"]} == {0}
+
+    def test_has_confidence_beside(
+        self, labelled: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        file = labelled / "run.jsonl"
+        outside = labelled / "outside.jsonl"
+        options = ("--data", labelled, "--out-of-scope", outside, "--details", file)
+        scores(capsys, "abstention", *options)
+        lines = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+        assert len(lines) == len(QUESTIONS) + len(NOT_OURS)
+        assert all(0 <= line["confidence"] <= 1 for line in lines)

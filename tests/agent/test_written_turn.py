@@ -180,7 +180,9 @@ class TestFallback:
         assert [source["rank"] for source in answer.sources] == [1]
         assert kept(hasty, answer)["fell_back"]
 
-    @pytest.mark.parametrize("failure", [Cut(), Garbage(), Wait(Event())], ids=repr)
+    @pytest.mark.parametrize(
+        "failure", [Cut(), Garbage(), Wait(Event())], ids=["cut", "garbage", "silence"]
+    )
     def test_follows_what_was_shown_before_the_failure(
         self,
         hasty: Services,

@@ -48,6 +48,14 @@ _NUMBER = re.compile(
     r"(?P<value>\d{1,3}(?:[ \u00a0]\d{3})+(?!\d)|\d+(?:[.,:]\d+)*)",
     re.IGNORECASE,
 )
+_PLAIN = r"\d+(?:[.,:]\d+)*"
+_RANGE = re.compile(
+    rf"(?P<between>\b(?:between|zwischen|entre)\s)?"
+    rf"(?<![\w.,:/-])(?:[€$£]\s?)?(?P<first>{_PLAIN})(?:\s?(?:[ap]\.?m\.?|[€$£%]))?"
+    r"(?:\s?[–—-]\s?|\s(?:to|bis|à|hasta|a)\s|(?(between)\s(?:and|und|et|y)\s|(?!)))"
+    rf"(?:[€$£]\s?)?(?P<last>{_PLAIN})(?![\w:/-]|[.,]\d)",
+    re.IGNORECASE,
+)
 _SMALL = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
 _SPELT = {word: str(value) for value, word in enumerate(_SMALL.split(), start=1)}
 _SPELT |= {"twenty": "20", "thirty": "30", "forty": "40", "fifty": "50", "sixty": "60"}
@@ -110,6 +118,11 @@ def quantities(text: str) -> Iterator[Quantity]:
         if unit or found["value"].lower() != "one":
             value = _SPELT[found["value"].lower()]
             yield Quantity(value, unit, _bound(text[: found.start()]))
+
+
+def ranges(text: str) -> set[tuple[str, str]]:
+    """Both ends of what lies between two numbers: "3–5", "3 to 5", "between 3 and 5"."""
+    return {(_value(found["first"]), _value(found["last"])) for found in _RANGE.finditer(text)}
 
 
 def codes(text: str) -> set[str]:

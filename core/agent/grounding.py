@@ -148,6 +148,8 @@ def _any_language(sentence: str, evidence: Evidence) -> Iterator[tuple[Flaw, str
     for quantity in claims.quantities(sentence):
         if not evidence.has_quantity(quantity, sentence):
             yield Flaw.QUANTITY, str(quantity)
+    for first, last in sorted(claims.ranges(sentence) - claims.ranges(evidence.text)):
+        yield Flaw.QUANTITY, f"{first}–{last}"
     for date in sorted(claims.dates(sentence) - claims.dates(evidence.text)):
         yield Flaw.DATE, date
     if (acts := _ACTS.search(sentence)) is not None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.agent.claims import Bound, Quantity, addresses, codes, dates, names, quantities
+from core.agent.claims import Bound, Quantity, addresses, codes, dates, names, quantities, ranges
 from core.agent.flaws import Flaw
 from core.agent.grounding import Grounding
 from core.agent.languages import is_english
@@ -36,6 +36,21 @@ class TestQuantities:
     )
     def test_are_found_as_they_are_meant(self, text: str, expected: list[Quantity]) -> None:
         assert list(quantities(text)) == expected
+
+
+class TestRanges:
+    @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            ("1–2 days, 3-5 days, 4 to 7 days", {("1", "2"), ("3", "5"), ("4", "7")}),
+            ("between 9.50 and 12 EUR", {("9.5", "12")}),
+            ("from 9:00 bis 18:00", {("9:00", "18:00")}),
+            ("€5 to €10, or 10–20%", {("5", "10"), ("10", "20")}),
+            ("9.90 and 14.90 EUR on 2026-11-27, call 030-1234-55", set()),
+        ],
+    )
+    def test_have_both_ends(self, text: str, expected: set[tuple[str, str]]) -> None:
+        assert ranges(text) == expected
 
 
 class TestDetails:

@@ -43,7 +43,7 @@ def show(desk: Desk, message_id: str) -> None:
         join(
             receipt_model.section(receipt.turn),
             _from_files(receipt),
-            _hits(receipt.hits),
+            _hits(receipt.hits) if receipt.turn.query else None,
             heading("Versions in force"),
             facts((words.readable(name), value) for name, value in receipt.turn.versions.items()),
         ),

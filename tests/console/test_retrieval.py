@@ -113,6 +113,13 @@ class TestReceipt:
         shown = text(view(retrieval.show, desk, message=answer.id))
         assert "Nothing was found." in shown
 
+    def test_speaks_of_no_passages_where_nothing_was_searched(self, desk: Desk) -> None:
+        session = asked(desk.services, "Hello!")
+        [greeting, _] = desk.services.sessions.history(session.id).messages
+        shown = text(view(retrieval.show, desk, message=greeting.id))
+        assert "no search was needed" in shown
+        assert "Nothing was found" not in shown
+
     def test_says_so_when_there_is_no_such_message(self, desk: Desk) -> None:
         app = view(retrieval.show, desk, message="msg_unknown")
         assert app.error[0].value.startswith("There is no such message.")

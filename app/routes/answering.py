@@ -24,7 +24,7 @@ def get_answering(services: ServicesOf) -> AnsweringState:
 def measure(services: ServicesOf, wanted: Budget) -> MeasuredBudget:
     """What a budget would cost, on the test questions as they are answered now; changes nothing.
 
-    Takes about a second for 20 questions.
+    Takes about a second for 60 questions.
     """
     service = services.quality.calibration
     return MeasuredBudget.of(service.propose(service.measure(), budget=wanted.budget))

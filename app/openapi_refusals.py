@@ -87,6 +87,7 @@ _NO_CANNED, _SAME_CANNED = CannedReplyNotFound(3), CannedReplyExists("Parcel los
 _EMPTY_CANNED = InvalidInput("A canned reply needs a title and a text.")
 _VIEWS = "/api/saved-views"
 _NO_VIEW, _SAME_VIEW = SavedViewNotFound(3), SavedViewExists("Late parcels")
+_ODD_TAG = InvalidInput("A tag has letters, digits and hyphens, at most 40 of them.")
 _EMPTY_VIEW = InvalidInput("Nothing narrows the list. Choose a filter first, then save it.")
 _NO_IMPORT, _NO_WEB_SOURCE = ImportNotFound(IMPORT_ID), WebSourceNotFound(1)
 _BUSY = WebSourceBusy(IMPORT_ID)
@@ -108,6 +109,10 @@ REFUSALS: Mapping[str, Sequence[SwitchboardError]] = {
         ImpossibleStatusChange("ended", "active"),
         TicketTaken("Ada"),
     ],
+    "GET /api/sessions/{session_id}/notes": [_NO_SESSION],
+    "POST /api/sessions/{session_id}/notes": [_NO_SESSION, EmptyMessage()],
+    "GET /api/sessions/{session_id}/tags": [_NO_SESSION],
+    "PUT /api/sessions/{session_id}/tags": [_NO_SESSION, _ODD_TAG],
     "POST /api/sessions/{session_id}/typing": [_NO_SESSION, _ENDED],
     "POST /api/chat/sessions/{session_id}/messages": [
         _NO_SESSION,

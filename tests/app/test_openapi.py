@@ -64,6 +64,15 @@ class TestDescription:
         served = {f"{method.upper()} {path}" for path, method, _ in operations(schema)}
         assert set(REFUSALS) <= served
 
+    def test_says_that_what_a_path_names_may_not_be_there(self, schema: dict[str, Any]) -> None:
+        named = {
+            f"{method} {path}": operation["responses"]
+            for path, method, operation in operations(schema)
+            if "{" in path
+        }
+        silent = {route for route, responses in named.items() if "404" not in responses}
+        assert silent == {"get /api/knowledge/articles/{article_id}/history"}  # empty instead
+
     def test_has_short_names(self, schema: dict[str, Any]) -> None:
         """Two classes of one name would be told apart by the paths of their modules."""
         assert [

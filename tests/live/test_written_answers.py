@@ -1,6 +1,7 @@
 """A language model's answer over sockets, over HTTP and in the chat's page."""
 
 import asyncio
+import os
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -33,7 +34,7 @@ from tests.llm.scripted import (
 
 pytest_generate_tests = only_on_sqlite
 FIRST = "Orders can be sent back within 30 days. [1]"
-MANY = 200
+MANY = 200 if os.environ.get("SWITCHBOARD_TEST_THOROUGH") == "1" else 60
 AIM_MS = 150
 
 

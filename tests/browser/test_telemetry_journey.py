@@ -28,6 +28,10 @@ def services(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> It
         yield services
 
 
+DRAWN = "[data-testid='stApp'][data-test-script-state='notRunning']"
+"""Nothing is about to be drawn anew, which would take a press away."""
+
+
 @pytest.fixture
 def page(browser: Browser, services: Services) -> Iterator[Page]:
     with (
@@ -51,6 +55,7 @@ def test_a_press_on_a_bar_or_a_number_opens_its_sessions(page: Page) -> None:
     page.go_back()
     expect(outcomes).to_be_visible()
     assert "range=24+hours" in page.url
+    expect(page.locator(DRAWN)).to_be_visible()
     page.get_by_text("As a table").first.click()
     page.get_by_role("table").get_by_role("link", name="1", exact=True).last.click()
     expect(page.get_by_text("Show all sessions")).to_be_visible()

@@ -12,6 +12,7 @@ from console.views import article_actions, article_merge, comparison
 from core.knowledge.catalogue import ArticleDetail
 from core.knowledge.changes import working_document
 from core.knowledge.documents.document import Document
+from core.knowledge.findings import findings
 from core.knowledge.merging import has_marks
 from core.knowledge.models import Audience
 
@@ -57,6 +58,9 @@ def show(desk: Desk, detail: ArticleDetail) -> None:
         st.warning(
             "Both texts stand between marks where they differ. Keep one and delete the marks."
         )
+    typed = editing.typed(article_id)
+    for finding in findings(typed.title, typed.body):
+        st.warning(plain(finding), icon=":material/visibility_off:")
     if detail.draft is not None and detail.draft.submitted_by is not None:
         st.info(plain(f"{detail.draft.submitted_by} asked for a review. Editing withdraws it."))
     article_actions.buttons(desk, detail)

@@ -68,9 +68,19 @@ _DATES = re.compile(
     r"|Dezember|(?:Mon|Diens|Donners|Frei|Sams|Sonn)tags?|Mittwochs?|tomorrow|tonight"
     r"|overnight)\b"
 )
-_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>()\[\]]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.I)
+_DOMAIN = (
+    r"(?<![\w@.-])(?:[a-z0-9-]+\.)+(?:com|net|org|info|biz|io|ai|app|dev|co|me|xyz|site|online|shop"
+    r"|store|link|click|top|live|web|cloud|ru|cn|de|at|ch|fr|es|it|nl|be|pl|pt|eu|uk|us|in|jp|br|tk"
+    r"|cc|ly|gg|gl|example|invalid|test|onion)\b(?:[/?#:][^\s<>()\[\]]*)?"
+)
+_ADDRESS = re.compile(
+    r"(?:\w+:/{1,2}|www\.)[^\s<>()\[\]]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|" + _DOMAIN, re.I
+)
 _NAME = re.compile(r"(?<=[\w,;:(–-] )(?:the )?([A-Z][\w’'-]+|[a-z]+[A-Z]\w*)")
 _NO_NAMES = frozenset({"I", "I'm", "I'll", "I've", "OK", "Yes", "No", "You", "Your", "The", "A"})
+
+
+MONEY = frozenset({"eur", "usd", "gbp", "chf"})
 
 
 class Bound(StrEnum):

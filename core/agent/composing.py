@@ -138,7 +138,8 @@ class Composer:
         record.prompt = prompting.ANSWER.name
         shelf = shelved(draft)
         own = own_words(asked.question, asked.context)
-        review = Review(shelf, self._grounding, record, asked.question, own)
+        told = (prompting.ANSWER.text, *asked.context.earlier_questions)
+        review = Review(shelf, self._grounding, record, asked.question, own, told)
         toolbox = Toolbox(
             asked.question, asked.context, shelf, self._thinker, self._embedder, record
         )

@@ -16,8 +16,9 @@ from core.agent.policy import (
     SECOND_PASSAGE_WITHIN,
 )
 from core.embedding.embedder import Vectors
+from core.knowledge import quarantine
 from core.knowledge.lexical import stems
-from core.knowledge.markup import Unit, UnitKind, units
+from core.knowledge.markup import Unit, UnitKind
 from core.knowledge.retrieval import Hit
 
 MAX_PASSAGES = 3
@@ -25,6 +26,8 @@ MAX_PASSAGES = 3
 PASSAGES_LOOKED_AT = 6
 PASSAGES_REMEMBERED = 2000
 """Passages that stay taken apart: most questions are about few articles. About 10 kB each."""
+NEVER = -9.0
+"""The score of what is not quoted; the least that a sentence has is -1."""
 ROUNDING = 1e-5
 """Of two sums of the same float32 numbers."""
 MAX_SENTENCES = 4
@@ -55,6 +58,8 @@ class Quote:
 class _Scored:
     hit: Hit
     units: Sequence[Unit]
+    usable: Sequence[bool]
+    """Whether each unit may be quoted."""
     scores: Vectors
     """Cosine of each unit to the question, and a bonus for the question's own words."""
 
@@ -107,19 +112,20 @@ def written(quoted: Sequence[Quote]) -> Iterator[str]:
 
 
 def _scored(hit: Hit, vector: Vectors, wanted: frozenset[str]) -> _Scored | None:
-    found, words = _read(hit.text)
-    if not found or len(found) != len(hit.unit_vectors):
+    found, words, usable = _read(hit.text)
+    if not any(usable) or len(found) != len(hit.unit_vectors):
         return None
     shared = np.array([len(own & wanted) for own in words], dtype=np.float32)
     bonus = OWN_WORDS_BONUS.value * shared / max(len(wanted), 1)
-    return _Scored(hit, found, (hit.unit_vectors @ vector + bonus).astype(np.float32))
+    scores = np.where(usable, hit.unit_vectors @ vector + bonus, NEVER).astype(np.float32)
+    return _Scored(hit, found, usable, scores)
 
 
 @lru_cache(maxsize=PASSAGES_REMEMBERED)
-def _read(passage: str) -> tuple[tuple[Unit, ...], tuple[frozenset[str], ...]]:
-    """A passage's units, and the stems of each one's words."""
-    found = tuple(units(passage))
-    return found, tuple(stems(unit.plain) for unit in found)
+def _read(passage: str) -> tuple[tuple[Unit, ...], tuple[frozenset[str], ...], tuple[bool, ...]]:
+    """A passage's units, the stems of each one's words, and whether it may be quoted."""
+    found, usable = quarantine.read(passage)
+    return found, tuple(stems(unit.plain) for unit in found), usable
 
 
 def _may_say_as_much(first: _Scored, hit: Hit, vector: Vectors) -> bool:
@@ -141,7 +147,7 @@ def _quote(scored: _Scored, most_sentences: int) -> Quote:
         chosen |= _needed_by(
             scored, place, whole_lists=scored.units[scored.best].kind is UnitKind.ITEM
         )
-    return Quote(scored.hit, [scored.units[place] for place in sorted(chosen)])
+    return Quote(scored.hit, [scored.units[p] for p in sorted(chosen) if scored.usable[p]])
 
 
 def _near_best(scored: _Scored, most: int) -> set[int]:

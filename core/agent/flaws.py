@@ -21,6 +21,8 @@ class Flaw(StrEnum):
     CONTRADICTED = "contradicted"
     """It denies what the passage says, or the other way round."""
     TOO_MANY_SOURCES = "too_many_sources"
+    COPIED = "copied"
+    """It repeats what the model was told: the question, its own prompt, or orders in a text."""
     OTHER_LANGUAGE = "other_language"
     """It is not in the customer's language."""
 

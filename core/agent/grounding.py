@@ -6,7 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
-from core.agent import claims
+from core.agent import claims, foreign_claims
 from core.agent.claims import Quantity
 from core.agent.flaws import Finding, Flaw
 from core.agent.languages import is_english
@@ -14,8 +14,9 @@ from core.agent.polarity import contradicted_word, is_negative
 from core.agent.policy import FOREIGN_AT, GROUNDED_AT, OWN_WORDS_AT, SAME_POLARITY_WITHIN
 from core.agent.shelf import Numbered
 from core.embedding.embedder import Vectors
+from core.knowledge import quarantine
 from core.knowledge.lexical import stems
-from core.knowledge.markup import units
+from core.orders import speaks_to_a_model
 
 Encode = Callable[[Sequence[str]], Vectors]
 _ACTS = re.compile(
@@ -42,12 +43,21 @@ class Evidence:
     def __init__(self, passages: Sequence[Numbered], own_words: str = "") -> None:
         self._passages = passages
         self._own_words = own_words
-        self.units = [unit.plain for each in passages for unit in units(each.hit.text)]
+        read = [quarantine.read(each.hit.text) for each in passages]
+        self._usable = [use for _, usable in read for use in usable]
+        self.units = [
+            u.plain for found, usable in read for u, use in zip(found, usable, strict=True) if use
+        ]
 
     @cached_property
     def text(self) -> str:
-        parts = [f"{each.hit.title}\n{each.hit.heading}" for each in self._passages]
-        return "\n".join([*parts, *self.units])
+        return "\n".join([*_names(self._passages), *self.units])
+
+    @cached_property
+    def articles(self) -> str:
+        """What of it the company says: without the customer's own files."""
+        own = [each for each in self._passages if not each.is_file]
+        return self.text if len(own) == len(self._passages) else Evidence(own).text
 
     @cached_property
     def stems(self) -> frozenset[str]:
@@ -58,7 +68,9 @@ class Evidence:
         """A row for each unit, or `None` where they are not known."""
         rows = [each.hit.unit_vectors for each in self._passages if len(each.hit.unit_vectors)]
         found = np.concatenate(rows) if rows else None
-        return found if found is not None and len(found) == len(self.units) else None
+        return (
+            found[self._usable] if found is not None and len(found) == len(self._usable) else None
+        )
 
     @cached_property
     def quantities(self) -> list[tuple[Quantity, str]]:
@@ -67,6 +79,10 @@ class Evidence:
 
     def has_code(self, code: str) -> bool:
         return code in f"{self.text}\n{self._own_words}".lower()
+
+    def has_address(self, address: str) -> bool:
+        """Of an article, or the customer's own; a file may name any."""
+        return address in f"{self.articles}\n{self._own_words}".lower()
 
     def has_quantity(self, wanted: Quantity, sentence: str) -> bool:
         if wanted.value in self._own_words and not wanted.unit:
@@ -132,7 +148,7 @@ class Grounding:
 
 def detail_flaw(sentence: str, evidence: Evidence) -> tuple[Flaw | None, str]:
     """The first detail of a sentence that the evidence does not have."""
-    looks = (_any_language, _english) if is_english(sentence) else (_any_language,)
+    looks = (_any_language, _english if is_english(sentence) else _foreign)
     found = (flawed for look in looks for flawed in look(sentence, evidence))
     return next(found, (None, ""))
 
@@ -140,31 +156,44 @@ def detail_flaw(sentence: str, evidence: Evidence) -> tuple[Flaw | None, str]:
 def _any_language(sentence: str, evidence: Evidence) -> Iterator[tuple[Flaw, str]]:
     """Addresses, codes, quantities, dates, and what only someone could say who acts."""
     for address in sorted(claims.addresses(sentence)):
-        if not evidence.has_code(address):
+        if not evidence.has_address(address):
             yield Flaw.ADDRESS, address
     for code in sorted(claims.codes(sentence)):
         if not evidence.has_code(code):
             yield Flaw.CODE, code
     for quantity in claims.quantities(sentence):
-        if not evidence.has_quantity(quantity, sentence):
+        if not evidence.has_quantity(quantity, sentence) or (
+            quantity.unit in claims.MONEY
+            and not claims.mentions_unit(evidence.articles, quantity.unit)
+        ):
             yield Flaw.QUANTITY, str(quantity)
     for first, last in sorted(claims.ranges(sentence) - claims.ranges(evidence.text)):
         yield Flaw.QUANTITY, f"{first}–{last}"
     for date in sorted(claims.dates(sentence) - claims.dates(evidence.text)):
         yield Flaw.DATE, date
-    if (acts := _ACTS.search(sentence)) is not None:
+    if (acts := _ACTS.search(sentence) or foreign_claims.ACTS.search(sentence)) is not None:
         yield Flaw.PROMISE, acts[0]
 
 
 def _english(sentence: str, evidence: Evidence) -> Iterator[tuple[Flaw, str]]:
     """Promises and names."""
-    for promised in sorted((stems(sentence) & _PROMISE_STEMS) - evidence.stems):
+    for promised in sorted((stems(sentence) & _PROMISE_STEMS) - stems(evidence.articles)):
         yield Flaw.PROMISE, promised
     known = {word.lower() for word in _WORD.findall(evidence.text)}
     for name in sorted(claims.names(sentence)):
         is_known = name.lower() in known or evidence.has_code(name.lower())
         if not is_known and not stems(name) <= evidence.stems:
             yield Flaw.NAME, name
+
+
+def _foreign(sentence: str, evidence: Evidence) -> Iterator[tuple[Flaw, str]]:
+    for claimed in foreign_claims.foreign_claims(sentence, evidence.articles):
+        yield Flaw.PROMISE, claimed
+
+
+def _names(passages: Sequence[Numbered]) -> list[str]:
+    names = [f"{each.hit.title}\n{each.hit.heading}" for each in passages]
+    return [name for name in names if not speaks_to_a_model(name)]
 
 
 def _is_anchored(sentence: str, evidence: Evidence) -> bool:

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 
 _LINKED_MARK = re.compile(r"\[(\d{1,3})\]\([^)\s]*\)")
 _LINK = re.compile(r"!?\[([^\]\[]*)\]\([^)]*\)")
+_REFERENCE = re.compile(r"!?\[(?!\d{1,3}\])([^\]\[]+)\]\s?\[(?!\s*\d{1,3}\s*\])[^\]]*\]")
+_DEFINITION = re.compile(r"^\s*\[(?!\d{1,3}\])[^\]]+\]:\s*\S.*$", re.MULTILINE)
 _MARK = re.compile(
     r"\s*(?:[\[【]\s*\^?(?:passage\s*)?(\d{1,3}(?:\s*[,;]\s*\d{1,3})*)(?:†[^\]】]*)?\s*[\]】])",
     re.IGNORECASE,
@@ -16,7 +18,8 @@ _BEFORE_STOP = re.compile(r"\s+([.,;:!?])(?=\s|$)")
 
 def taken_out(sentence: str) -> tuple[str, list[int]]:
     """The sentence without marks, links and HTML, and the numbers that it cites, in order."""
-    text = _LINK.sub(r"\1", _LINKED_MARK.sub(r"[\1]", sentence))
+    text = _LINK.sub(r"\1", _LINKED_MARK.sub(r"[\1]", _DEFINITION.sub("", sentence)))
+    text = _REFERENCE.sub(r"\1", text)
     numbers = [int(each) for found in _MARK.findall(text) for each in re.findall(r"\d+", found)]
     plain = _SPACES.sub(" ", _TAG.sub("", _MARK.sub("", text)))
     return _BEFORE_STOP.sub(r"\1", plain).strip(), list(dict.fromkeys(numbers))

@@ -6,7 +6,11 @@ from dataclasses import dataclass
 from importlib.resources import files
 
 from core.agent.shelf import Numbered
+from core.knowledge.quarantine import usable_text
+from core.orders import speaks_to_a_model
 
+_LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
+"""Where links lead is nothing to answer from, and pictures are never shown."""
 _OUR_TAGS = re.compile(r"<(/?)(?=(?:passage|file|memory|question|earlier)\b)", re.IGNORECASE)
 
 
@@ -52,5 +56,7 @@ def _passage(each: Numbered) -> str:
     hit = each.hit
     place = " — ".join(part for part in (hit.title, hit.heading) if part)
     tag = "file" if each.is_file else "passage"
-    about = as_material(place.replace('"', "'").replace("\n", " "))
-    return f'<{tag} number="{each.number}" from="{about}">\n{as_material(hit.text)}\n</{tag}>'
+    named = "" if speaks_to_a_model(place) else place
+    about = as_material(named.replace('"', "'").replace("\n", " "))
+    text = as_material(_LINK.sub(r"\1", usable_text(hit.text)))
+    return f'<{tag} number="{each.number}" from="{about}">\n{text}\n</{tag}>'

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from core.agent import marks
+from core.agent import echoes, marks
 from core.agent.flaws import Finding, Flaw
 from core.agent.grounding import Evidence, Grounding, detail_flaw
 from core.agent.languages import is_english
@@ -17,6 +17,8 @@ from core.sessions.repository import storable
 FALLS_BACK_ON = 1
 """The number of the passage that the quoting answer begins with: it keeps its place."""
 
+FOREIGN_LEAD_IN = 0.5
+"""Share of its words that a lead-in in another language may have of its own."""
 LEADING = stems("follow following step steps how way ways option options need answer")
 """Words that a lead-in may have of its own."""
 
@@ -30,6 +32,8 @@ class Review:
     record: WritingRecord
     question: str
     own_words: str
+    told: Sequence[str] = ()
+    """What the model was told that carries no answer: its prompt, earlier messages."""
     finish: Callable[[str], str] = storable
 
     def __post_init__(self) -> None:
@@ -82,6 +86,8 @@ class Review:
     def _found(self, text: str, passages: list[Numbered]) -> tuple[Finding, list[Numbered]]:
         if is_english(self.question) and not is_english(text):
             return Finding(Flaw.OTHER_LANGUAGE), passages
+        if self._is_copied(text):
+            return Finding(Flaw.COPIED), passages
         was_cited = bool(passages)
         if not was_cited:
             carrier = self.grounding.best_carrier(text, list(self.shelf))
@@ -110,9 +116,24 @@ class Review:
     def _may_lead_in(self, text: str) -> bool:
         """It says nothing of its own: its words and details are the question's or the passages'."""
         evidence = Evidence(list(self.shelf), self.own_words)
-        said = stems(text)
-        return detail_flaw(text, evidence)[0] is None and (
-            not is_english(text) or said <= evidence.stems | stems(self.question) | LEADING
+        if echoes.is_repeated(text, [self.question, *self.told], evidence.text):
+            return False
+        said, known = stems(text), evidence.stems | stems(self.question) | LEADING
+        of_its_own = len(said - known) / max(len(said), 1)
+        most = 0.0 if is_english(text) else FOREIGN_LEAD_IN
+        return detail_flaw(text, evidence)[0] is None and of_its_own <= most
+
+    def _is_copied(self, text: str) -> bool:
+        """In English, where sentences are held against passages word by word, of a prompt only."""
+        evidence = Evidence(list(self.shelf)).text
+        if echoes.is_copied(text, self.told[:1], evidence):
+            return True
+        if is_english(text):
+            return False
+        messages = [self.question, *self.told[1:]]
+        stated = [part for message in messages for part in echoes.told_to_say(message)]
+        return echoes.is_copied(text, stated, evidence) or echoes.is_repeated(
+            text, messages, evidence
         )
 
     def _with_lead_in(self, last: Sentence) -> str:

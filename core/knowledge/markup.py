@@ -9,6 +9,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from core.knowledge.comments import COMMENT, without_comments
+from core.knowledge.hidden import without_hidden
 
 
 class BlockKind(StrEnum):
@@ -117,6 +118,7 @@ def blocks(markdown: str, *, quoted: int = 0) -> Iterator[Block]:
 
 def directed_blocks(markdown: str, *, quoted: int = 0) -> Iterator[Block]:
     """The same with the directives between them, each of whose text is a `Directive`."""
+    markdown = without_hidden(markdown)
     lines = _LINE_END.split(markdown)
     tokens = _PARSER.parse(markdown)
     shown = without_comments(lines, tokens)

@@ -8,11 +8,10 @@ from lxml import etree
 from core.attachments.reading.archives import opened, xml
 from core.attachments.reading.sections import Found, Section
 from core.attachments.reading.words import clean, one_line
+from core.unseen_runs import W, is_hidden
 
-W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _UNSEEN = {f"{W}del", f"{W}moveFrom", f"{W}instrText", f"{W}delText", f"{W}pPr", _FALLBACK}
-_WHITE = ("FFFFFF", "FEFEFE")
 BESIDE = ("header", "footer", "footnotes", "endnotes", "comments")
 """What stands in parts of its own, by how their names begin."""
 
@@ -61,7 +60,7 @@ def _rows(table: etree._Element) -> Iterator[str]:
 
 def _text(element: etree._Element) -> Iterator[str]:
     for child in element:
-        if child.tag in _UNSEEN or (child.tag == f"{W}r" and _is_hidden(child)):
+        if child.tag in _UNSEEN or (child.tag == f"{W}r" and is_hidden(child)):
             continue
         if child.tag == f"{W}t":
             yield child.text or ""
@@ -73,18 +72,3 @@ def _text(element: etree._Element) -> Iterator[str]:
             yield "\n" + "".join(_text(child)) + "\n"
         else:
             yield from _text(child)
-
-
-def _is_hidden(run: etree._Element) -> bool:
-    """Hidden text, and white text that no shade lies behind."""
-    properties = run.find(f"{W}rPr")
-    if properties is None:
-        return False
-    vanish = properties.find(f"{W}vanish")
-    if vanish is not None and vanish.get(f"{W}val") not in ("0", "false"):
-        return True
-    colour = properties.find(f"{W}color")
-    is_white = colour is not None and str(colour.get(f"{W}val")).upper() in _WHITE
-    shaded = properties.find(f"{W}shd") is not None or properties.find(f"{W}highlight") is not None
-    in_table = next(run.iterancestors(f"{W}tc"), None) is not None
-    return is_white and not shaded and not in_table

@@ -11,17 +11,12 @@ from bs4.exceptions import ParserRejectedMarkup
 
 from core.attachments.reading.sections import Found, Refusal, Section, Unreadable
 from core.attachments.reading.words import clean, one_line
+from core.unseen import is_unseen
 
 _NOT_TEXT = (
     "script, style, noscript, template, iframe, object, embed, svg, math, head > :not(title), nav,"
     " dialog, button, select, [hidden], [aria-hidden=true], input, textarea"
 )
-_UNSEEN = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])|opacity\s*:\s*0(?![.\d])"
-    r"|(?<!-)color\s*:\s*(?:#fff(?:fff)?\b|white\b|rgb\(\s*255\s*,\s*255\s*,\s*255\s*\))",
-    re.IGNORECASE,
-)
-_SHADED = re.compile(r"background", re.IGNORECASE)
 _BLOCKS = re.compile(
     r"address|article|aside|blockquote|body|br|caption|center|dd|details|div|dl|dt|fieldset"
     r"|figcaption|figure|footer|form|h[1-6r]|header|html|li|main|ol|p|pre|section|summary|table"
@@ -44,19 +39,13 @@ def text_of(markup: str) -> str:
             for element in page.select(_NOT_TEXT):
                 element.decompose()
             for element in page.select("[style]"):
-                if not element.decomposed and _is_unseen(str(element["style"])):
+                if not element.decomposed and is_unseen(str(element["style"])):
                     element.decompose()
             parts: list[str] = []
             _collect(page, parts)
         except (ParserRejectedMarkup, RecursionError):
             raise Unreadable(Refusal.TOO_DEEP) from None
     return clean("".join(parts))
-
-
-def _is_unseen(style: str) -> bool:
-    found = _UNSEEN.search(style)
-    is_colour = found is not None and "color" in found.group().lower()
-    return found is not None and not (is_colour and _SHADED.search(style))
 
 
 def _collect(element: Tag, parts: list[str]) -> None:

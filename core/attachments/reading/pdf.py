@@ -16,6 +16,7 @@ from core.attachments.reading.limits import (
 from core.attachments.reading.pictures import text_in
 from core.attachments.reading.sections import Found, Refusal, Section, Unreadable
 from core.attachments.reading.words import clean
+from core.unseen_print import is_bare, is_unseen
 
 _BROKEN_PAGE = (pypdfium2.PdfiumError, AssertionError, RecursionError, ValueError)
 _HYPHEN = "\ufffe"
@@ -62,10 +63,24 @@ def _texts(document: pypdfium2.PdfDocument, found: Found) -> list[str]:
 def _page_text(document: pypdfium2.PdfDocument, number: int) -> str:
     page = document[number]
     text_page = page.get_textpage()
-    text = text_page.get_text_range()
+    text = _seen(page, text_page)
     text_page.close()
     page.close()
     return clean(text.replace(f"{_HYPHEN}\r\n", "").replace(_HYPHEN, ""))
+
+
+def _seen(page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage) -> str:
+    """The lines that a reader sees."""
+    text = text_page.get_text_range()
+    if not is_bare(page):
+        return str(text)
+    start, seen = 0, []
+    for line in text.split("\r\n"):
+        indent = len(line) - len(line.lstrip())
+        if not line.strip() or not is_unseen(text_page, start + indent):
+            seen.append(line)
+        start += len(line) + 2
+    return "\r\n".join(seen)
 
 
 def _read_scans(document: pypdfium2.PdfDocument, found: Found, started: float) -> None:

@@ -13,6 +13,7 @@ from markdownify import ATX, MarkdownConverter
 from core.errors import InvalidDocument
 from core.knowledge.documents.document import Content
 from core.knowledge.documents.text import escape_markup
+from core.unseen import is_unseen
 
 MAX_SPAN = 50
 """Columns that one table cell may span; each becomes a cell of its own."""
@@ -135,6 +136,9 @@ def _main_content(page: BeautifulSoup) -> Tag:
             form.decompose()
     for element in page.select(_NEVER_CONTENT):
         element.decompose()
+    for element in page.select("[style]"):
+        if not element.decomposed and is_unseen(str(element["style"])):
+            element.decompose()
     articles = page.find_all("article")
     only_article = articles if len(articles) == 1 else []
     candidates = [*page.find_all("main"), *page.select("[role=main]"), *only_article]

@@ -11,6 +11,7 @@ from core.errors import InvalidDocument
 from core.knowledge.documents.document import Content
 from core.knowledge.documents.pdf_layout import to_markdown
 from core.knowledge.documents.pdf_lines import Line
+from core.unseen_print import is_bare, is_unseen
 
 _PDFIUM = threading.Lock()
 """PDFium may run in one thread at a time, whatever the document."""
@@ -53,10 +54,11 @@ def _sensible(title: str) -> str | None:
 def _lines(document: pypdfium2.PdfDocument, number: int) -> Iterator[Line]:
     page = document[number]
     text_page = page.get_textpage()
-    start = 0
+    start, bare = 0, is_bare(page)
     for text in text_page.get_text_range().split("\r\n"):
         indent = len(text) - len(text.lstrip())
-        if text.strip():
+        hidden = bare and text.strip() and is_unseen(text_page, start + indent)
+        if text.strip() and not hidden:
             yield _line(text_page, start + indent, text.strip())
         start += len(text) + 2
     text_page.close()

@@ -5,6 +5,7 @@ import re
 
 from core.errors import InvalidDocument
 from core.knowledge.documents.document import Content
+from core.unseen import without_unseen
 
 MAX_TITLE_LINE = 80
 """Characters up to which the first line of a text file is its title (a usual line's width)."""
@@ -49,11 +50,11 @@ def decode(data: bytes, name: str) -> str:
 
 
 def clean(text: str) -> str:
-    """`text` without control characters, soft hyphens and halves of characters.
+    """`text` without control characters, soft hyphens, halves of characters and unseen ones.
 
     No database column takes all of them, and no reader sees any.
     """
-    text = text.replace("\r\n", "\n").translate(_UNWANTED)
+    text = without_unseen(text.replace("\r\n", "\n").translate(_UNWANTED))
     return _LONE_SURROGATE.sub("\ufffd", text)
 
 

@@ -10,6 +10,7 @@ from core.errors import InvalidDocument
 from core.knowledge import repository
 from core.knowledge.curation import Change, change_of
 from core.knowledge.documents.document import Document
+from core.knowledge.findings import findings
 from core.knowledge.imports.duplicates import SeenTexts
 from core.knowledge.imports.models import ItemState
 from core.knowledge.models import Article, ArticleStatus, ArticleVersion
@@ -74,6 +75,7 @@ def _compared(db: Session, found: Found) -> PlannedItem:
         state=STATE[change_of(db, article, found)],
         article_id=found.id,
         title=found.title,
+        reason=" ".join(findings(found.title, found.body)) or None,
         seen_revision=article.revision if article else None,
         document=found,
     )

@@ -1,6 +1,5 @@
 """From which confidence the agent answers, and what confidence means for this company."""
 
-import time
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -10,11 +9,10 @@ from core.agent.answering_models import AnsweringVersion
 from core.agent.confidence import UNCALIBRATED, Calibration
 from core.agent.policy import ANSWER_AT
 from core.db import Transactions
+from core.in_force import InForce
 
 SHIPPED = "shipped"
 """The name of what is in force until the company has measured its own."""
-LOOK_EVERY_S = 2.0
-"""A process asks the database this often at most what is in force."""
 
 
 @dataclass(frozen=True)
@@ -56,18 +54,16 @@ class LiveAnswering:
 
     def __init__(self, transactions: Transactions) -> None:
         self._transactions = transactions
-        self._held = Answering()
-        self._looked_at = float("-inf")
+        self._in_force = InForce(self._read)
 
     def live(self) -> Answering:
-        moment = time.monotonic()
-        if moment - self._looked_at > LOOK_EVERY_S:
-            with self._transactions.read() as db:
-                version = db.scalar(select(AnsweringVersion).where(AnsweringVersion.is_live))
-                self._held = Answering.of(version) if version else Answering()
-            self._looked_at = moment
-        return self._held
+        return self._in_force.get()
 
     def forget(self) -> None:
         """Look at once: this process itself has changed what is in force."""
-        self._looked_at = float("-inf")
+        self._in_force.forget()
+
+    def _read(self, _: Answering | None) -> Answering:
+        with self._transactions.read() as db:
+            version = db.scalar(select(AnsweringVersion).where(AnsweringVersion.is_live))
+            return Answering.of(version) if version else Answering()

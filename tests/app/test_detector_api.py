@@ -7,7 +7,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from core.bootstrap import Services
-from core.escalation.detection.live import LOOK_EVERY_S, LiveClassifier
+from core.escalation.detection.live import LiveClassifier
+from core.in_force import LOOK_EVERY_S
 
 RULES = "/api/escalations/rules"
 KEYWORD = {

@@ -1,6 +1,5 @@
 """The company's own rules: kept in the database, weighed in every turn."""
 
-import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -11,9 +10,7 @@ from core.escalation.detection import repository
 from core.escalation.detection.business import ReadyRule, RuleKind, Subject, judge
 from core.escalation.detection.models import BusinessRule
 from core.escalation.detection.verdict import HandOver, Verdict
-
-LOOK_EVERY_S = 2.0
-"""A process reads the rules anew this often at most."""
+from core.in_force import InForce
 
 
 class BusinessRuleService:
@@ -22,9 +19,8 @@ class BusinessRuleService:
     def __init__(self, transactions: Transactions, *, embedder: Embedder) -> None:
         self._transactions = transactions
         self._embedder = embedder
-        self._ready: Sequence[ReadyRule] = ()
         self._examples: dict[str, Vectors] = {}
-        self._looked_at = float("-inf")
+        self._in_force = InForce(self._read)
 
     def rules(self) -> Sequence[BusinessRule]:
         """All rules, oldest first."""
@@ -52,7 +48,7 @@ class BusinessRuleService:
         )
         with self._transactions.begin() as db:
             db.add(made)
-        self._looked_at = float("-inf")
+        self._in_force.forget()
         return made
 
     def enable(self, rule_id: int, *, enabled: bool) -> BusinessRule:
@@ -60,24 +56,23 @@ class BusinessRuleService:
         with self._transactions.begin() as db:
             rule = repository.rule(db, rule_id)
             rule.enabled = enabled
-        self._looked_at = float("-inf")
+        self._in_force.forget()
         return rule
 
     def remove(self, rule_id: int) -> None:
         """Raises BusinessRuleNotFound."""
         with self._transactions.begin() as db:
             db.delete(repository.rule(db, rule_id))
-        self._looked_at = float("-inf")
+        self._in_force.forget()
 
     def verdict(
         self, message: str, vector: Vectors, attributes: Mapping[str, Any]
     ) -> Verdict | None:
         """What the rules in force say of a message; `None` when none is met."""
-        moment = time.monotonic()
-        if moment - self._looked_at > LOOK_EVERY_S:
-            self._ready = [self._made_ready(rule) for rule in self.rules() if rule.enabled]
-            self._looked_at = moment
-        return judge(self._ready, Subject(message, vector, attributes))
+        return judge(self._in_force.get(), Subject(message, vector, attributes))
+
+    def _read(self, _: Sequence[ReadyRule] | None) -> Sequence[ReadyRule]:
+        return [self._made_ready(rule) for rule in self.rules() if rule.enabled]
 
     def _made_ready(self, rule: BusinessRule) -> ReadyRule:
         kind, vector = RuleKind(rule.kind), None

@@ -1,15 +1,11 @@
 """Which classifier is in force: the live version of the database, seen within seconds."""
 
-import time
-
 from core.db import Transactions
 from core.embedding.embedder import Embedder
 from core.escalation.detection import repository
 from core.escalation.detection.classifier import Classifier
 from core.escalation.detection.detector import Live, Shipped
-
-LOOK_EVERY_S = 2.0
-"""A process asks the database this often at most which version is live."""
+from core.in_force import InForce
 
 
 class LiveClassifier:
@@ -20,19 +16,14 @@ class LiveClassifier:
         self._shipped = Shipped(embedder)
         self._model = embedder.name
         self._number: int | None = None
-        self._held: Live | None = None
-        self._looked_at = float("-inf")
+        self._in_force = InForce(self._current)
 
     def live(self) -> Live:
-        moment = time.monotonic()
-        if self._held is None or moment - self._looked_at > LOOK_EVERY_S:
-            self._held = self._current(self._held)
-            self._looked_at = moment
-        return self._held
+        return self._in_force.get()
 
     def forget(self) -> None:
         """Look at once: this process itself has changed what is live."""
-        self._looked_at = float("-inf")
+        self._in_force.forget()
 
     def _current(self, held: Live | None) -> Live:
         with self._transactions.read() as db:

@@ -2,9 +2,10 @@
 
 import pytest
 
-from core.agent.answering import LOOK_EVERY_S, SHIPPED, LiveAnswering
+from core.agent.answering import SHIPPED, LiveAnswering
 from core.audit.log import AuditFilter
 from core.errors import AnsweringVersionNotFound, BudgetNotKept, Conflict, InvalidInput
+from core.in_force import LOOK_EVERY_S
 from core.quality.calibration.examples import Example
 from core.quality.calibration.service import (
     FEWEST_RATED,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from core import measures as metrics
+from core import measures
 from core.agent.policy import ANSWER_AT
 from core.embedding.embedder import Embedder
 from core.errors import InvalidDocument
@@ -44,16 +44,16 @@ def abstention_scores(inside: Sequence[Answered], outside: Sequence[Answered]) -
     given = [found for found in everyone if found.confidence >= ANSWER_AT.value]
     return {
         "auroc": round(
-            metrics.auroc([f.confidence for f in inside], [f.confidence for f in outside]), 4
+            measures.auroc([f.confidence for f in inside], [f.confidence for f in outside]), 4
         ),
         "answered_rate": round(len(given) / len(everyone), 4),
         "wrong_answer_rate": _share([not found.right for found in given]),
         "declined_in_scope": _share([f.confidence < ANSWER_AT.value for f in inside]),
         "answered_out_of_scope": _share([f.confidence >= ANSWER_AT.value for f in outside]),
-        "ece": round(metrics.expected_calibration_error(confidences, right), 4),
+        "ece": round(measures.expected_calibration_error(confidences, right), 4),
         "risk_coverage": [
             [round(coverage, 4), round(risk, 4)]
-            for coverage, risk in metrics.risk_coverage(confidences, right)
+            for coverage, risk in measures.risk_coverage(confidences, right)
         ],
         "n": len(everyone),
     }

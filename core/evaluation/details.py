@@ -118,10 +118,8 @@ def _compared(
 def _p_value(change: np.ndarray[Any, np.dtype[np.float64]]) -> float:
     """Signs of the differences are flipped at random; no difference at all is chance."""
     moved = change[change != 0]
-    if not len(moved):
-        return 1.0
-    if len(moved) == 1:
-        return 1.0  # one flip or none: both are as far from zero
+    if len(moved) < 2:
+        return 1.0  # of one difference, both signs are as far from zero
     found = permutation_test(
         (moved,),
         lambda x, axis: np.mean(x, axis=axis),

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from core import measures as metrics
+from core import measures
 from core.embedding.embedder import Embedder, Vectors
 from core.escalation.detection.classifier import LABELS
 from core.escalation.detection.detector import Detector, Shipped
@@ -163,7 +163,7 @@ def _scores(judged: Sequence[Judged]) -> dict[str, Any]:
         "precision": round(precision, 4),
         "recall": round(recall, 4),
         "f1": round(2 * precision * recall / both, 4) if both else 0.0,
-        "auroc": round(metrics.auroc(positive, negative), 4) if separable else None,
+        "auroc": round(measures.auroc(positive, negative), 4) if separable else None,
         "false_alarms": found - hits,
         "n": len(judged),
     }

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from core import measures as metrics
+from core import measures
 from core.embedding.embedder import Embedder
 from core.errors import InvalidDocument
 from core.evaluation.workbench import (
@@ -63,13 +63,13 @@ def ranking_scores(answered: Sequence[Answered]) -> dict[str, Any]:
     pairs = [(list(found.articles), set(found.question.relevant)) for found in answered]
     spent = [found.milliseconds for found in answered]
     return {
-        **{f"recall@{k}": _mean([metrics.recall_at(r, w, k) for r, w in pairs]) for k in CUTOFFS},
-        "mrr@10": _mean([metrics.reciprocal_rank(r, w, DEPTH) for r, w in pairs]),
-        "ndcg@10": _mean([metrics.ndcg_at(r, w, DEPTH) for r, w in pairs]),
+        **{f"recall@{k}": _mean([measures.recall_at(r, w, k) for r, w in pairs]) for k in CUTOFFS},
+        "mrr@10": _mean([measures.reciprocal_rank(r, w, DEPTH) for r, w in pairs]),
+        "ndcg@10": _mean([measures.ndcg_at(r, w, DEPTH) for r, w in pairs]),
         "n": len(answered),
         "latency_ms": {
-            "p50": round(metrics.percentile(spent, 50), 2),
-            "p95": round(metrics.percentile(spent, 95), 2),
+            "p50": round(measures.percentile(spent, 50), 2),
+            "p95": round(measures.percentile(spent, 95), 2),
         },
     }
 

@@ -22,6 +22,7 @@ from core.embedding.factory import make_embedder
 from core.knowledge.models import PassageVector
 from core.settings import Settings, load_settings, variable_name
 from tests.databases import Databases, SqliteFiles
+from tests.llm.scripted import ScriptedServer, scripted_server
 from tests.postgres import postgres_databases
 
 ADMIN_KEY = "sk_test_administrator"
@@ -37,6 +38,13 @@ SLOW = ("browser", "processes")
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: any(item.get_closest_marker(name) for name in SLOW))
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[ScriptedServer]:
+    """A language model that says what a test has it say."""
+    with scripted_server() as server:
+        yield server
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -25,7 +25,7 @@ from tests.agent.attacks.cases import ARTICLES, CHAT, FILES, Attack
 from tests.agent.conftest import QUESTION, Customer, completed, told
 from tests.agent.test_written_turn import GOOD, publish
 from tests.conftest import ADMIN_KEY, built, make_settings
-from tests.llm.scripted import KEY, MODEL, Call, Say, ScriptedServer, Step, scripted_server
+from tests.llm.scripted import KEY, MODEL, Call, Say, ScriptedServer, Step
 
 SECRETS = (KEY, ADMIN_KEY, "a key that the site shares", "ORD-99999", "4711")
 """Keys of the installation, and what a customer of another session told."""
@@ -91,12 +91,6 @@ class Victim:
 
     def arrive(self) -> Customer:
         return Customer(self.services, self.services.sessions.create().id)
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[ScriptedServer]:
-    with scripted_server() as server:
-        yield server
 
 
 @pytest.fixture(scope="module")

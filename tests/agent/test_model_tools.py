@@ -13,16 +13,10 @@ from core.bootstrap import Services
 from tests.agent.conftest import QUESTION, UNKNOWN, Customer, completed, told
 from tests.agent.test_written_turn import GOOD, QUOTED, kept, publish
 from tests.conftest import Install
-from tests.llm.scripted import MODEL, Call, Say, ScriptedServer, Step, scripted_server
+from tests.llm.scripted import MODEL, Call, Say, ScriptedServer, Step
 
 OFFER = "If you like, I can bring in a person: just say so."
 HUB = "What does the red light of the hub mean?"
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[ScriptedServer]:
-    with scripted_server() as server:
-        yield server
 
 
 @pytest.fixture(scope="module")

@@ -26,7 +26,6 @@ from tests.llm.scripted import (
     Say,
     ScriptedServer,
     Wait,
-    scripted_server,
 )
 
 QUOTED = "You can send an order back within 30 days. [1]"
@@ -40,12 +39,6 @@ BROKEN = {
     "no JSON": [Garbage()],
     "silence": [Wait(Event())],
 }
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[ScriptedServer]:
-    with scripted_server() as server:
-        yield server
 
 
 @pytest.fixture(scope="module")

@@ -29,19 +29,12 @@ from tests.llm.scripted import (
     Say,
     ScriptedServer,
     Wait,
-    scripted_server,
 )
 
 pytest_generate_tests = only_on_sqlite
 FIRST = "Orders can be sent back within 30 days. [1]"
 MANY = 200 if os.environ.get("SWITCHBOARD_TEST_THOROUGH") == "1" else 60
 AIM_MS = 150
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[ScriptedServer]:
-    with scripted_server() as server:
-        yield server
 
 
 @pytest.fixture(scope="module")

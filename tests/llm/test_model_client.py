@@ -26,17 +26,10 @@ from tests.llm.scripted import (
     Say,
     ScriptedServer,
     Wait,
-    scripted_server,
 )
 
 ASKED = [{"role": "user", "content": "What does it cost?"}]
 LONG_S = 20.0
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[ScriptedServer]:
-    with scripted_server() as server:
-        yield server
 
 
 @pytest.fixture

@@ -64,8 +64,9 @@ class AnsweringVersionNotFound(NotFound):
 class BudgetNotKept(Conflict):
     def __init__(self) -> None:
         super().__init__(
-            "No threshold keeps this error budget on the test questions, so nothing was changed. "
-            "Allow more errors, or mend the articles behind the wrong answers."
+            "No threshold keeps this error budget on the test questions, or there are too few of "
+            "them, so nothing was changed. Allow more errors, write more test questions, or mend "
+            "the articles behind the wrong answers."
         )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from alembic.runtime.migration import MigrationContext
@@ -102,7 +103,7 @@ def _add_files(
             missing += 1
             continue
         with file:
-            archive.add(f"{FILES}{session_id}/{digest}", iter(lambda: file.read(PIECE), b""))  # noqa: B023
+            archive.add(f"{FILES}{session_id}/{digest}", iter(partial(file.read, PIECE), b""))
         progress("Files", number, len(wanted))
     return missing
 

@@ -2,9 +2,10 @@
 
 import os
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from sqlalchemy import make_url
@@ -102,25 +103,23 @@ def _put_rows(settings: Settings, archive: Archive, staging: Path, progress: Pro
     try:
         tables.put(engine, archive, on_rows=on_rows)
         if on_sqlite:
-            _into_one_file(str(engine.url))
+            _into_one_file(staged)
     finally:
         engine.dispose()
     if on_sqlite:
         _take_place(staged, Path(str(target.database)))
 
 
-def _into_one_file(url: str) -> None:
-    """Write what waits in the write-ahead log into the database's own file."""
-    engine = make_engine(url)
-    with engine.connect() as connection:
-        connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[union-attr]
-    engine.dispose()
+def _into_one_file(database: Path) -> None:
+    """Write what waits in SQLite's write-ahead log into the database's own file."""
+    with closing(sqlite3.connect(database)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _take_place(staged: Path, target: Path) -> None:
     """Replace a database file; its log belongs to the old one and must not be read with the new."""
     if target.exists():
-        _into_one_file(f"sqlite:///{target}")
+        _into_one_file(target)
     for suffix in ("-wal", "-shm"):
         target.with_name(target.name + suffix).unlink(missing_ok=True)
     with staged.open("rb") as file:

@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from core.errors import InvalidDocument
 from core.knowledge.curation import CurationService
@@ -53,11 +54,11 @@ def questions() -> list[Question]:
     return [_question(json.loads(line)) for line in lines if line.strip()]
 
 
-def _question(record: dict[str, object]) -> Question:
+def _question(record: dict[str, Any]) -> Question:
     return Question(
         id=str(record["id"]),
         kind=str(record["kind"]),
         text=str(record["text"]),
-        relevant_ids=tuple(record.get("relevant_ids") or ()),  # type: ignore[arg-type]
-        history=tuple(record.get("history") or ()),  # type: ignore[arg-type]
+        relevant_ids=tuple(record.get("relevant_ids") or ()),
+        history=tuple(record.get("history") or ()),
     )

@@ -15,7 +15,7 @@ INVOICE = docx("".join(f"<w:p><w:r><w:t>{row}</w:t></w:r></w:p>" for row in ROWS
 
 
 def cited(turn: object) -> list[tuple[str, str, str]]:
-    sources = completed([turn]).sources  # type: ignore[list-item]
+    sources = completed([turn]).sources
     return [
         (s["metadata"]["title"], s["metadata"]["heading"], s["metadata"].get("attachment_id"))
         for s in sources

@@ -24,7 +24,7 @@ class TestMemories:
     def test_lists_corrections_and_forgets_them_together(self, demo_client: TestClient) -> None:
         session = opened(demo_client)
         told = say(demo_client, session, "My order number is ORD-55812.")
-        assert told["metadata"]["facts_extracted"] == 1  # type: ignore[index]
+        assert told["metadata"]["facts_extracted"] == 1
         say(demo_client, session, "No, it's 55821")
         path = f"/api/sessions/{session[0]}/memories"
         first, second = demo_client.get(path, headers=session[1]).json()["memories"]

@@ -35,7 +35,7 @@ class Attack:
         return self.text.replace("{says}", self.says).replace(OTHER, other)
 
     def called(self, other: str) -> list[tuple[str, dict[str, Any]]]:
-        return json.loads(json.dumps(self.calls).replace(OTHER, other))  # type: ignore[no-any-return]
+        return json.loads(json.dumps(self.calls).replace(OTHER, other))
 
 
 def load(name: str) -> list[Attack]:

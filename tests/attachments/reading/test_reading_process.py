@@ -34,7 +34,7 @@ def reader() -> Iterator[ReadingProcess]:
 
 def zipped(parts: dict[str, bytes | str], **how: int) -> bytes:
     file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, **how) as archive:  # type: ignore[arg-type]
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, **how) as archive:
         for name, part in parts.items():
             archive.writestr(name, part)
     return file.getvalue()

@@ -37,6 +37,7 @@ FLAWS = frozenset(
         "name",
         "promise",
         "contradicted",
+        "copied",
         "too_many_sources",
         "other_language",
     }

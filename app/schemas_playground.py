@@ -58,9 +58,11 @@ class PlaygroundHit(BaseModel):
     dense_rank: int | None
     lexical_score: float | None = Field(description="BM25; null: not found by words")
     lexical_rank: int | None
-    fused_score: float = Field(description="0 to 1: the sum of the two parts")
+    fused_score: float = Field(description="0 to 1: the sum of the four parts")
     dense_part: float
     lexical_part: float
+    article_dense_part: float = Field(description="What the article as a whole adds to it")
+    article_lexical_part: float
     shared_words: list[str]
     cited_as: int | None
 
@@ -81,6 +83,8 @@ class PlaygroundHit(BaseModel):
             fused_score=hit.fused_score,
             dense_part=hit.parts.dense,
             lexical_part=hit.parts.lexical,
+            article_dense_part=hit.parts.article_dense,
+            article_lexical_part=hit.parts.article_lexical,
             shared_words=list(each.shared),
             cited_as=each.cited_as,
         )

@@ -32,6 +32,8 @@ _CLEAR = "; ".join(
         *(f"DELETE FROM {table.name}" for table in reversed(Base.metadata.sorted_tables)),
         "DELETE FROM passage_terms",
         "DELETE FROM passage_lengths",
+        "DELETE FROM article_terms",
+        "DELETE FROM article_lengths",
         "SELECT setval(seqrelid::regclass, 1, false) FROM pg_sequence",
     )
 )

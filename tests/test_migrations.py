@@ -17,7 +17,14 @@ from core.sessions import repository
 from core.sessions.models import ChatSession, Role
 from tests.databases import Databases
 
-WITHOUT_MODEL = ("passage_terms", "passage_lengths", "message_words", "ix_messages_words")
+WITHOUT_MODEL = (
+    "passage_terms",
+    "passage_lengths",
+    "article_terms",
+    "article_lengths",
+    "message_words",
+    "ix_messages_words",
+)
 """The full-text indexes, which each database makes in its own way."""
 
 

@@ -15,9 +15,9 @@ COLUMNS = (
     Column("Together", "5.5rem", numeric=True, label=True),
 )
 FEATURE = {
-    "best_cosine": "Nearest passage of the first article",
-    "cosine_prominence": "How far it stands out from the ten nearest",
-    "lexical_margin": "Lead in words over the next article",
+    "cosine_prominence": "How far the nearest passage stands out from the ten nearest",
+    "article_lexical_margin": "Lead of the whole article in words",
+    "article_cosine_margin": "Lead of the whole article in meaning",
     "fused_margin": "Lead over the next article in all",
     "unit_cosine": "Nearest sentence of the first article",
 }
@@ -119,8 +119,8 @@ def _row(each: Explained) -> list[object]:
                 tag("div", markdown(hit.text), class_="prose"),
             ),
         ),
-        _score(hit.dense_score, each.dense_rank, hit.parts.dense),
-        _score(hit.lexical_score, each.lexical_rank, hit.parts.lexical),
+        _score(hit.dense_score, each.dense_rank, hit.parts.dense, hit.parts.article_dense),
+        _score(hit.lexical_score, each.lexical_rank, hit.parts.lexical, hit.parts.article_lexical),
         f"{hit.fused_score:.3f}",
     ]
 
@@ -137,9 +137,14 @@ def _asked_as(phrasing: int | None) -> Html | None:
     return tag("div", f"Nearest by number {phrasing} of its “Also asked as”", class_="muted")
 
 
-def _score(score: float | None, rank: int | None, part: float) -> Html | str:
-    if score is None or rank is None:
-        return "not found"
+def _score(score: float | None, rank: int | None, own: float, article: float) -> Html:
+    """What a search says of a passage, and what it and its article as a whole add."""
+    found = score is not None and rank is not None
     return tag(
-        "span", f"{score:.3f}", tag("br"), tag("span", f"№ {rank}, +{part:.2f}", class_="muted")
+        "span",
+        f"{score:.3f}" if found else "not found",
+        tag("br"),
+        tag("span", f"№ {rank}, +{own:.2f}", class_="muted") if found else None,
+        tag("br"),
+        tag("span", f"article +{article:.2f}", class_="muted"),
     )

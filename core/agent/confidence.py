@@ -11,13 +11,13 @@ from core.knowledge.retrieval import Hit, Retrieval
 # Logistic regression on four labelled sets of equal weight; docs/decisions/0005-confidence.md has
 # the sets, the command and the leave-one-set-out figures.
 WEIGHTS = {
-    "best_cosine": 1.3242,
-    "cosine_prominence": 11.1337,
-    "lexical_margin": 1.0791,
-    "fused_margin": 3.0926,
-    "unit_cosine": 4.2883,
+    "cosine_prominence": 7.274,
+    "article_lexical_margin": 1.477,
+    "article_cosine_margin": 5.023,
+    "fused_margin": 1.863,
+    "unit_cosine": 4.737,
 }
-INTERCEPT = -5.4498
+INTERCEPT = -4.053
 
 
 @dataclass(frozen=True)
@@ -39,15 +39,16 @@ UNCALIBRATED = Calibration()
 class Features:
     """What the confidence is made of; "the article" is that of the first hit.
 
-    `best_cosine`: the article's best passage, -1 to 1. `cosine_prominence`: best cosine minus the
-    mean of the best ten. `lexical_margin`: (BM25 of the article minus that of the next article)
-    / the larger of them, -1 to 1. `fused_margin`: first hit minus the best of another article,
-    0 to 1. `unit_cosine`: the article's sentence nearest to the question, -1 to 1.
+    `cosine_prominence`: best cosine minus the mean of the best ten. `article_lexical_margin`:
+    (BM25 of the whole article minus the best of another) / the larger of them, -1 to 1.
+    `article_cosine_margin`: cosine of the whole article minus the best of another, -2 to 2.
+    `fused_margin`: first hit minus the best of another article, 0 to 1. `unit_cosine`: the
+    article's sentence nearest to the question, -1 to 1.
     """
 
-    best_cosine: float
     cosine_prominence: float
-    lexical_margin: float
+    article_lexical_margin: float
+    article_cosine_margin: float
     fused_margin: float
     unit_cosine: float
 
@@ -63,11 +64,13 @@ def features(retrieval: Retrieval, vector: Vectors) -> Features | None:
     own = [hit for hit in retrieval.hits if hit.article_id == first.article_id]
     others = [hit for hit in retrieval.hits if hit.article_id != first.article_id]
     own_lexical, other_lexical = _best_lexical(own), _best_lexical(others)
+    own_cosine, other_cosine = _best_cosine(own), _best_cosine(others)
     dense = retrieval.best_dense
     return Features(
-        best_cosine=max(hit.dense_score or 0.0 for hit in own),
         cosine_prominence=dense[0] - sum(dense) / len(dense) if dense else 0.0,
-        lexical_margin=(own_lexical - other_lexical) / max(own_lexical, other_lexical, 1e-9),
+        article_lexical_margin=(own_lexical - other_lexical)
+        / max(own_lexical, other_lexical, 1e-9),
+        article_cosine_margin=own_cosine - other_cosine,
         fused_margin=first.fused_score - max((hit.fused_score for hit in others), default=0.0),
         unit_cosine=max(_best_unit(hit, vector) for hit in own),
     )
@@ -84,7 +87,13 @@ def probability(found: Features | None, calibration: Calibration = UNCALIBRATED)
 
 
 def _best_lexical(hits: list[Hit]) -> float:
-    return max((hit.lexical_score or 0.0 for hit in hits), default=0.0)
+    return max((hit.article_lexical_score or 0.0 for hit in hits), default=0.0)
+
+
+def _best_cosine(hits: list[Hit]) -> float:
+    """Of whole articles; of a passage where its article has no vector yet."""
+    cosines = (h.dense_score if h.article_cosine is None else h.article_cosine for h in hits)
+    return max((cosine or 0.0 for cosine in cosines), default=0.0)
 
 
 def _best_unit(hit: Hit, vector: Vectors) -> float:

@@ -25,7 +25,13 @@ from sqlalchemy import (
 from core.errors import InvalidInput
 
 AT_ONCE = 500
-SEARCHABLE = ("passage_terms", "passage_lengths", "message_words")
+SEARCHABLE = (
+    "passage_terms",
+    "passage_lengths",
+    "article_terms",
+    "article_lengths",
+    "message_words",
+)
 """What the databases keep for searching by words, each in its own way; made anew from the rest."""
 PASSING = ("heartbeats", "alembic_version")
 """Signs of processes that do not run here, and the revision, which the manifest has."""

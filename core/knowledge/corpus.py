@@ -5,10 +5,11 @@ from typing import Protocol
 
 from core.db import Transactions
 from core.embedding.embedder import Vectors
-from core.knowledge import lexical, repository
+from core.knowledge import lexical, repository, wholes
 from core.knowledge.index import PendingQuery, VectorIndex
-from core.knowledge.lexical import LexicalMatch
+from core.knowledge.lexical import LexicalFound
 from core.knowledge.repository import LivePassage
+from core.knowledge.wholes import Whole
 
 
 class Corpus(Protocol):
@@ -18,8 +19,12 @@ class Corpus(Protocol):
         """Ask for the nearest passages to each vector, shape (questions, dimension)."""
         ...
 
-    def lexical(self, questions: Sequence[str], *, limit: int) -> list[list[LexicalMatch]]:
-        """For each question the passages that share most with it, best first."""
+    def lexical(self, questions: Sequence[str], *, limit: int) -> list[LexicalFound]:
+        """For each question the passages, and the articles, that share most with it."""
+        ...
+
+    def wholes(self, wanted: Sequence[Iterable[int]]) -> list[dict[int, Whole]]:
+        """For each set of passages' ids the articles that they are parts of."""
         ...
 
     def load(self, wanted: Sequence[Iterable[int]]) -> list[dict[int, LivePassage]]:
@@ -38,9 +43,13 @@ class LiveCorpus:
     def start_dense(self, vectors: Vectors, *, limit: int) -> PendingQuery:
         return self._index.start_query(vectors, limit=limit)
 
-    def lexical(self, questions: Sequence[str], *, limit: int) -> list[list[LexicalMatch]]:
+    def lexical(self, questions: Sequence[str], *, limit: int) -> list[LexicalFound]:
         with self._transactions.read() as db:
             return [lexical.search(db, question, limit=limit) for question in questions]
+
+    def wholes(self, wanted: Sequence[Iterable[int]]) -> list[dict[int, Whole]]:
+        with self._transactions.read() as db:
+            return [wholes.of_passages(db, ids, model=self._model) for ids in wanted]
 
     def load(self, wanted: Sequence[Iterable[int]]) -> list[dict[int, LivePassage]]:
         with self._transactions.read() as db:

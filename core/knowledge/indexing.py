@@ -10,7 +10,7 @@ import numpy as np
 from core.db import Transactions
 from core.embedding.embedder import Embedder
 from core.errors import IndexUnavailable
-from core.knowledge import jobs, repository
+from core.knowledge import jobs, repository, wholes
 from core.knowledge.index import SEPARATOR, VectorIndex, passage_of
 from core.knowledge.models import Passage, PassageVector
 from core.knowledge.passages import PassageText, embeddable, phrasing_hash
@@ -99,6 +99,8 @@ class IndexingService:
             phrasings = repository.live_phrasings(db, articles)
         self._embed_new(live)
         self._embed_phrasings(text for texts in phrasings.values() for text in texts)
+        with self._transactions.begin() as db:
+            wholes.keep(db, live, model=self._embedder.name)
         with self._transactions.read() as db:
             wanted = planned(db, live, phrasings, present=present, model=self._embedder.name)
         absent = [key for key, entry in wanted.items() if key not in present and entry.vector]

@@ -6,19 +6,24 @@ superseded text is out of lexical search at the moment of the commit.
 
 import re
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from types import ModuleType
+from typing import Any
 
 import snowballstemmer
 from sqlalchemy.orm import Session
 
 from core.knowledge import lexical_postgres, lexical_sqlite
+from core.knowledge.bm25 import ARTICLES, PASSAGES
 from core.knowledge.models import Passage
 
 MAX_TERMS = 80
 """Terms of a question that are looked up; more cost time and add nothing measurable."""
+
+MAX_WHOLE = 100_000
+"""Characters of an article that count for it as a whole; PostgreSQL takes no boundless text."""
 
 _STEMMER = snowballstemmer.stemmer("english")
 _STEMMING = threading.Lock()
@@ -44,6 +49,17 @@ class LexicalMatch:
 
     passage_id: int
     score: float
+
+
+@dataclass(frozen=True)
+class LexicalFound:
+    """What a question found by its words: passages, best first, and versions' scores by id."""
+
+    passages: Sequence[LexicalMatch]
+    articles: Mapping[int, float]
+
+
+NOTHING = LexicalFound((), {})
 
 
 def terms(question: str) -> list[str]:
@@ -73,34 +89,48 @@ def stem(word: str) -> str:
         return str(_STEMMER.stemWord(word))
 
 
-def add(db: Session, passages: Sequence[Passage], *, title: str) -> None:
-    """Make passages findable. Their ids must be known (flushed)."""
+def add(db: Session, version: int, passages: Sequence[Passage], *, title: str) -> None:
+    """Make a version findable by these passages. Their ids must be known (flushed)."""
+    if not passages:
+        return
+    rows: list[dict[str, Any]] = [
+        {"id": passage.id, "title": title, "heading": passage.heading, "body": passage.text}
+        for passage in passages
+    ]
+    _index(db).add(db, PASSAGES, rows)
+    whole = {
+        "id": version,
+        "title": title,
+        "heading": "\n".join(dict.fromkeys(row["heading"] for row in rows)),
+        "body": "\n".join(row["body"] for row in rows)[:MAX_WHOLE],
+    }
+    _index(db).add(db, ARTICLES, [whole])
+
+
+def remove(db: Session, versions: Sequence[int], passages: Sequence[int]) -> None:
+    """Make versions unfindable, and their passages; ids that are not there are ignored."""
     if passages:
-        _index(db).add(
-            db,
-            [
-                {"id": passage.id, "title": title, "heading": passage.heading, "body": passage.text}
-                for passage in passages
-            ],
-        )
-
-
-def remove(db: Session, passage_ids: Sequence[int]) -> None:
-    """Make passages unfindable; ids that are not there are ignored."""
-    if passage_ids:
-        _index(db).remove(db, passage_ids)
+        _index(db).remove(db, PASSAGES, passages)
+    if versions:
+        _index(db).remove(db, ARTICLES, versions)
 
 
 def clear(db: Session) -> None:
-    """Make every passage unfindable."""
-    _index(db).clear(db)
+    """Make everything unfindable."""
+    for kind in (PASSAGES, ARTICLES):
+        _index(db).clear(db, kind)
 
 
-def search(db: Session, question: str, *, limit: int) -> list[LexicalMatch]:
-    """The passages that share most with a question, best first; none is an empty list."""
+def search(db: Session, question: str, *, limit: int) -> LexicalFound:
+    """The passages and the articles that share most with a question, best first."""
     wanted = terms(question)
-    found = _index(db).search(db, wanted, limit=limit) if wanted else []
-    return [LexicalMatch(*match) for match in found]
+    if not wanted:
+        return NOTHING
+    passages = _index(db).search(db, PASSAGES, wanted, limit=limit)
+    if not passages:
+        return NOTHING
+    articles = _index(db).search(db, ARTICLES, wanted, limit=limit)
+    return LexicalFound([LexicalMatch(*match) for match in passages], dict(articles))
 
 
 def _index(db: Session) -> ModuleType:

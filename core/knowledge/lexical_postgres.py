@@ -1,24 +1,24 @@
-"""Full-text search on PostgreSQL: `tsvector` finds the passages, BM25 as in FTS5 ranks them.
+"""Full-text search on PostgreSQL: `tsvector` finds the texts, BM25 as in FTS5 ranks them.
 
-PostgreSQL's own `ts_rank` knows neither how rare a word is nor how long other passages are. With
+PostgreSQL's own `ts_rank` knows neither how rare a word is nor how long other texts are. With
 it the confidence of an answer, which was fitted on BM25, would mean something else here than on
 SQLite (docs/decisions/0010-postgresql.md has the figures).
 """
 
 import re
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, text
+from sqlalchemy import TextClause, bindparam, text
 from sqlalchemy.orm import Session
 
-from core.knowledge.bm25 import K1, WEIGHTS, B
+from core.knowledge.bm25 import K1, WEIGHTS, B, Ranked
 
 _WORD = re.compile(r"[^\W_]+")
 
-_INSERT = text(
-    """
-    INSERT INTO passage_terms (passage_id, document, frequencies)
+_INSERT = """
+    INSERT INTO {terms} ({key}, document, frequencies)
     SELECT :id, document, coalesce(
         (
             SELECT jsonb_object_agg(lexeme, (
@@ -27,7 +27,7 @@ _INSERT = text(
                 FROM unnest(weights) AS weight
             ))
             FROM unnest(document)
-        ), '{}'
+        ), '{{}}'
     )
     FROM (
         SELECT setweight(to_tsvector('english', :title), 'A')
@@ -35,67 +35,68 @@ _INSERT = text(
             || setweight(to_tsvector('english', :body), 'D') AS document
     ) AS parts
     """
-)
 """`frequencies` has, by lexeme, how often it occurs, each time by the weight of its place."""
-_INSERT_LENGTH = text("INSERT INTO passage_lengths (passage_id, words) VALUES (:id, :words)")
-_SEARCH = text(
-    """
+_INSERT_LENGTH = "INSERT INTO {lengths} ({key}, words) VALUES (:id, :words)"
+_SEARCH = """
     WITH term AS MATERIALIZED (
         SELECT number, phraseto_tsquery('english', words) AS query,
             tsvector_to_array(to_tsvector('english', words)) AS lexemes
         FROM unnest(CAST(:terms AS text[])) WITH ORDINALITY AS asked (words, number)
     ),
     base AS MATERIALIZED (
-        SELECT count(*) AS passages, avg(words) AS words FROM passage_lengths
+        SELECT count(*) AS texts, avg(words) AS words FROM {lengths}
     ),
     found AS MATERIALIZED (
-        SELECT number, passage_id, (
+        SELECT number, {key}, (
             SELECT min(CAST(frequencies -> lexeme AS float8)) FROM unnest(lexemes) AS lexeme
         ) AS frequency
-        FROM term JOIN passage_terms ON document @@ query
+        FROM term JOIN {terms} ON document @@ query
     ),
     rarity AS (
-        SELECT number, greatest(ln((passages - count(*) + 0.5) / (count(*) + 0.5)), 1e-6) AS idf
-        FROM found CROSS JOIN base GROUP BY number, passages
+        SELECT number, greatest(ln((texts - count(*) + 0.5) / (count(*) + 0.5)), 1e-6) AS idf
+        FROM found CROSS JOIN base GROUP BY number, texts
     )
-    SELECT passage_id, sum(
+    SELECT {key}, sum(
         idf * frequency * (:k1 + 1)
-        / (frequency + :k1 * (1 - :b + :b * passage_lengths.words / base.words))
+        / (frequency + :k1 * (1 - :b + :b * {lengths}.words / base.words))
     ) AS score
-    FROM found JOIN rarity USING (number) JOIN passage_lengths USING (passage_id) CROSS JOIN base
-    GROUP BY passage_id ORDER BY score DESC, passage_id LIMIT :limit
+    FROM found JOIN rarity USING (number) JOIN {lengths} USING ({key}) CROSS JOIN base
+    GROUP BY {key} ORDER BY score DESC, {key} LIMIT :limit
     """
-)
-_DELETES = [
-    text(f"DELETE FROM {table} WHERE passage_id IN :ids").bindparams(
-        bindparam("ids", expanding=True)
-    )
-    for table in ("passage_terms", "passage_lengths")
-]
+_DELETE = "DELETE FROM {table} WHERE {key} IN :ids"
 
 
-def add(db: Session, rows: Sequence[dict[str, Any]]) -> None:
+def add(db: Session, kind: Ranked, rows: Sequence[dict[str, Any]]) -> None:
     """Index rows of `id`, `title`, `heading` and `body`."""
     weights = {f"in_{part}": weight for part, weight in WEIGHTS.items()}
     worded = [row | {part: _words(row[part]) for part in WEIGHTS} for row in rows]
-    db.execute(_INSERT, [row | weights for row in worded])
-    db.execute(_INSERT_LENGTH, [{"id": row["id"], "words": _length(row)} for row in worded])
+    db.execute(_statement(_INSERT, kind), [row | weights for row in worded])
+    lengths = [{"id": row["id"], "words": _length(row)} for row in worded]
+    db.execute(_statement(_INSERT_LENGTH, kind), lengths)
 
 
-def remove(db: Session, ids: Sequence[int]) -> None:
-    for statement in _DELETES:
-        db.execute(statement, {"ids": list(ids)})
+def remove(db: Session, kind: Ranked, ids: Sequence[int]) -> None:
+    for table in (kind.terms, kind.lengths):
+        statement = text(_DELETE.format(table=table, key=kind.key))
+        db.execute(statement.bindparams(bindparam("ids", expanding=True)), {"ids": list(ids)})
 
 
-def clear(db: Session) -> None:
-    for table in ("passage_terms", "passage_lengths"):
+def clear(db: Session, kind: Ranked) -> None:
+    for table in (kind.terms, kind.lengths):
         db.execute(text(f"DELETE FROM {table}"))
 
 
-def search(db: Session, terms: Sequence[str], *, limit: int) -> list[tuple[int, float]]:
-    """Ids and scores of the passages with most in common, best first."""
+def search(
+    db: Session, kind: Ranked, terms: Sequence[str], *, limit: int
+) -> list[tuple[int, float]]:
+    """Ids and scores of the texts with most in common, best first."""
     asked = {"terms": [_words(term) for term in terms], "limit": limit, "k1": K1, "b": B}
-    return [(passage_id, float(score)) for passage_id, score in db.execute(_SEARCH, asked)]
+    return [(key, float(score)) for key, score in db.execute(_statement(_SEARCH, kind), asked)]
+
+
+@cache
+def _statement(form: str, kind: Ranked) -> TextClause:
+    return text(form.format(terms=kind.terms, lengths=kind.lengths, key=kind.key))
 
 
 def _words(passage: str) -> str:

@@ -149,6 +149,19 @@ class PassageVector(Base):
     """float16, one unit vector for each answer unit of the passage, in order."""
 
 
+class ArticleVector(Base):
+    """What a published version is about as a whole: the mean of its passages' vectors."""
+
+    __tablename__ = "article_vectors"
+
+    version_id: Mapped[int] = mapped_column(
+        ForeignKey("article_versions.id", ondelete="CASCADE"), primary_key=True
+    )
+    model: Mapped[str] = mapped_column(String(100), primary_key=True)
+    vector: Mapped[bytes] = mapped_column(LargeBinary)
+    """float16, one unit vector."""
+
+
 class IndexJob(Base):
     """Bring the vector index in line with one article. Done again, it changes nothing."""
 

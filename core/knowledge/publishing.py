@@ -65,9 +65,7 @@ def publish(
     db.flush()
     if article.audience == Audience.PUBLIC:
         searched = [passage for passage in stored if not passage.disabled]
-        lexical.add(
-            db, searched, title=found_by(version.title, version.phrasings, version.keywords)
-        )
+        _make_findable(db, version, searched)
     return _queue(db, article, batch)
 
 
@@ -155,7 +153,12 @@ def _passage(version: ArticleVersion, position: int, prepared: PreparedPassage) 
 def _retire_passages(db: Session, article: Article) -> None:
     if article.published_version_id is not None:
         old = repository.passages_of_version(db, article.published_version_id)
-        lexical.remove(db, [passage.id for passage in old])
+        lexical.remove(db, [article.published_version_id], [passage.id for passage in old])
+
+
+def _make_findable(db: Session, version: ArticleVersion, passages: Sequence[Passage]) -> None:
+    title = found_by(version.title, version.phrasings, version.keywords)
+    lexical.add(db, version.id, passages, title=title)
 
 
 def _queue(db: Session, article: Article, batch: str | None) -> str:
@@ -171,5 +174,4 @@ def list_words_anew(db: Session) -> None:
         live[passage.version].append(passage)
     lexical.clear(db)
     for version, passages in live.items():
-        title = found_by(version.title, version.phrasings, version.keywords)
-        lexical.add(db, passages, title=title)
+        _make_findable(db, version, passages)

@@ -9,45 +9,16 @@ import numpy as np
 from core.embedding.embedder import Vectors
 from core.errors import IndexUnavailable
 from core.knowledge.corpus import Corpus
+from core.knowledge.fusion import DEFAULT_BLEND, UNRANKED, Blend, FusedParts, Scores, fuse
 from core.knowledge.index import DenseMatch, PendingQuery
-from core.knowledge.lexical import LexicalMatch
+from core.knowledge.lexical import LexicalFound
 from core.knowledge.repository import LivePassage
+from core.knowledge.wholes import Whole
 
-CANDIDATES = 50
-"""Passages taken from each of the two searches before fusion."""
 SPARE = 5
 """Passages loaded beyond the limit, in case some are no longer live."""
-DENSE_WEIGHT = 0.6
-"""Share of the dense score in the fused one; the rest is lexical."""
 DENSE_BACKGROUND = 10
 """The best so many dense scores tell how the question stands out from its neighbourhood."""
-
-
-@dataclass(frozen=True)
-class Blend:
-    """How both searches are put together."""
-
-    dense_weight: float = DENSE_WEIGHT
-    """0 (words alone) to 1 (meaning alone)."""
-    candidates: int = CANDIDATES
-
-
-DEFAULT_BLEND = Blend()
-
-
-@dataclass(frozen=True)
-class FusedParts:
-    """What each search contributes to a passage's fused score, 0 to 1 together."""
-
-    dense: float
-    lexical: float
-
-    @property
-    def score(self) -> float:
-        return self.dense + self.lexical
-
-
-UNRANKED = FusedParts(0.0, 0.0)
 
 
 @dataclass(frozen=True)
@@ -74,6 +45,10 @@ class Hit:
     rank: int
     unit_vectors: Vectors = field(repr=False, compare=False)
     parts: FusedParts = field(default=UNRANKED, compare=False)
+    article_cosine: float | None = None
+    """Of the article as a whole; `None` until its vector is computed."""
+    article_lexical_score: float | None = None
+    """BM25 of the whole article, `None` where it was not among the best."""
     phrasing: int | None = None
 
 
@@ -118,7 +93,8 @@ class Retriever:
         found = _matches(pending)
         dense = found or [[] for _ in questions]
         dense_done = time.perf_counter()
-        hits = self._hits(dense, sparse, limit)
+        ranked = self._ranked(vectors, dense, sparse)
+        hits = self._hits(ranked, limit)
         timings = {
             "lexical": (lexical_done - started) * 1000,
             "dense": (dense_done - lexical_done) * 1000,
@@ -131,10 +107,20 @@ class Retriever:
             for best, near in zip(hits, dense, strict=True)
         ]
 
-    def _hits(
-        self, dense: list[list[DenseMatch]], sparse: list[list[LexicalMatch]], limit: int
-    ) -> list[list[Hit]]:
-        ranked = [_Ranked(*each, self._blend) for each in zip(dense, sparse, strict=True)]
+    def _ranked(
+        self, vectors: Vectors, dense: list[list[DenseMatch]], sparse: list[LexicalFound]
+    ) -> list["_Ranked"]:
+        wholes = self._corpus.wholes(
+            [
+                {m.passage_id for m in near} | {m.passage_id for m in found.passages}
+                for near, found in zip(dense, sparse, strict=True)
+            ]
+        )
+        return [
+            _Ranked(*each, self._blend) for each in zip(vectors, dense, sparse, wholes, strict=True)
+        ]
+
+    def _hits(self, ranked: list["_Ranked"], limit: int) -> list[list[Hit]]:
         # A passage that was superseded a moment ago may still be in the vector index.
         loaded = self._corpus.load([each.order[: limit + SPARE] for each in ranked])
         short = [
@@ -152,12 +138,31 @@ class _Ranked:
     """The fused order of one question's matches."""
 
     def __init__(
-        self, dense: Sequence[DenseMatch], sparse: Sequence[LexicalMatch], blend: Blend
+        self,
+        vector: Vectors,
+        dense: Sequence[DenseMatch],
+        sparse: LexicalFound,
+        wholes: Mapping[int, Whole],
+        blend: Blend,
     ) -> None:
         self._near = {match.passage_id: match for match in dense}
-        self._bm25 = {match.passage_id: match.score for match in sparse}
-        by_meaning = [(key, match.score) for key, match in self._near.items()]
-        self._parts = fuse(by_meaning, list(self._bm25.items()), blend=blend)
+        self._bm25 = {match.passage_id: match.score for match in sparse.passages}
+        scores = Scores(
+            dense={key: match.score for key, match in self._near.items()},
+            lexical=self._bm25,
+            article_dense={
+                key: float(whole.vector @ vector)
+                for key, whole in wholes.items()
+                if whole.vector is not None
+            },
+            article_lexical={
+                key: sparse.articles[whole.version_id]
+                for key, whole in wholes.items()
+                if whole.version_id in sparse.articles
+            },
+        )
+        self._article = scores.article_dense, scores.article_lexical
+        self._parts = fuse(scores, blend=blend)
         self.order = sorted(self._parts, key=lambda key: (-self._parts[key].score, key))
 
     def hits(self, live: Mapping[int, LivePassage], limit: int) -> list[Hit]:
@@ -166,6 +171,7 @@ class _Ranked:
 
     def _hit(self, row: LivePassage, rank: int) -> Hit:
         parts, near = self._parts[row.id], self._near.get(row.id)
+        cosines, bm25 = self._article
         return Hit(
             passage_id=row.id,
             article_id=row.article_id,
@@ -182,6 +188,8 @@ class _Ranked:
             unit_vectors=_unpacked(row),
             parts=parts,
             phrasing=near.phrasing if near else None,
+            article_cosine=cosines.get(row.id),
+            article_lexical_score=bm25.get(row.id),
         )
 
 
@@ -191,30 +199,6 @@ def _matches(pending: PendingQuery) -> list[list[DenseMatch]] | None:
         return pending.matches()
     except IndexUnavailable:
         return None
-
-
-def fuse(
-    dense: Sequence[tuple[int, float]],
-    sparse: Sequence[tuple[int, float]],
-    *,
-    blend: Blend = DEFAULT_BLEND,
-) -> dict[int, FusedParts]:
-    """Convex combination of both rankings' scores, each scaled to 0..1 over its candidates.
-
-    Bruch, Gai and Ingber 2023 (arXiv:2210.11934); measured in docs/decisions/0004-retrieval.md.
-    """
-    by_meaning = _scaled(dense, blend.dense_weight)
-    by_words = _scaled(sparse, 1 - blend.dense_weight)
-    return {
-        key: FusedParts(by_meaning.get(key, 0.0), by_words.get(key, 0.0))
-        for key in {**by_meaning, **by_words}
-    }
-
-
-def _scaled(ranking: Sequence[tuple[int, float]], weight: float) -> dict[int, float]:
-    lowest = min((score for _, score in ranking), default=0.0)
-    spread = max((score for _, score in ranking), default=0.0) - lowest
-    return {key: weight * ((score - lowest) / spread if spread else 1.0) for key, score in ranking}
 
 
 def _unpacked(row: LivePassage) -> Vectors:

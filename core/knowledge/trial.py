@@ -6,6 +6,7 @@ full-text index while the questions are asked, in transactions that are rolled b
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 import numpy as np
 from sqlalchemy.orm import Session
@@ -16,11 +17,12 @@ from core.errors import NothingToPublish
 from core.knowledge import lexical, publishing, repository
 from core.knowledge.corpus import Corpus
 from core.knowledge.index import DenseMatch, PendingQuery
-from core.knowledge.lexical import LexicalMatch
+from core.knowledge.lexical import LexicalFound
 from core.knowledge.models import Article, ArticleDraft, Audience, Passage
 from core.knowledge.passages import embeddable, split
 from core.knowledge.repository import LivePassage
 from core.knowledge.vector_plan import nearest
+from core.knowledge.wholes import Whole, mean
 
 ASKED_AT_ONCE = 20
 """Questions asked in one transaction, which keeps other writers waiting meanwhile."""
@@ -34,6 +36,8 @@ class TrialPassage:
     """Its id is negative, so that it is none of a stored passage."""
     found_by: str
     """What search by words reads as its title."""
+    whole: Whole
+    """What it is a part of, by a negative id."""
     vectors: Vectors
     """Its own and those of the phrasings that stand for it, shape (1 + phrasings, dimension)."""
 
@@ -46,6 +50,7 @@ class Trial:
     """Those of the drafts."""
     replaced: frozenset[int]
     """Ids of the live passages of the same articles."""
+    replaced_versions: frozenset[int]
 
 
 class TrialCorpus:
@@ -55,15 +60,15 @@ class TrialCorpus:
         self._live = live
         self._transactions = transactions
         self._trial = trial
-        self._by_id = {passage.row.id: passage.row for passage in trial.passages}
+        self._by_id = {passage.row.id: passage for passage in trial.passages}
 
     def start_dense(self, vectors: Vectors, *, limit: int) -> PendingQuery:
         """As if the index held the drafts' vectors."""
         pending = self._live.start_dense(vectors, limit=limit + len(self._trial.replaced))
         return pending.adjusted(lambda found: self._with_drafts(found, vectors, limit))
 
-    def lexical(self, questions: Sequence[str], *, limit: int) -> list[list[LexicalMatch]]:
-        found: list[list[LexicalMatch]] = []
+    def lexical(self, questions: Sequence[str], *, limit: int) -> list[LexicalFound]:
+        found: list[LexicalFound] = []
         for start in range(0, len(questions), ASKED_AT_ONCE):
             with self._transactions.begin() as db:
                 self._put_in(db)
@@ -72,19 +77,27 @@ class TrialCorpus:
                 db.rollback()
         return found
 
+    def wholes(self, wanted: Sequence[Iterable[int]]) -> list[dict[int, Whole]]:
+        kept = [list(ids) for ids in wanted]
+        found = self._live.wholes([[key for key in ids if key > 0] for ids in kept])
+        for ids, parts in zip(kept, found, strict=True):
+            parts |= {key: self._by_id[key].whole for key in ids if key in self._by_id}
+        return found
+
     def load(self, wanted: Sequence[Iterable[int]]) -> list[dict[int, LivePassage]]:
         kept = [[key for key in ids if key not in self._trial.replaced] for ids in wanted]
         loaded = self._live.load([[key for key in ids if key > 0] for ids in kept])
         for ids, rows in zip(kept, loaded, strict=True):
-            rows |= {key: self._by_id[key] for key in ids if key in self._by_id}
+            rows |= {key: self._by_id[key].row for key in ids if key in self._by_id}
         return loaded
 
     def _put_in(self, db: Session) -> None:
-        lexical.remove(db, sorted(self._trial.replaced))
-        for passage in self._trial.passages:
-            found = passage.row
-            row = Passage(id=found.id, heading=found.heading, text=found.text)
-            lexical.add(db, [row], title=passage.found_by)
+        lexical.remove(db, sorted(self._trial.replaced_versions), sorted(self._trial.replaced))
+        by_version = groupby(self._trial.passages, lambda passage: passage.whole.version_id)
+        for version, passages in by_version:
+            own = list(passages)
+            rows = [Passage(id=p.row.id, heading=p.row.heading, text=p.row.text) for p in own]
+            lexical.add(db, version, rows, title=own[0].found_by)
 
     def _with_drafts(
         self, found: list[list[DenseMatch]], vectors: Vectors, limit: int
@@ -119,13 +132,13 @@ class TrialMaker:
         """
         with self._transactions.read() as db:
             found = [_draft(db, article_id) for article_id in drafts]
-            replaced = _live_ids(db, [*drafts, *without])
+            replaced, versions = _live_ids(db, [*drafts, *without])
             numbers = [repository.next_number(db, article_id) for article_id in drafts]
         passages: list[TrialPassage] = []
         for draft, number in zip(found, numbers, strict=True):
             if draft.audience == Audience.PUBLIC:
                 passages += self._passages(draft, number, first=-1 - len(passages))
-        return Trial(passages, replaced)
+        return Trial(passages, replaced, versions)
 
     def corpus(self, live: Corpus, trial: Trial) -> TrialCorpus:
         """The corpus with a trial in it."""
@@ -139,6 +152,7 @@ class TrialMaker:
         encoded = self._embedder.encode_spans(
             [text.text for text in texts], [text.spans for text in texts]
         )
+        whole = Whole(first, mean([both.whole for both in encoded]))
         standing = self._phrasings(draft, [both.whole for both in encoded])
         return [
             TrialPassage(
@@ -155,6 +169,7 @@ class TrialMaker:
                     unit_vectors=both.spans.astype(np.float16).tobytes(),
                 ),
                 publishing.found_by(draft.title, draft.phrasings, draft.keywords),
+                whole,
                 np.stack([both.whole, *standing[place]]),
             )
             for place, (part, both) in enumerate(zip(parts, encoded, strict=True))
@@ -177,6 +192,8 @@ def _draft(db: Session, article_id: str) -> ArticleDraft:
     return draft
 
 
-def _live_ids(db: Session, article_ids: Sequence[str]) -> frozenset[int]:
+def _live_ids(db: Session, article_ids: Sequence[str]) -> tuple[frozenset[int], frozenset[int]]:
+    """Of the live passages of some articles, and of the versions that they are of."""
     live = repository.live_passages().where(Article.id.in_(article_ids))
-    return frozenset(db.scalars(live.with_only_columns(Passage.id)))
+    rows = db.execute(live.with_only_columns(Passage.id, Passage.version_id)).all()
+    return frozenset(row[0] for row in rows), frozenset(row[1] for row in rows)

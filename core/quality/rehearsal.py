@@ -8,7 +8,8 @@ from core.agent.draft import Context, Draft
 from core.agent.thinking import Thinker
 from core.errors import InvalidInput
 from core.knowledge.corpus import Corpus
-from core.knowledge.retrieval import CANDIDATES, DENSE_WEIGHT, Blend, Retriever
+from core.knowledge.fusion import CANDIDATES, DENSE_WEIGHT, Blend
+from core.knowledge.retrieval import Retriever
 from core.knowledge.trial import TrialMaker
 from core.sessions.models import Outcome
 

@@ -47,7 +47,7 @@ class TestOfMessage:
         assert (answered.reason, declined.reason) == ("confident", "weak_evidence")
         for turn in (answered, declined):
             assert turn.evidence["threshold"]["answer_at"] == pytest.approx(0.3, abs=0.3)
-            assert "best_cosine" in turn.evidence["features"]
+            assert "unit_cosine" in turn.evidence["features"]
         threshold = answered.evidence["threshold"]["answer_at"]
         assert (declined.confidence or 0) < threshold <= (answered.confidence or 0)
 

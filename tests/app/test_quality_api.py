@@ -55,7 +55,8 @@ class TestPlayground:
         assert tried["outcome"] == "answered"
         assert "30 days" in tried["answer"]
         [hit] = tried["hits"]
-        assert hit["fused_score"] == pytest.approx(hit["dense_part"] + hit["lexical_part"])
+        parts = ("dense_part", "lexical_part", "article_dense_part", "article_lexical_part")
+        assert hit["fused_score"] == pytest.approx(sum(hit[part] for part in parts))
         assert hit["cited_as"] == 1
         assert {share["name"] for share in tried["shares"]} > {"unit_cosine"}
         assert tried["sources"][0]["metadata"]["article_id"] == "returns"

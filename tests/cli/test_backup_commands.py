@@ -54,7 +54,8 @@ def rows_of(services: Services) -> dict[str, int]:
         return {
             name: connection.scalar(text(f'SELECT count(*) FROM "{name}"')) or 0
             for name in inspect(engine).get_table_names()
-            if not name.startswith(("message_words", "passage_terms")) and name != "heartbeats"
+            if not name.startswith(("message_words", "passage_terms", "article_terms"))
+            and name != "heartbeats"
         }
 
 

@@ -30,7 +30,7 @@ def publish(services: Services, document: Document, **more: str) -> Change:
 def found(services: Services, question: str) -> list[str]:
     """The articles that a customer's words find in the database."""
     with services.transactions.read() as db:
-        ids = [match.passage_id for match in lexical.search(db, question, limit=10)]
+        ids = [match.passage_id for match in lexical.search(db, question, limit=10).passages]
         live = repository.live_rows(db, ids, model=services.embedder.name)
     assert set(live) == set(ids)
     return sorted({row.article_id for row in live.values()})

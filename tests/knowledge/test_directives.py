@@ -113,7 +113,7 @@ class TestOff:
         assert [passage.disabled for passage in detail.passages] == [False, True]
         assert (detail.searched, detail.searchable, services.index.count()) == (1, 1, 1)
         with services.transactions.read() as db:
-            assert lexical.search(db, "warranty void", limit=5) == []
+            assert lexical.search(db, "warranty void", limit=5) == lexical.NOTHING
         assert services.agent.search("Is the warranty void?")[0].heading == ""
         assert services.indexing.repair().missing == 0
         publish("hub", "It blinks amber.\n\n## Legal\n\nThe warranty is void.")

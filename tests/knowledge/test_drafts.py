@@ -52,7 +52,7 @@ def at_once(action: Callable[[], object]) -> Counter[str]:
 
 def found(services: Services, question: str) -> int:
     with services.transactions.read() as db:
-        return len(lexical.search(db, question, limit=10))
+        return len(lexical.search(db, question, limit=10).passages)
 
 
 def numbers(services: Services, article_id: str = "returns") -> list[int]:

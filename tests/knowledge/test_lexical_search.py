@@ -46,7 +46,7 @@ def find(transactions: Transactions) -> Find:
 
     def found(question: str) -> list[str]:
         with transactions.read() as db:
-            matches = lexical.search(db, question, limit=10)
+            matches = list(lexical.search(db, question, limit=10).passages)
             rows = repository.live_rows(db, [m.passage_id for m in matches], model="none")
         assert matches == sorted(matches, key=lambda match: (-match.score, match.passage_id))
         return [rows[match.passage_id].article_id for match in matches]
@@ -110,7 +110,9 @@ class TestSearch:
     @settings(max_examples=150, deadline=None)
     def test_is_broken_by_no_question(self, transactions: Transactions, question: str) -> None:
         with transactions.read() as db:
-            assert len(lexical.search(db, question, limit=3)) <= 3
+            found = lexical.search(db, question, limit=3)
+            assert len(found.passages) <= 3
+            assert len(found.articles) <= 3
 
     def test_looks_up_a_bounded_number_of_terms(self, find: Find) -> None:
         assert find(" ".join(f"term{n}" for n in range(5000)) + " parcel") == []
@@ -139,13 +141,33 @@ class TestScore:
             return rarity * frequency * 2.2 / (frequency + 1.2 * (0.25 + 0.75 * length / usual))
 
         in_body, in_title = 1, 2
-        assert [match.score for match in found] == pytest.approx(
-            [
-                part(frequency=2 * in_body, length=4, holders=2)
-                + part(frequency=in_body, length=4, holders=1),
-                part(frequency=in_title, length=5, holders=2),
-            ]
-        )
+        expected = [
+            part(frequency=2 * in_body, length=4, holders=2)
+            + part(frequency=in_body, length=4, holders=1),
+            part(frequency=in_title, length=5, holders=2),
+        ]
+        assert [match.score for match in found.passages] == pytest.approx(expected)
+        assert list(found.articles.values()) == pytest.approx(expected), "of one passage each"
+
+    def test_of_an_article_counts_all_of_its_passages(
+        self, databases: Databases, tmp_path: Path
+    ) -> None:
+        """Neither passage says both words; the article does, and comes first among articles."""
+        apart = "## One\n\n" + "fjord cedar " * 60 + "\n\n## Two\n\n" + "lagoon atoll " * 60
+        with databases.lend(tmp_path) as url:
+            engine = make_engine(url)
+            curation = CurationService(Transactions(engine), model="none")
+            curation.publish(Document(id="apart", title="Apart", body=apart), author="Test")
+            for number in range(5):
+                only = Document(id=f"only{number}", title="Only", body="lagoon " * 9)
+                curation.publish(only, author="Test")
+            with Transactions(engine).read() as db:
+                found = lexical.search(db, "fjord lagoon", limit=9)
+                first = max(found.articles, key=found.articles.__getitem__)
+                assert repository.version(db, first).article_id == "apart"
+            engine.dispose()
+        assert len(found.passages) == 7
+        assert len(found.articles) == 6
 
 
 class TestRemove:
@@ -154,17 +176,17 @@ class TestRemove:
     ) -> None:
         with transactions.begin() as db:
             [passage] = repository.live_of_articles(db, ["returns"])
-            lexical.remove(db, [passage.id, 999_999])
+            lexical.remove(db, [passage.version_id, 999_999], [passage.id, 999_999])
         assert find("parcels") == []
         assert find("AL-104") == ["codes"]
         with transactions.begin() as db:
-            lexical.add(db, [passage], title="About returns")
+            lexical.add(db, passage.version_id, [passage], title="About returns")
         assert find("parcels") == ["returns"]
 
     def test_of_nothing_is_no_error(self, transactions: Transactions) -> None:
         with transactions.begin() as db:
-            lexical.remove(db, [])
-            lexical.add(db, [], title="None")
+            lexical.remove(db, [], [])
+            lexical.add(db, 1, [], title="None")
 
 
 class TestTerms:

@@ -18,7 +18,8 @@ from core.accounts.passwords import Passwords
 from core.bootstrap import Services, first_run
 from core.db import make_engine, now
 from core.embedding.embedder import Embedder
-from core.embedding.factory import make_embedder
+from core.embedding.factory import make_embedder, models_dir
+from core.escalation.detection.detector import trained_on_shipped
 from core.knowledge.models import PassageVector
 from core.settings import Settings, load_settings, variable_name
 from tests.databases import Databases, SqliteFiles
@@ -82,10 +83,14 @@ def settings(tmp_path: Path) -> Settings:
 
 @pytest.fixture(scope="session")
 def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder `models` of an installation: the real model, exported once in a run."""
+    """The folder `models` of an installation, made once in a run.
+
+    It has the real model, exported, and the classifier that is trained on the shipped examples.
+    """
 
     def export(folder: Path) -> None:
-        make_embedder(make_settings(folder)).encode(["ready"])
+        settings = make_settings(folder)
+        trained_on_shipped(make_embedder(settings), folder=models_dir(settings))
 
     return made_once(shared_folder(tmp_path_factory) / "model", export) / "models"
 
@@ -93,7 +98,9 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def embedder(models: Path) -> Embedder:
     """The real model on the ONNX runtime."""
-    return make_embedder(make_settings(models.parent))
+    embedder = make_embedder(make_settings(models.parent))
+    trained_on_shipped(embedder, folder=models)
+    return embedder
 
 
 @pytest.fixture(scope="session")

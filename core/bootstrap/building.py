@@ -37,7 +37,7 @@ from core.canned.service import CannedReplyService
 from core.db import Transactions, make_engine, now
 from core.demo.player import SilentRecorder
 from core.embedding.embedder import Embedder
-from core.embedding.factory import make_embedder
+from core.embedding.factory import make_embedder, models_dir
 from core.escalation.detection.service import DetectorService
 from core.escalation.presence import PresenceService
 from core.escalation.service import EscalationService
@@ -130,7 +130,9 @@ def build(
     metrics.watch(StandingGauges(transactions))
     delivery, crawler = make_delivery(settings), make_crawler(settings)
     escalation = EscalationService(transactions, metrics=metrics, clock=clock)
-    thinking = build_thinking(transactions, embedder=model, retriever=retriever)
+    thinking = build_thinking(
+        transactions, embedder=model, retriever=retriever, folder=models_dir(settings)
+    )
     thinker = thinking.thinker
     agent_with = partial(AgentService, transactions, attachments=attachments, readings=readings)
     curation = CurationService(transactions, model=model.name)

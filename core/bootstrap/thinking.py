@@ -1,13 +1,14 @@
 """What decides and writes answers, and what operators change of it."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from core.agent.answering import LiveAnswering
 from core.agent.thinking import Thinker
 from core.db import Transactions
 from core.embedding.embedder import Embedder
 from core.escalation.detection.business_service import BusinessRuleService
-from core.escalation.detection.detector import Detector
+from core.escalation.detection.detector import Detector, Shipped
 from core.escalation.detection.live import LiveClassifier
 from core.knowledge.retrieval import Retriever
 
@@ -23,10 +24,11 @@ class Thinking:
 
 
 def build_thinking(
-    transactions: Transactions, *, embedder: Embedder, retriever: Retriever
+    transactions: Transactions, *, embedder: Embedder, retriever: Retriever, folder: Path
 ) -> Thinking:
-    """Construct them."""
-    classifier = LiveClassifier(transactions, embedder=embedder)
+    """Construct them; `folder` keeps what is derived from the model."""
+    shipped = Shipped(embedder, folder=folder)
+    classifier = LiveClassifier(transactions, shipped=shipped, model=embedder.name)
     business_rules = BusinessRuleService(transactions, embedder=embedder)
     answering = LiveAnswering(transactions)
     thinker = Thinker(

@@ -12,6 +12,7 @@ from typing import Any
 from core.agent.thinking import Thinker
 from core.db import Transactions, make_engine
 from core.embedding.embedder import Embedder
+from core.embedding.factory import models_dir
 from core.errors import InvalidDocument
 from core.escalation.detection.detector import Detector, Shipped
 from core.knowledge.corpus import LiveCorpus
@@ -86,7 +87,11 @@ def workbench(
             pass
         retriever = Retriever(LiveCorpus(transactions, index=index, model=embedder.name))
         yield Workbench(
-            Thinker(embedder=embedder, retriever=retriever, detector=Detector(Shipped(embedder)))
+            Thinker(
+                embedder=embedder,
+                retriever=retriever,
+                detector=Detector(Shipped(embedder, folder=models_dir(settings))),
+            )
         )
     finally:
         engine.dispose()

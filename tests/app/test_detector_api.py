@@ -7,6 +7,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from core.bootstrap import Services
+from core.escalation.detection.detector import Shipped
 from core.escalation.detection.live import LiveClassifier
 from core.in_force import LOOK_EVERY_S
 
@@ -101,6 +102,8 @@ class TestDetector:
         ).json()
         assert back["is_live"]
         # A process that starts now, or has looked {LOOK_EVERY_S} s ago, follows.
-        other = LiveClassifier(services.transactions, embedder=services.embedder)
+        other = LiveClassifier(
+            services.transactions, shipped=Shipped(services.embedder), model=services.embedder.name
+        )
         assert other.live().version == "1"
         assert LOOK_EVERY_S <= 2

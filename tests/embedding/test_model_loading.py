@@ -60,7 +60,7 @@ class TestLoadOnnx:
     @pytest.fixture
     def cut_off(self, tmp_path: Path, models: Path) -> Path:
         """The folder of an export that ended half-way."""
-        finished = next(models.iterdir())
+        finished = next(path for path in models.iterdir() if path.is_dir())
         folder = tmp_path / finished.name
         folder.mkdir()
         folder.joinpath("model.onnx").write_bytes(b"half of it")

@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
+from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from core.embedding.embedder import Embedder, Vectors
 from core.escalation.detection.classifier import Classifier
 from core.escalation.detection.examples import shipped
 from core.escalation.detection.features import telling_words
+from core.escalation.detection.kept import kept
 from core.escalation.detection.thresholds import LONGEST, NOW_AT, OFFER_AT
 from core.escalation.detection.training import Trained, train
 from core.escalation.detection.verdict import HandOver, Verdict
@@ -40,26 +42,39 @@ class _Model:
 
     name: str
     embedder: Embedder = field(compare=False)
+    folder: Path | None = field(compare=False)
 
 
-def trained_on_shipped(embedder: Embedder) -> Trained:
-    """What the shipped examples alone give; trained once for a model in a process."""
-    return _trained(_Model(embedder.name, embedder))
+def trained_on_shipped(embedder: Embedder, *, folder: Path | None = None) -> Trained:
+    """What the shipped examples alone give; trained once for a model in a process.
+
+    With a folder to keep it in, once for all processes that share it.
+    """
+    return _trained(_Model(embedder.name, embedder, folder))
 
 
 @lru_cache(maxsize=2)
 def _trained(model: _Model) -> Trained:
-    return train(model.embedder, shipped())
+    examples = shipped()
+    if model.folder is None:
+        return train(model.embedder, examples)
+    return kept(model.folder, model.embedder, examples, lambda: train(model.embedder, examples))
 
 
 class Shipped:
     """The classifier of the shipped examples."""
 
-    def __init__(self, embedder: Embedder) -> None:
+    def __init__(self, embedder: Embedder, *, folder: Path | None = None) -> None:
         self._embedder = embedder
+        self._folder = folder
+
+    @property
+    def trained(self) -> Trained:
+        """With its measures; takes seconds where it is not kept."""
+        return trained_on_shipped(self._embedder, folder=self._folder)
 
     def live(self) -> Live:
-        return Live(trained_on_shipped(self._embedder).classifier, SHIPPED)
+        return Live(self.trained.classifier, SHIPPED)
 
 
 @dataclass(frozen=True)

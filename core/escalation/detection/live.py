@@ -1,7 +1,6 @@
 """Which classifier is in force: the live version of the database, seen within seconds."""
 
 from core.db import Transactions
-from core.embedding.embedder import Embedder
 from core.escalation.detection import repository
 from core.escalation.detection.classifier import Classifier
 from core.escalation.detection.detector import Live, Shipped
@@ -11,10 +10,10 @@ from core.in_force import InForce
 class LiveClassifier:
     """The live version, or the shipped examples' where the database has none for this model."""
 
-    def __init__(self, transactions: Transactions, *, embedder: Embedder) -> None:
+    def __init__(self, transactions: Transactions, *, shipped: Shipped, model: str) -> None:
         self._transactions = transactions
-        self._shipped = Shipped(embedder)
-        self._model = embedder.name
+        self.shipped = shipped
+        self._model = model
         self._number: int | None = None
         self._in_force = InForce(self._current)
 
@@ -33,8 +32,8 @@ class LiveClassifier:
             version = repository.live_version(db)
         self._number = number
         if version is None:
-            return self._shipped.live()
+            return self.shipped.live()
         classifier = Classifier.from_coefficients(version.coefficients)
         if classifier.model != self._model:
-            return self._shipped.live()
+            return self.shipped.live()
         return Live(classifier, str(version.number))

@@ -8,7 +8,6 @@ from core.db import Transactions, now, put
 from core.embedding.embedder import Embedder
 from core.errors import MessageNotFound
 from core.escalation.detection import repository
-from core.escalation.detection.detector import trained_on_shipped
 from core.escalation.detection.examples import Example, shipped
 from core.escalation.detection.live import LiveClassifier
 from core.escalation.detection.models import (
@@ -68,7 +67,7 @@ class DetectorService:
         with self._transactions.read() as db:
             if repository.live_number(db) is not None:
                 return False
-        trained = trained_on_shipped(self._embedder)
+        trained = self._live.shipped.trained
         with self._transactions.begin() as db:
             if repository.live_number(db) is None:
                 repository.add_version(

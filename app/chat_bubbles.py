@@ -8,7 +8,7 @@ from gradio.components.chatbot import Message as ChatbotMessage
 from gradio.components.chatbot import TextMessage
 
 from app.chat_files import Link, address, files_html, names_html
-from app.chat_sources import Citation, answer_html, sources_html, suggestions_html
+from app.chat_sources import Citation, answer_html, choices_html, sources_html, suggestions_html
 from app.render import AnswerDraft, draft_html
 from core.agent.draft import OFFERED
 from core.sessions.models import Message, Outcome, Rating, Role
@@ -104,12 +104,13 @@ def stored(
 def _answer(message: Message, offer_person: bool, link: Link) -> str:
     citations = [Citation.of(info) for info in message.sources]
     offer = _button("handoff", TALK_TO_A_PERSON)
+    articles = choices_html if message.outcome == Outcome.CLARIFIED else suggestions_html
     offered = message.outcome == Outcome.DECLINED or OFFERED in message.tools_used
     return (
         f'<div class="answer" id="{escape(message.id)}"><span class="sr">Assistant: </span>'
         f'<div class="body">{answer_html(message.content, citations, key=message.id)}</div>'
         f"{sources_html(citations, key=message.id, link=link)}"
-        f"{suggestions_html(message.suggestions)}"
+        f"{articles(message.suggestions)}"
         f"{offer if offered and offer_person else ''}</div>"
     )
 
@@ -125,8 +126,8 @@ def _operator(message: Message, link: Link) -> str:
 
 
 def _asked(message: Message, rating: str | None, explain: bool) -> str:
-    """The thumbs below an answer; a handoff is none."""
-    if message.outcome == Outcome.ESCALATED:
+    """The thumbs below an answer; a handoff or a question is none."""
+    if message.outcome in (Outcome.ESCALATED, Outcome.CLARIFIED):
         return ""
     return _explanation(message.id) if explain else _feedback(message.id, rating)
 

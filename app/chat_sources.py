@@ -8,6 +8,7 @@ from typing import Any
 from app.chat_files import Link, address
 from app.chat_markdown import href_of, to_html
 from app.help_page import article_address
+from core.agent.choosing import NONE_OF_THESE
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,20 @@ def suggestions_html(suggestions: Sequence[Mapping[str, Any]]) -> str:
         '<section class="suggestions"><p class="label">Closest articles</p>'
         f"<ul>{rows}</ul></section>"
     )
+
+
+def choices_html(choices: Sequence[Mapping[str, Any]]) -> str:
+    """Buttons for the articles that may be meant, and one for none of them; empty without any."""
+    if not choices:
+        return ""
+    labels = [str(choice["title"]) for choice in choices]
+    rows = "".join(f"<li>{_choice(label)}</li>" for label in (*labels, NONE_OF_THESE))
+    return f'<ul class="starters choices">{rows}</ul>'
+
+
+def _choice(label: str) -> str:
+    said = escape(label)
+    return f'<button type="button" name="ask" value="{said}">{said}</button>'
 
 
 def _anchor(citation: Citation, key: str) -> str:

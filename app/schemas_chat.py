@@ -115,7 +115,10 @@ class ChatMetadata(BaseModel):
     has_context: bool = Field(description="whether earlier messages were used to understand it")
     facts_extracted: int = Field(0, description="things remembered from this message")
     tools_used: list[str]
-    suggestions: list[Suggestion] = Field(description="nearest articles, where none answers")
+    suggestions: list[Suggestion] = Field(
+        description="nearest articles, where none answers. Where the outcome is `clarified`, those "
+        "to choose from: send the title of one as the next message, or `None of these`"
+    )
     ticket_id: int | None = None
     queue_position: int | None = Field(None, description="1 is next; 0 once someone has taken it")
 

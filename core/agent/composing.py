@@ -26,6 +26,7 @@ from core.telemetry.metrics import Metrics
 MOST_ROUNDS = 3
 """Requests for one answer; in the last one there are no tools."""
 _NO_USAGE = Usage()
+_WEAK = (Reason.WEAK_EVIDENCE, Reason.COMPETING)
 UNGROUNDED, CANCELLED = "ungrounded", "cancelled"
 
 
@@ -86,7 +87,7 @@ class Composer:
 
         The given draft where that is no better, where the model fails, or where it is not asked.
         """
-        if not asked.question or draft.decision.reason is not Reason.WEAK_EVIDENCE:
+        if not asked.question or draft.decision.reason not in _WEAK:
             return draft
         draft.writing = record = self._record(prompting.SEARCH_AGAIN)
         conversation = Conversation(prompting.SEARCH_AGAIN, asked.redaction)

@@ -32,6 +32,12 @@ class Reason(StrEnum):
     AMBIGUOUS_REQUEST = "ambiguous_request"
     """A word like "agent" alone: the customer is asked whether a person is wanted."""
     OFFER_DECLINED = "offer_declined"
+    COMPETING = "competing"
+    """A few articles may be meant: the customer is asked which."""
+    CHOSEN = "chosen"
+    """From the article that the customer chose."""
+    NONE_CHOSEN = "none_chosen"
+    """None of the articles was meant."""
     REMEMBERED = "remembered"
     """It is about what the customer told earlier, or only tells something to remember."""
 
@@ -54,7 +60,15 @@ class Decision:
         return round(self.confidence, 4) if self.reason in _WEIGHED else None
 
 
-_WEIGHED = frozenset({Reason.CONFIDENT, Reason.WEAK_EVIDENCE, Reason.NOTHING_FOUND})
+_WEIGHED = frozenset(
+    {
+        Reason.CONFIDENT,
+        Reason.WEAK_EVIDENCE,
+        Reason.NOTHING_FOUND,
+        Reason.COMPETING,
+        Reason.CHOSEN,
+    }
+)
 
 
 def escalate(verdict: Verdict) -> Decision:

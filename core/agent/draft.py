@@ -23,6 +23,19 @@ OFFERED = "offer_person"
 
 
 @dataclass(frozen=True)
+class Choices:
+    """What the customer was last asked to choose from."""
+
+    asked_seq: int
+    """The number of the message that may be about several articles."""
+    query: str
+    """What was searched for, and its vector."""
+    vector: Vectors
+    articles: Sequence[tuple[str, str]]
+    """Their ids and titles, in the order in which they were shown."""
+
+
+@dataclass(frozen=True)
 class Context:
     """What the agent knows of the session when a message arrives."""
 
@@ -30,6 +43,8 @@ class Context:
     """The customer's previous messages, oldest first."""
     offered_person: bool = False
     """The last thing the bot said was the offer of a person."""
+    choices: Choices | None = None
+    """Set where the last thing the bot said was the question which article is meant."""
     statements: Sequence[Statement] = ()
     """What people wrote to the customer in this session, in order."""
     needs: Sequence[Need] = ()

@@ -2,7 +2,7 @@
 
 from core.threshold import Threshold
 
-RULES_VERSION = "2026-11-2"
+RULES_VERSION = "2026-11-3"
 """Stored with every decision; change it with any value below."""
 
 
@@ -10,10 +10,25 @@ _READ = "docs/decisions/0006-extractive-answer.md: read on the answers to the de
 
 ANSWER_AT = Threshold(
     "answer_at",
-    0.30,
+    0.40,
     "probability",
     "An answer is given when its confidence is at least this; below, the question is declined.",
     "docs/decisions/0005-confidence.md: table of declined, answered and right by threshold",
+)
+_WHICH = "docs/decisions/0036-clarifying.md: python -m core eval demo"
+CLARIFY_AT = Threshold(
+    "clarify_at",
+    0.15,
+    "probability",
+    "Below an answer's threshold, but from here on, the customer is asked which article is meant.",
+    _WHICH,
+)
+COMPETES_AT = Threshold(
+    "competes_at",
+    0.5,
+    "share",
+    "An article is among the choices when its best passage scores this share of the first one's.",
+    _WHICH,
 )
 SECOND_PASSAGE_WITHIN = Threshold(
     "second_passage_within",
@@ -155,6 +170,8 @@ THRESHOLDS = (
     RECALL_AT,
     RECALL_WHEN_ASKED_AT,
     ANSWER_AT,
+    CLARIFY_AT,
+    COMPETES_AT,
     SECOND_PASSAGE_WITHIN,
     OTHER_ARTICLE_WITHIN,
     NEIGHBOUR_WITHIN,

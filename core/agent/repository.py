@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any, cast
 
 import numpy as np
 from sqlalchemy import Table, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
-from core.agent.draft import OFFERED, Context, Draft
+from core.agent.decision import Reason
+from core.agent.draft import OFFERED, Choices, Context, Draft
 from core.agent.models import Turn, TurnHit
 from core.agent.recollection import Promised, Statement
 from core.db import now
@@ -46,6 +48,10 @@ _SAID_BEFORE = (
         _MESSAGES.c.content,
         _MESSAGES.c.outcome,
         _MESSAGES.c.tools_used,
+        _MESSAGES.c.suggestions,
+        _TURNS.c.question_seq,
+        _TURNS.c.query,
+        _TURNS.c.reason,
         _TURNS.c.outcome.label("turn_outcome"),
         _TURNS.c.query_vector,
         _TURNS.c.evidence,
@@ -72,6 +78,7 @@ def context_before(db: Session, question: Message) -> Context:
             row.content for row in before[-LOOKED_BACK:] if row.role == Role.USER and row.content
         ],
         offered_person=said_last is not None and _offers_person(said_last),
+        choices=_choices(before),
         needs=_needs(before),
         attributes=session.context if session else {},
         statements=_statements(db, question.session_id),
@@ -98,18 +105,35 @@ def _offers_person(said: Any) -> bool:
     return said.outcome == Outcome.DECLINED or OFFERED in (said.tools_used or ())
 
 
+def _choices(before: Sequence[Any]) -> Choices | None:
+    """What the last message asked the customer to choose from, if it did."""
+    if len(before) < 2 or before[-1].outcome != Outcome.CLARIFIED or not before[-1].suggestions:
+        return None
+    asked = before[-2]
+    if asked.query is None or asked.query_vector is None:
+        return None
+    return Choices(
+        asked.question_seq,
+        asked.query,
+        np.frombuffer(asked.query_vector, dtype=np.float32),
+        [(each["article_id"], each["title"]) for each in before[-1].suggestions],
+    )
+
+
 def _needs(before: Sequence[Any]) -> list[Need]:
     """The customer's messages since a person or a handover last spoke, with what became of them."""
     person = [at for at, row in enumerate(before) if row.role in (Role.OPERATOR, Role.SYSTEM)]
     episode = before[person[-1] + 1 :] if person else before
+    asked = [row for row in episode if row.role == Role.USER and row.turn_outcome is not None]
     return [
         Need(
             np.frombuffer(row.query_vector, dtype=np.float32) if row.query_vector else None,
-            unmet=row.turn_outcome == Outcome.DECLINED or row.rating == Rating.DOWN,
+            unmet=row.turn_outcome == Outcome.DECLINED
+            or row.rating == Rating.DOWN
+            or (row.reason == Reason.COMPETING and (after is None or after.query != row.query)),
             angry=_was_angry(row.evidence or {}),
         )
-        for row in episode
-        if row.role == Role.USER and row.turn_outcome is not None
+        for row, after in pairwise([*asked, None])
     ]
 
 

@@ -4,12 +4,13 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 
-from core.agent import decision, offers, own_files, remembering, smalltalk
+from core.agent import choosing, decision, offers, own_files, remembering, smalltalk
 from core.agent.answering import Answering, AnsweringSource, Fixed
 from core.agent.decision import Decision, Reason
 from core.agent.draft import OFFERED, READ, SEARCHED, Context, Draft
-from core.agent.finding import Found, names, weigh_each
+from core.agent.finding import Found, weigh_each
 from core.agent.languages import is_english
+from core.agent.leads import Leads
 from core.agent.policy import SAME_QUESTION_AT
 from core.agent.query import candidates
 from core.agent.recollection import Recollection
@@ -47,6 +48,7 @@ class Thinker:
         self._detector = detector
         self._business_rules = business_rules or NoBusinessRules()
         self._answering = answering or Fixed()
+        self._leads = Leads(embedder, retriever, self._answering, limit=HITS)
 
     @property
     def model(self) -> str:
@@ -72,6 +74,8 @@ class Thinker:
         """What needs no search: small talk, replies to an offer, and rules for a person."""
         if not message:
             return self._files_alone(context)
+        if choosing.is_reply(message, context.choices):
+            return None
         if context.offered_person and offers.is_yes(message):
             return Draft(decision.escalate(accepted_offer(message)))
         if context.offered_person and offers.is_no(message):
@@ -90,6 +94,10 @@ class Thinker:
 
     def think(self, message: str, context: Context) -> Draft:
         """Weigh whether a person is needed; otherwise search, and answer or decline."""
+        if context.choices and (
+            chosen := choosing.reply_to(message, context.choices, self._retriever, self.answering)
+        ):
+            return chosen
         started = time.perf_counter()
         queries = candidates(message, context.earlier_questions)
         vectors = self._embedder.encode(queries)
@@ -101,7 +109,7 @@ class Thinker:
             escalated = decision.escalate(verdict)
             return Draft(escalated, query=message, vector=vectors[0], timings_ms=timings)
         found = self._best(queries, vectors, limit=HITS, timings=timings)
-        found = self._led_on(message, found, context, timings)
+        found = self._leads.better(found, context, timings)
         draft = self._drafted(message, found, verdict, timings)
         started = time.perf_counter()
         self._look_into_files(message, vectors[0], draft, context)
@@ -149,7 +157,7 @@ class Thinker:
         """What files without a question say, and what the help centre says of an error in them."""
         draft = only_files(context)
         timings: dict[str, float] = {}
-        found = self._led(context, timings)
+        found = self._leads.best(context, timings)
         if found is None or found.confidence < self.answering.threshold:
             return draft
         answer = self._drafted(found.query, found, NOTHING, timings)
@@ -159,28 +167,6 @@ class Thinker:
             answer.tools_used = [READ, *answer.tools_used]
             return answer
         return draft
-
-    def _led_on(
-        self, message: str, found: Found, context: Context, timings: dict[str, float]
-    ) -> Found:
-        """What an error code in the message's files finds, where the message finds too little."""
-        if found.confidence >= self.answering.threshold:
-            return found
-        led = self._led(context, timings)
-        return max((found, led), key=lambda each: each.confidence) if led else found
-
-    def _led(self, context: Context, timings: dict[str, float]) -> Found | None:
-        """The best that names the error code which it was searched for."""
-        leads = own_files.leads(context.texts, context.sent)
-        if not leads:
-            return None
-        queries = [lead.query for lead in leads]
-        vectors = self._embedder.encode(queries)
-        retrievals = self._retriever.search_each(queries, vectors, limit=HITS)
-        timings |= retrievals[0].timings_ms
-        tried = weigh_each(queries, vectors, retrievals, self.answering.calibration)
-        named = [found for lead, found in zip(leads, tried, strict=True) if names(found, lead)]
-        return max(named, key=lambda found: found.confidence, default=None)
 
     def _look_into_files(
         self, message: str, vector: Vectors, draft: Draft, context: Context
@@ -225,6 +211,7 @@ class Thinker:
             timings_ms=timings,
         )
         write(draft, verdict)
+        choosing.ask_which(draft, verdict)
         timings["write"] = _ms_since(started)
         return draft
 

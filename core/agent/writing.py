@@ -20,6 +20,8 @@ NOT_FOUND = "I could not find an answer to this in our help centre."
 CLOSEST = "These articles come closest."
 OFFER = "If you like, I can bring in a person: just say so."
 SORRY = "I am sorry that this is so much trouble."
+WHICH = "I am not sure which of these your question is about. Which one do you mean?"
+NONE_MEANT = "Then I have no answer to this in our help centre."
 CLARIFY = "Shall I bring in a person, or can you tell me in a sentence what you need?"
 LEFT_ALONE = "All right, I will leave it at that. If something else comes up, just write here."
 ASK_ABOUT_FILES = "What would you like to know?"
@@ -39,12 +41,9 @@ def as_source(hit: Hit, number: int) -> Source:
 
 
 def write(draft: Draft, verdict: Verdict) -> None:
-    if draft.decision.outcome is Outcome.ANSWERED and draft.vector is not None:
-        quoted = extractive.quotes(draft.query or "", draft.hits, draft.vector)
-        if quoted:
-            draft.blocks = draft.quoted = list(extractive.written(quoted))
-            draft.sources = [as_source(q.hit, number) for number, q in enumerate(quoted, start=1)]
-            draft.cited = {q.hit.passage_id: number for number, q in enumerate(quoted, start=1)}
+    """An answer that quotes, or that there is none."""
+    if draft.decision.outcome is Outcome.ANSWERED:
+        if quote_found(draft):
             if verdict.outcome is HandOver.OFFER:
                 draft.blocks = [*draft.blocks, OFFER]
                 draft.tools_used = [*draft.tools_used, OFFERED]
@@ -55,10 +54,21 @@ def write(draft: Draft, verdict: Verdict) -> None:
             draft.decision.confidence,
             draft.decision.evidence,
         )
-    draft.suggestions = _closest(draft.hits)
+    draft.suggestions = closest(draft.hits)
     lead = f"{NOT_FOUND} {CLOSEST}" if draft.suggestions else NOT_FOUND
     opening = [SORRY] if is_angry(verdict) else []
     draft.blocks = [*opening, lead, OFFER]
+
+
+def quote_found(draft: Draft) -> bool:
+    """Answer with the passages that were found; whether any of them says something."""
+    if draft.vector is None:
+        return False
+    quoted = extractive.quotes(draft.query or "", draft.hits, draft.vector)
+    draft.blocks = draft.quoted = list(extractive.written(quoted))
+    draft.sources = [as_source(q.hit, number) for number, q in enumerate(quoted, start=1)]
+    draft.cited = {q.hit.passage_id: number for number, q in enumerate(quoted, start=1)}
+    return bool(quoted)
 
 
 def quote(draft: Draft, recalled: Recalled) -> None:
@@ -125,7 +135,8 @@ def with_notices(draft: Draft, context: Context, question: str) -> Draft:
     return draft
 
 
-def _closest(hits: Sequence[Hit]) -> list[dict[str, str | None]]:
+def closest(hits: Sequence[Hit]) -> list[dict[str, str | None]]:
+    """The articles of the best passages, as they are shown to the customer."""
     articles = {hit.article_id: hit for hit in reversed(hits)}
     best = sorted(articles.values(), key=lambda hit: hit.rank)[:SUGGESTIONS]
     return [{"article_id": hit.article_id, "title": hit.title, "url": hit.url} for hit in best]

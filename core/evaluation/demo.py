@@ -21,6 +21,7 @@ from core.settings import Settings
 
 NEEDS_PERSON = "needs_person"
 UNANSWERABLE = "unanswerable"
+_OUTCOMES = (Outcome.ANSWERED, Outcome.CLARIFIED, Outcome.DECLINED, Outcome.ESCALATED)
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,12 @@ class Result:
     @property
     def cites_right(self) -> bool:
         return any(s.article_id in self.question.relevant_ids for s in self.draft.sources)
+
+    @property
+    def offers_right(self) -> bool:
+        """An article that answers it is among those to choose from."""
+        offered = {str(choice["article_id"]) for choice in self.draft.suggestions}
+        return bool(offered & set(self.question.relevant_ids))
 
     @property
     def first_citation_right(self) -> bool:
@@ -94,16 +101,19 @@ def _draft(thinker: Thinker, question: Question) -> Draft:
 
 
 def _by_kind(results: Sequence[Result]) -> dict[str, Any]:
-    """Shares of the outcomes; citation shares are over the answered questions."""
+    """Shares of the outcomes; citation shares are over the answered questions, those of offers
+    over the questions of which it was asked which article they are about.
+    """
     outcomes = [result.draft.decision.outcome for result in results]
     given = [r for r in results if r.draft.decision.outcome is Outcome.ANSWERED and r.draft.sources]
+    asked_back = [r for r in results if r.draft.decision.outcome is Outcome.CLARIFIED]
     return {
         "n": len(results),
         **{
-            outcome.value: round(outcomes.count(outcome) / len(results), 4)
-            for outcome in (Outcome.ANSWERED, Outcome.DECLINED, Outcome.ESCALATED)
+            outcome.value: round(outcomes.count(outcome) / len(results), 4) for outcome in _OUTCOMES
         },
         "cites_right": _share(sum(r.cites_right for r in given), len(given)),
+        "offers_right": _share(sum(r.offers_right for r in asked_back), len(asked_back)),
         "first_citation_right": _share(sum(r.first_citation_right for r in given), len(given)),
     }
 

@@ -9,7 +9,7 @@ import pytest
 
 from app.chat_bubbles import Bubble, asked, note, stored, welcome
 from app.chat_markdown import href_of, to_html
-from app.chat_sources import Citation, answer_html, sources_html, suggestions_html
+from app.chat_sources import Citation, answer_html, choices_html, sources_html, suggestions_html
 from app.render import AnswerDraft, advance, draft_html
 from core.agent.events import (
     EscalationDecided,
@@ -156,9 +156,9 @@ class TestHostileText:
     @pytest.mark.parametrize("text", HOSTILE)
     def test_in_suggested_articles_does_nothing(self, text: str) -> None:
         nearest = [{"article_id": text, "title": text, "url": text}]
-        html = suggestions_html(nearest)
-        assert_harmless(html)
-        assert text in Seen(html).text
+        for html in (suggestions_html(nearest), choices_html(nearest)):
+            assert_harmless(html)
+            assert text in Seen(html).text
 
     @pytest.mark.parametrize("text", HOSTILE)
     def test_in_an_answer_that_grows_does_nothing(self, text: str) -> None:
@@ -255,6 +255,15 @@ class TestStored:
         assert 'href="/help/returns"' in html
         assert 'name="handoff"' in html
         assert 'name="handoff"' not in html_of(stored(message, offer_person=False))
+
+    def test_a_question_which_article_is_meant_has_a_button_for_each_and_for_none(self) -> None:
+        titles = ["Returns", "Return a gift"]
+        rivals = [{"article_id": title, "title": title, "url": None} for title in titles]
+        message = an_answer("Which one?", outcome=Outcome.CLARIFIED, suggestions=rivals)
+        html = html_of(stored(message))
+        for said in (*titles, "None of these"):
+            assert f'<button type="button" name="ask" value="{said}">{said}</button>' in html
+        assert "thumb" not in html, "a question is not rated"
 
     def test_an_answer_can_be_rated_and_shows_its_rating(self) -> None:
         message = an_answer("Yes.")

@@ -68,7 +68,7 @@ class GapGathering:
         active_since = max(since, self._looked_at - MARGIN) if self._looked_at else since
         size = self._embedder.dimension
         again = unmet.repeated(db, active_since=active_since, since=since, dimension=size)
-        flagged = unmet.flagged(db, since=since, dimension=size)
+        flagged = unmet.flagged(db, since=since, at=at, dimension=size)
         return {each.question_seq: each.kind for each in (*again, *flagged)}
 
 

@@ -8,8 +8,8 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
-from sqlalchemy import ColumnElement, exists, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, exists, func, select
+from sqlalchemy.orm import Session, aliased
 
 from core.agent.decision import Reason
 from core.agent.models import Turn
@@ -40,8 +40,10 @@ class Unmet:
     kind: GapKind
 
 
-def flagged(db: Session, *, since: datetime, dimension: int) -> Iterator[Unmet]:
+def flagged(db: Session, *, since: datetime, at: datetime, dimension: int) -> Iterator[Unmet]:
     """Questions since then that were declined, rated down, or went to a person unanswered.
+
+    So are those that were asked back, once the customer has gone on without a choice.
 
     Only those whose vectors have this dimension, which others cannot be compared with.
     """
@@ -64,14 +66,28 @@ def flagged(db: Session, *, since: datetime, dimension: int) -> Iterator[Unmet]:
         .where(
             Turn.started_at >= since,
             _comparable(dimension),
+            Turn.reason != Reason.NONE_CHOSEN,  # it stands for the question that was asked back
             Turn.outcome.in_((Outcome.DECLINED, Outcome.ESCALATED))
-            | (Feedback.rating == Rating.DOWN),
+            | (Feedback.rating == Rating.DOWN)
+            | _asked_back_for_nothing(at),
         )
     )
     for row in rows:
         kind = _kind(row)
         if kind is not None and asks_something(row.content):
             yield Unmet(row.question_seq, kind)
+
+
+def _asked_back_for_nothing(at: datetime) -> ColumnElement[bool]:
+    later = aliased(Turn)
+    next_ones = exists().where(
+        later.session_id == Turn.session_id, later.question_seq > Turn.question_seq
+    )
+    return and_(
+        Turn.reason == Reason.COMPETING,
+        next_ones | (Turn.started_at < at - SOON),
+        ~next_ones.where(later.reason == Reason.CHOSEN, later.query == Turn.query),
+    )
 
 
 def _kind(row: Any) -> GapKind | None:

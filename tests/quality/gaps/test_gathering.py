@@ -5,11 +5,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
+from core.agent.decision import Reason
 from core.agent.models import Turn
 from core.db import now
 from core.escalation.models import TicketReason
 from core.quality.gaps.gathering import GapGathering
 from core.quality.gaps.models import Gap, GapKind, GapQuestion, GapState
+from core.sessions.models import Message, Outcome
 from tests.quality.conftest import HOURS, PERSON, RETURN
 from tests.quality.gaps.conftest import TOMATOES, VIOLIN, Customers
 
@@ -20,6 +22,13 @@ def kinds(customers: Customers) -> dict[str, str]:
         for entry in customers.entries()
         for each in customers.questions(entry.gap.id)
     }
+
+
+def became(customers: Customers, question: str, **changed: str) -> None:
+    """As if a question's turn had ended otherwise."""
+    asked = select(Message.seq).where(Message.content == question)
+    with customers.services.transactions.begin() as db:
+        db.execute(update(Turn).where(Turn.question_seq.in_(asked)).values(**changed))
 
 
 class TestRunSome:
@@ -43,6 +52,21 @@ class TestRunSome:
     def test_makes_no_gap_of(self, customers: Customers, text: str) -> None:
         customers.ask(text)
         assert customers.gather() == 0
+
+    @pytest.mark.parametrize(("chosen", "found"), [(False, {VIOLIN: GapKind.DECLINED}), (True, {})])
+    def test_takes_questions_that_were_asked_back_and_met_by_no_choice(
+        self, customers: Customers, chosen: bool, found: dict[str, str]
+    ) -> None:
+        session = customers.ask(VIOLIN)
+        asked_back = {"outcome": Outcome.CLARIFIED, "reason": Reason.COMPETING}
+        became(customers, VIOLIN, **asked_back)
+        customers.gather()
+        assert kinds(customers) == {}, "the customer may still choose"
+        customers.ask(RETURN, session=session)
+        if chosen:
+            became(customers, RETURN, reason=Reason.CHOSEN, query=VIOLIN)
+        customers.gather()
+        assert kinds(customers) == found
 
     def test_takes_answers_that_were_rated_down(self, customers: Customers) -> None:
         customers.dislike(customers.ask(RETURN))

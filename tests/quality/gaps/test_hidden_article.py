@@ -8,6 +8,7 @@ from sqlalchemy import insert
 
 from core.accounts.models import OperatorRole
 from core.accounts.service import Caller
+from core.agent.choosing import NONE_OF_THESE
 from core.bootstrap import Services
 from core.knowledge.documents import Document
 from core.knowledge.models import PassageVector
@@ -63,8 +64,11 @@ class TestHiddenArticle:
         before = customers.shop.run().passed
         for text in PARAPHRASES[HIDDEN]:
             session = customers.ask(text)
-            if demo.sessions.history(session).messages[-1].outcome == "answered":
+            outcome = demo.sessions.history(session).messages[-1].outcome
+            if outcome == "answered":
                 customers.dislike(session)  # another article was quoted instead
+            elif outcome == "clarified":
+                customers.ask(NONE_OF_THESE, session=session)
         customers.gather()
         gap = customers.entries()[0]
         tell(f"largest gap {gap.questions} of 15, gaps {len(customers.entries())}")

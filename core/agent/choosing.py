@@ -1,0 +1,123 @@
+"""Which of two or three articles is meant: asking the customer, and understanding the reply."""
+
+import re
+from collections.abc import Sequence
+
+from core.agent import confidence
+from core.agent.answering import Answering
+from core.agent.decision import Decision, Reason
+from core.agent.draft import OFFERED, SEARCHED, Choices, Draft
+from core.agent.policy import CLARIFY_AT, COMPETES_AT
+from core.agent.writing import NONE_MEANT, OFFER, WHICH, closest, quote_found
+from core.escalation.detection.verdict import HandOver, Verdict
+from core.knowledge.retrieval import Hit, Retrieval, Retriever
+from core.sessions.models import Outcome
+
+MOST = 3
+"""Articles that a customer is asked to choose from."""
+NONE_OF_THESE = "None of these"
+PASSAGES = 50
+"""Passages searched for those of the chosen article."""
+_NONE = re.compile(
+    r"(?:no,? )?(?:none|neither|nothing)(?: of (?:these|those|them|the above))?|no|nope"
+    r"|something else|(?:it is |it['’]s )?(?:another|a different) (?:question|thing|problem)",
+    re.IGNORECASE,
+)
+_PLACES = (
+    re.compile(r"(?:the )?(?:first|1st|number 1|no\.? 1|1)(?: one| article)?", re.IGNORECASE),
+    re.compile(r"(?:the )?(?:second|2nd|number 2|no\.? 2|2)(?: one| article)?", re.IGNORECASE),
+    re.compile(r"(?:the )?(?:third|3rd|last|number 3|no\.? 3|3)(?: one| article)?", re.IGNORECASE),
+)
+
+
+def ask_which(draft: Draft, verdict: Verdict) -> None:
+    """Ask which article is meant, in place of declining, where a few compete.
+
+    Not where a person is to be offered: whoever has failed before is not asked back again.
+    """
+    sure = draft.decision.confidence
+    weak = draft.decision.reason is Reason.WEAK_EVIDENCE
+    if not weak or sure < CLARIFY_AT.value or verdict.outcome is not HandOver.NONE:
+        return
+    rivals = competing(draft.hits)
+    if len(rivals) < 2:
+        return
+    evidence = dict(draft.decision.evidence)
+    evidence["threshold"] = {**evidence["threshold"], CLARIFY_AT.name: CLARIFY_AT.value}
+    draft.decision = Decision(Outcome.CLARIFIED, Reason.COMPETING, sure, evidence)
+    draft.suggestions = closest(rivals)
+    draft.blocks = [WHICH]
+
+
+def competing(hits: Sequence[Hit]) -> list[Hit]:
+    """The best passage of each article that may be meant, best first; titles that differ."""
+    best: dict[str, Hit] = {}
+    for hit in hits:
+        if all(hit.title != other.title for other in best.values()):
+            best.setdefault(hit.article_id, hit)
+    found = list(best.values())[:MOST]
+    bar = COMPETES_AT.value * found[0].fused_score if found else 0.0
+    return [hit for hit in found if hit.fused_score >= bar]
+
+
+def is_reply(message: str, choices: Choices | None) -> bool:
+    """Whether a message takes up what the customer was asked last, and says nothing else."""
+    if choices is None:
+        return False
+    none = _NONE.fullmatch(_plain(message)) is not None
+    return none or _chosen(message, choices.articles) is not None
+
+
+def reply_to(
+    message: str, choices: Choices, retriever: Retriever, answering: Answering
+) -> Draft | None:
+    """The answer to the earlier question from the chosen article, or that none is meant.
+
+    `None` where the message is neither, or the article is gone.
+    """
+    if _NONE.fullmatch(_plain(message)):
+        return _none_meant(choices)
+    article = _chosen(message, choices.articles)
+    if article is None:
+        return None
+    found = retriever.search(choices.query, choices.vector, limit=PASSAGES)
+    own = [hit for hit in found.hits if hit.article_id == article]
+    features = confidence.features(Retrieval(own, {}, found.best_dense), choices.vector)
+    if features is None:
+        return None
+    sure = confidence.probability(features, answering.calibration)
+    evidence = {"features": features.as_dict(), "asked_seq": choices.asked_seq}
+    draft = Draft(
+        Decision(Outcome.ANSWERED, Reason.CHOSEN, sure, evidence),
+        hits=own,
+        query=choices.query,
+        vector=choices.vector,
+        has_context=True,
+        tools_used=[SEARCHED],
+        timings_ms=dict(found.timings_ms),
+    )
+    return draft if quote_found(draft) else None
+
+
+def _none_meant(choices: Choices) -> Draft:
+    return Draft(
+        Decision(Outcome.DECLINED, Reason.NONE_CHOSEN, 0.0, {"asked_seq": choices.asked_seq}),
+        [NONE_MEANT, OFFER],
+        query=choices.query,
+        vector=choices.vector,
+        has_context=True,
+        tools_used=[OFFERED],
+    )
+
+
+def _chosen(message: str, articles: Sequence[tuple[str, str]]) -> str | None:
+    """The id of the article whose title or place a message names, and nothing else."""
+    said = _plain(message)
+    for place, (article, title) in zip(_PLACES, articles, strict=False):
+        if said == _plain(title) or place.fullmatch(said):
+            return article
+    return None
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split()).strip(' .!?"“”').casefold()

@@ -4,22 +4,23 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 
-from core.agent import decision, offers, own_files, remembering, smalltalk
+from core.agent import decision, own_files, remembering
 from core.agent.answering import Answering, AnsweringSource, Fixed
-from core.agent.decision import Decision, Reason
-from core.agent.draft import OFFERED, READ, SEARCHED, Context, Draft
+from core.agent.draft import READ, SEARCHED, Context, Draft
 from core.agent.finding import Found, names, weigh_each
 from core.agent.languages import is_english
 from core.agent.policy import SAME_QUESTION_AT
 from core.agent.query import candidates
 from core.agent.recollection import Recollection
-from core.agent.writing import CLARIFY, LEFT_ALONE, from_file, only_files, quote, write
+from core.agent.shortcuts import shortcut
+from core.agent.speaking import admit_language
+from core.agent.writing import from_file, only_files, quote, write
 from core.embedding.embedder import Embedder, Vectors
 from core.escalation.detection.business import BusinessRules, NoBusinessRules
-from core.escalation.detection.detector import Detector, accepted_offer, graver
+from core.escalation.detection.detector import Detector, graver
 from core.escalation.detection.episode import in_episode
 from core.escalation.detection.verdict import HandOver, Verdict
-from core.escalation.models import TicketReason
+from core.knowledge.languages import KnowledgeLanguages
 from core.knowledge.retrieval import Retriever
 from core.sessions.models import Outcome
 
@@ -40,6 +41,7 @@ class Thinker:
         detector: Detector,
         business_rules: BusinessRules | None = None,
         answering: AnsweringSource | None = None,
+        languages: KnowledgeLanguages | None = None,
     ) -> None:
         self._embedder = embedder
         self._retriever = retriever
@@ -47,6 +49,7 @@ class Thinker:
         self._detector = detector
         self._business_rules = business_rules or NoBusinessRules()
         self._answering = answering or Fixed()
+        self._languages = languages
 
     @property
     def model(self) -> str:
@@ -66,27 +69,14 @@ class Thinker:
             detector=self._detector,
             business_rules=self._business_rules,
             answering=Fixed(replace(self.answering, threshold=answer_at)),
+            languages=self._languages,
         )
 
     def shortcut(self, message: str, context: Context) -> Draft | None:
         """What needs no search: small talk, replies to an offer, and rules for a person."""
         if not message:
             return self._files_alone(context)
-        if context.offered_person and offers.is_yes(message):
-            return Draft(decision.escalate(accepted_offer(message)))
-        if context.offered_person and offers.is_no(message):
-            left = Decision(Outcome.ANSWERED, Reason.OFFER_DECLINED, 1.0)
-            return Draft(left, [LEFT_ALONE])
-        ruled = self._detector.by_rule(message)
-        if ruled and (asked := _asked_for_person(ruled, message, context)):
-            return asked
-        if (about_memory := remembering.reply_to(message, context)) is not None:
-            return about_memory
-        if (chat := smalltalk.reply_to(message)) is not None:
-            kind, reply = chat
-            chosen = Decision(Outcome.ANSWERED, Reason.SMALL_TALK, 1.0, {"kind": kind})
-            return Draft(chosen, [reply])
-        return None
+        return shortcut(message, context, self._detector)
 
     def think(self, message: str, context: Context) -> Draft:
         """Weigh whether a person is needed; otherwise search, and answer or decline."""
@@ -99,10 +89,16 @@ class Thinker:
         timings["detect"] = _ms_since(started)
         if verdict.outcome is HandOver.NOW:
             escalated = decision.escalate(verdict)
-            return Draft(escalated, query=message, vector=vectors[0], timings_ms=timings)
+            return Draft(
+                escalated,
+                words=context.words,
+                query=message,
+                vector=vectors[0],
+                timings_ms=timings,
+            )
         found = self._best(queries, vectors, limit=HITS, timings=timings)
         found = self._led_on(message, found, context, timings)
-        draft = self._drafted(message, found, verdict, timings)
+        draft = self._drafted(message, found, verdict, context, timings)
         started = time.perf_counter()
         self._look_into_files(message, vectors[0], draft, context)
         recalled = self._recollection.recall(message, vectors[0], context.statements)
@@ -122,7 +118,7 @@ class Thinker:
             return None
         timings = dict(declined.timings_ms)
         found = self._best([query], vectors, limit=HITS, timings=timings)
-        draft = self._drafted(message, found, declined.verdict or NOTHING, timings)
+        draft = self._drafted(message, found, declined.verdict or NOTHING, context, timings)
         if draft.decision.outcome is not Outcome.ANSWERED:
             return None
         draft.has_context = declined.has_context
@@ -152,9 +148,9 @@ class Thinker:
         found = self._led(context, timings)
         if found is None or found.confidence < self.answering.threshold:
             return draft
-        answer = self._drafted(found.query, found, NOTHING, timings)
+        answer = self._drafted(found.query, found, NOTHING, context, timings)
         if answer.decision.outcome is Outcome.ANSWERED:
-            seen = own_files.summary(context.texts, context.sent)
+            seen = own_files.summary(context.texts, context.sent, context.words)
             answer.blocks = [*seen, *answer.blocks]
             answer.tools_used = [READ, *answer.tools_used]
             return answer
@@ -208,7 +204,12 @@ class Thinker:
         return max(reversed(tried), key=lambda found: found.confidence)
 
     def _drafted(
-        self, message: str, found: Found, verdict: Verdict, timings: dict[str, float]
+        self,
+        message: str,
+        found: Found,
+        verdict: Verdict,
+        context: Context,
+        timings: dict[str, float],
     ) -> Draft:
         started = time.perf_counter()
         chosen = decision.weigh(found.features, found.confidence, verdict, self.answering)
@@ -216,6 +217,7 @@ class Thinker:
         started = time.perf_counter()
         draft = Draft(
             chosen,
+            words=context.words,
             hits=found.retrieval.hits,
             query=found.query,
             vector=found.vector,
@@ -225,19 +227,10 @@ class Thinker:
             timings_ms=timings,
         )
         write(draft, verdict)
+        if self._languages is not None:
+            admit_language(draft, context, self._languages.live())
         timings["write"] = _ms_since(started)
         return draft
-
-
-def _asked_for_person(ruled: Verdict, message: str, context: Context) -> Draft | None:
-    """What a rule's verdict makes of a message without a search, if anything."""
-    if ruled.outcome is HandOver.NOW:
-        return Draft(decision.escalate(ruled))
-    if ruled.reason is not TicketReason.EXPLICIT_REQUEST:
-        return None
-    if context.offered_person:
-        return Draft(decision.escalate(accepted_offer(message)))
-    return Draft(decision.clarify(ruled), [CLARIFY], tools_used=[OFFERED])
 
 
 def _ms_since(started: float) -> float:

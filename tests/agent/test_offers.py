@@ -6,7 +6,7 @@ from core.accounts.models import OperatorRole
 from core.accounts.service import Caller
 from core.agent.draft import OFFERED
 from core.agent.offers import is_no, is_yes
-from core.agent.writing import CLARIFY, LEFT_ALONE, OFFER
+from core.language.words import ENGLISH
 from tests.agent.conftest import QUESTION, UNKNOWN, Customer
 
 ADA = Caller("Ada", OperatorRole.OPERATOR)
@@ -44,7 +44,7 @@ class TestPlainWords:
 class TestAmbiguousWord:
     def test_is_asked_back_with_an_offer(self, customer: Customer) -> None:
         asked = customer.ask("agent")
-        assert (asked.outcome, asked.text) == ("clarified", CLARIFY)
+        assert (asked.outcome, asked.text) == ("clarified", ENGLISH("agent.clarify"))
         assert asked.tools_used == [OFFERED]
 
     @pytest.mark.parametrize("said", ["yes please", "agent"])
@@ -55,7 +55,7 @@ class TestAmbiguousWord:
     def test_is_left_alone_when_it_is_denied(self, customer: Customer) -> None:
         customer.ask("help")
         left = customer.ask("no thanks")
-        assert (left.outcome, left.text) == ("answered", LEFT_ALONE)
+        assert (left.outcome, left.text) == ("answered", ENGLISH("agent.left_alone"))
         assert left.tools_used == []
 
 
@@ -63,7 +63,7 @@ class TestAnger:
     def test_gets_the_answer_and_then_the_offer(self, customer: Customer) -> None:
         given = customer.ask(f"This is ridiculous! {QUESTION}")
         assert given.outcome == "answered"
-        assert given.text.endswith(OFFER)
+        assert given.text.endswith(ENGLISH("agent.offer"))
         assert OFFERED in given.tools_used
         assert customer.ask("yes please connect me").outcome == "escalated"
 

@@ -32,6 +32,10 @@ class Speaks:
     """By the customer: what they write in changes nothing about it."""
 
 
+IN_ENGLISH = Speaks()
+"""Where nobody says in which one."""
+
+
 class SessionService:
     """Create, find, read, rate and end sessions."""
 
@@ -45,7 +49,7 @@ class SessionService:
         user_id: str | None = None,
         user_verified: bool = False,
         metadata: dict[str, Any] | None = None,
-        speaks: Speaks = Speaks(),
+        speaks: Speaks = IN_ENGLISH,
     ) -> ChatSession:
         """Open one; `user_verified` where `UserTokens` has checked who the customer is."""
         with self._transactions.begin() as db:

@@ -22,6 +22,15 @@ class TestPlainWords:
             "ok go ahead",
             "please do",
             "I'd like that",
+            "Ja bitte",
+            "ja, gerne, danke",
+            "Klar, machen Sie das",
+            "Sí, por favor",
+            "claro que sí, gracias",
+            "vale",
+            "Oui",
+            "oui, s'il vous plaît",
+            "Je veux bien, merci",
         ],
     )
     def test_take_the_offer(self, said: str) -> None:
@@ -29,13 +38,25 @@ class TestPlainWords:
         assert not is_no(said)
 
     @pytest.mark.parametrize(
-        "said", ["no thanks", "No, leave it", "nope", "no, it's fine", "not now"]
+        "said",
+        [
+            *("no thanks", "No, leave it", "nope", "no, it's fine", "not now"),
+            *("Nein danke", "nein, schon gut", "No, gracias", "no hace falta", "Non merci"),
+            *("non, ça va", "pas la peine"),
+        ],
     )
     def test_turn_it_down(self, said: str) -> None:
         assert is_no(said)
         assert not is_yes(said)
 
-    @pytest.mark.parametrize("said", ["yes but how do I pay?", "no, the blue one", "ok then what"])
+    @pytest.mark.parametrize(
+        "said",
+        [
+            *("yes but how do I pay?", "no, the blue one", "ok then what"),
+            *("ja, aber wie bezahle ich?", "nein, die blaue", "sí pero ¿cuánto cuesta?"),
+            *("oui mais combien ça coûte ?", "non, la bleue", "no funciona", "ja wann denn"),
+        ],
+    )
     def test_are_not_found_in_something_else(self, said: str) -> None:
         assert not is_yes(said)
         assert not is_no(said)

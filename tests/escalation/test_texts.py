@@ -42,7 +42,9 @@ class TestHandoff:
     def test_asks_for_an_address_only_when_told_to(self) -> None:
         ticket = Ticket(id=7, reason=TicketReason.LEGAL)
         assert ENGLISH("handoff.ask_for_address") not in texts.handoff(ticket, NEXT, AT)
-        assert texts.handoff(ticket, NEXT, AT, asks_address=True).endswith(ENGLISH("handoff.ask_for_address"))
+        assert texts.handoff(ticket, NEXT, AT, asks_address=True).endswith(
+            ENGLISH("handoff.ask_for_address")
+        )
 
 
 class TestWaiting:

@@ -44,14 +44,14 @@ class Context:
     """What was read of the files of this session."""
     sent: Sequence[str] = ()
     """The ids of those that came with the message."""
-    language: Language = Language.EN
-    """In which the customer is answered."""
+    language: Language | None = None
+    """In which the customer is answered; `None` where nobody is, as in tests and suggestions."""
     written: str | None = None
     """In which the message is written, a code of `core.language.guess`; `None` in doubt."""
 
     @property
     def words(self) -> Words:
-        return Words.of(self.language)
+        return Words.of(self.language or Language.EN)
 
 
 @dataclass

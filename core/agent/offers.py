@@ -24,7 +24,8 @@ _LEAVE = (
 _GAP = r"[\s,.!;:–¡¿-]+"
 _FOREIGN_YES = (
     r"(?:ja|jawohl|gern|gerne|ja gerne?|natürlich|klar|sicher|unbedingt|auf jeden fall"
-    r"|einverstanden|in ordnung|machen sie das|mach das|das wäre (?:gut|nett|toll|super|prima)|sehr gerne?"
+    r"|einverstanden|in ordnung|machen sie das|mach das|das wäre (?:gut|nett|toll|super|prima)"
+    r"|sehr gerne?"
     r"|holen sie (?:jemanden|einen menschen|ihn)(?: dazu)?|bitte"
     r"|sí|si|claro(?: que sí)?|por supuesto|de acuerdo|vale|hágalo|adelante|me gustaría"
     r"|sería (?:estupendo|genial|perfecto|bueno)|con mucho gusto|por favor"

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from core.agent.decision import Reason
 from core.agent.draft import OFFERED, Context, Draft
 from core.language.guess import OTHER, guess
 from core.language.language import Language
@@ -35,12 +36,13 @@ def follow(session: ChatSession, heard: Spoken) -> None:
 
 def admit_language(draft: Draft, context: Context, knows: Sequence[str]) -> None:
     """Say in which languages the help centre is, to a customer who writes in none of them."""
-    reads = context.written or context.language
-    if not knows or reads in knows:
+    if context.language is None or not knows:
+        return
+    if (context.written or context.language) in knows:
         return
     words = draft.words
     languages = _named(knows, words)
-    if draft.decision.outcome is Outcome.ANSWERED and draft.quoted:
+    if draft.decision.reason is Reason.CONFIDENT:
         draft.foreword = words("agent.written_in", languages=languages)
         draft.blocks = [draft.foreword, *draft.blocks]
         if OFFERED not in draft.tools_used:

@@ -104,6 +104,7 @@ class Thinker:
         recalled = self._recollection.recall(message, vectors[0], context.statements)
         if recalled is not None:
             quote(draft, recalled)
+        self._admit_language(draft, context)
         remembering.mention(draft, message, vectors[0], context)
         timings["write"] += _ms_since(started)
         return draft
@@ -122,6 +123,7 @@ class Thinker:
         if draft.decision.outcome is not Outcome.ANSWERED:
             return None
         draft.has_context = declined.has_context
+        self._admit_language(draft, context)
         remembering.mention(draft, message, vectors[0], context)
         return draft
 
@@ -150,6 +152,7 @@ class Thinker:
             return draft
         answer = self._drafted(found.query, found, NOTHING, context, timings)
         if answer.decision.outcome is Outcome.ANSWERED:
+            self._admit_language(answer, context)
             seen = own_files.summary(context.texts, context.sent, context.words)
             answer.blocks = [*seen, *answer.blocks]
             answer.tools_used = [READ, *answer.tools_used]
@@ -195,6 +198,10 @@ class Thinker:
             draft.decision, draft.blocks = told.decision, told.blocks
             draft.sources, draft.suggestions, draft.cited = (), (), {}
 
+    def _admit_language(self, draft: Draft, context: Context) -> None:
+        if self._languages is not None:
+            admit_language(draft, context, self._languages.live())
+
     def _best(
         self, queries: Sequence[str], vectors: Vectors, *, limit: int, timings: dict[str, float]
     ) -> Found:
@@ -227,8 +234,6 @@ class Thinker:
             timings_ms=timings,
         )
         write(draft, verdict)
-        if self._languages is not None:
-            admit_language(draft, context, self._languages.live())
         timings["write"] = _ms_since(started)
         return draft
 

@@ -105,7 +105,8 @@ _PATTERNS: Mapping[TicketReason, Sequence[str]] = {
         rf"|^\W*hablar con {_ES_ONE}(?:,? por favor)?\W*$",
         r"\b(?:quiero|necesito) (?:a )?(?:un|una) (?:persona|humano|agente|asesor)"
         r"(?: (?:real|humano|de verdad))?(?:,? por favor)?\W*$",
-        r"\b(?:llámenme|llámeme|que (?:alguien )?me llam(?:e|en))\b",
+        r"\b(?:puede (?:alguien )?llamarme|me puede (?:llamar alguien|alguien llamar))\b"
+        r"|\b(?:llámenme|llámeme|que (?:alguien )?me llam(?:e|en))\b",
         r"\bno quiero (?:hablar|chatear|seguir hablando) con (?:un|una|este) (?:bot|robot"
         r"|máquina)\b",
         rf"\b(?:je (?:veux|voudrais|souhaite|souhaiterais|préfère|désire|dois)|puis-je|peux-je"
@@ -118,7 +119,8 @@ _PATTERNS: Mapping[TicketReason, Sequence[str]] = {
         r"\b(?:je veux|il me faut|j['’]ai besoin d['’]?) ?(?:un|une)?"
         r" ?(?:(?:vrai|vraie) )?(?:humain|conseiller|vraie personne)"
         r"(?:,? (?:s['’]il vous pla[iî]t|svp))?\W*$",
-        r"\b(?:rappelez-moi|appelez-moi|qu['’]on me rappelle)\b",
+        r"\bquelqu['’]un (?:peut|pourrait)(?:-il)? me (?:r)?appeler\b|\b(?:pouvez|pourriez)-vous"
+        r" me (?:r)?appeler\b|\b(?:rappelez-moi|appelez-moi|qu['’]on me rappelle)\b",
         r"\b(?:ne veux )?(?:plus|pas) (?:parler|discuter) (?:à|avec) (?:un|une|ce) (?:bot|robot"
         r"|machine)\b",
     ),

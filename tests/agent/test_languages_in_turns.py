@@ -103,7 +103,7 @@ class TestHelpCentreInAnotherLanguage:
         turn = customer.ask("¿Qué tiempo hará mañana en la luna?")
         assert turn.outcome == "declined"
         assert Words.of("es")("agent.ask_in", languages="inglés") in turn.text
-        assert turn.suggestions == ()
+        assert not turn.suggestions
 
     def test_is_admitted_before_what_is_quoted(self, customer: Customer) -> None:
         turn = customer.ask("Was bedeutet der Fehler error AL-104 water sensor?")

@@ -32,6 +32,7 @@ póngame con un responsable
 No quiero hablar con un robot
 Quiero una persona real
 Llámenme por favor
+¿Puede llamarme alguien?
 quiero hablar con su jefe
 hablar con una persona
 necesito un humano
@@ -44,6 +45,7 @@ Passez-moi un conseiller
 Mettez-moi en relation avec un conseiller
 Je veux un humain
 rappelez-moi svp
+quelqu'un peut me rappeler
 Je ne veux plus parler à un robot
 je souhaite parler à votre responsable
 parler à un humain

@@ -49,7 +49,7 @@ class KnowledgeLanguages:
 
     def _read(self, held: tuple[str, ...] | None) -> tuple[str, ...]:
         with self._lock, self._transactions.read() as db:
-            state = db.execute(_STATE).one()._tuple()
+            state = tuple(db.execute(_STATE).one())
             if held is not None and state == self._seen:
                 return held
             self._seen = state

@@ -9,30 +9,32 @@ from core.sessions.models import SessionStatus
 
 def banner(conversation: Conversation) -> str:
     """The line's HTML; empty while the assistant answers, which is the usual case."""
+    words = conversation.words
     match conversation.status:
         case None | SessionStatus.ACTIVE:
             return ""
         case SessionStatus.ESCALATED if conversation.operator:
-            name = escape(conversation.operator)
-            line = f"You are chatting with <strong>{name}</strong> from the support team."
+            line = words("chat.banner.with_person", name=escape(conversation.operator))
             return _line(line + _writing(conversation), with_person=True)
         case SessionStatus.ESCALATED:
-            words = conversation.place.words if conversation.place else ""
-            line = f"<strong>A person will answer you here.</strong> {escape(words)}"
+            place = conversation.place.words if conversation.place else ""
+            line = f"{words('chat.banner.waiting')} {escape(place, quote=False)}"
             return _line(line + _writing(conversation), with_person=True)
         case SessionStatus.ENDED:
+            again = escape(words("chat.start_again"))
             return _line(
-                "This chat has ended. "
-                '<button type="button" name="fresh" class="offer">Start a new chat</button>'
+                f"{words('chat.banner.ended')} "
+                f'<button type="button" name="fresh" class="offer">{again}</button>'
             )
         case _:
             assert_never(conversation.status)
 
 
 def _writing(conversation: Conversation) -> str:
-    names = " and ".join(f"<strong>{escape(name)}</strong>" for name in conversation.writing)
-    are = "is" if len(conversation.writing) == 1 else "are"
-    return f' <span class="writing">{names} {are} typing …</span>' if names else ""
+    words, people = conversation.words, conversation.writing
+    names = words("chat.banner.and").join(f"<strong>{escape(name)}</strong>" for name in people)
+    typing = words.several("chat.banner.typing", len(people), names=names)
+    return f' <span class="writing">{typing}</span>' if names else ""
 
 
 def _line(html: str, *, with_person: bool = False) -> str:

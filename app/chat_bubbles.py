@@ -1,6 +1,6 @@
 """Stored messages as chat bubbles. Pure functions; every text from outside is escaped."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from html import escape
 from typing import Literal, assert_never
 
@@ -11,22 +11,16 @@ from app.chat_files import Link, address, files_html, names_html
 from app.chat_sources import Citation, answer_html, choices_html, sources_html, suggestions_html
 from app.render import AnswerDraft, draft_html
 from core.agent.draft import OFFERED
+from core.language.words import ENGLISH, Words
 from core.sessions.models import Message, Outcome, Rating, Role
 
 Bubble = ChatbotMessage
 
-REASONS: Mapping[str, str] = {
-    "wrong": "It is wrong",
-    "off_topic": "It does not answer my question",
-    "incomplete": "Something is missing",
-    "unclear": "It is hard to understand",
-}
-"""Why an answer was no help: what is stored, and what the customer reads."""
-ASSISTANT_INTRODUCTION = (
-    "You are chatting with an automated assistant. It answers from the help centre "
-    "and can bring in a person at any time."
-)
-TALK_TO_A_PERSON = "Talk to a person"
+REASONS = ("wrong", "off_topic", "incomplete", "unclear")
+"""Why an answer was no help, as it is stored."""
+
+
+_PRESSED = ("send", "skip")
 
 
 def bubble(side: Literal["user", "assistant"], html: str) -> Bubble:
@@ -34,7 +28,12 @@ def bubble(side: Literal["user", "assistant"], html: str) -> Bubble:
     return Bubble(role=side, content=[TextMessage(text=html)])
 
 
-def welcome(starters: Sequence[str] = ()) -> Bubble:
+def html_of(said: Bubble) -> str:
+    """What a bubble shows."""
+    return "".join(part.text for part in said.content if isinstance(part, TextMessage))
+
+
+def welcome(starters: Sequence[str] = (), *, words: Words = ENGLISH) -> Bubble:
     """The introduction, with questions to begin with."""
     buttons = "".join(
         f'<li><button type="button" name="ask" value="{escape(s)}">{escape(s)}</button></li>'
@@ -43,19 +42,21 @@ def welcome(starters: Sequence[str] = ()) -> Bubble:
     listed = f'<ul class="starters">{buttons}</ul>' if starters else ""
     return bubble(
         "assistant",
-        f'<div class="welcome"><h2>How can we help?</h2><p>{ASSISTANT_INTRODUCTION}</p>'
+        f'<div class="welcome"><h2>{escape(words("chat.welcome"))}</h2>'
+        f"<p>{escape(words('chat.introduction'), quote=False)}</p>"
         f"{listed}</div>",
     )
 
 
-def asked(text: str, filenames: Sequence[str] = ()) -> Bubble:
+def asked(text: str, filenames: Sequence[str] = (), *, words: Words = ENGLISH) -> Bubble:
     """What the customer is saying, and the files that go with it."""
-    return _customer(text, names_html(filenames))
+    return _customer(text, names_html(filenames), words)
 
 
-def _customer(text: str, files: str) -> Bubble:
+def _customer(text: str, files: str, words: Words) -> Bubble:
     said = f'<div class="said">{escape(text)}</div>' if text else ""
-    return bubble("user", f'<div class="customer"><span class="sr">You: </span>{said}{files}</div>')
+    you = f'<span class="sr">{escape(words("chat.you"))}: </span>'
+    return bubble("user", f'<div class="customer">{you}{said}{files}</div>')
 
 
 def growing(draft: AnswerDraft) -> list[Bubble]:
@@ -79,6 +80,7 @@ def stored(
     rating: str | None = None,
     explain: bool = False,
     offer_person: bool = True,
+    words: Words = ENGLISH,
 ) -> Bubble:
     """The bubble of a stored message.
 
@@ -88,61 +90,63 @@ def stored(
     role = Role(message.role)
     match role:
         case Role.USER:
-            return _customer(message.content, files_html(message.attachments, link))
+            return _customer(message.content, files_html(message.attachments, link, words), words)
         case Role.ASSISTANT:
-            return bubble(
-                "assistant", _answer(message, offer_person, link) + _asked(message, rating, explain)
-            )
+            answer = _answer(message, offer_person, link, words)
+            return bubble("assistant", answer + _asked(message, rating, explain, words))
         case Role.OPERATOR:
-            return bubble("assistant", _operator(message, link))
+            return bubble("assistant", _operator(message, link, words))
         case Role.SYSTEM:
             return bubble("assistant", f'<div class="system">{escape(message.content)}</div>')
         case _:
             assert_never(role)
 
 
-def _answer(message: Message, offer_person: bool, link: Link) -> str:
+def _answer(message: Message, offer_person: bool, link: Link, words: Words) -> str:
     citations = [Citation.of(info) for info in message.sources]
-    offer = _button("handoff", TALK_TO_A_PERSON)
+    offer = _button("handoff", words("chat.talk_to_a_person"))
     articles = choices_html if message.outcome == Outcome.CLARIFIED else suggestions_html
     offered = message.outcome == Outcome.DECLINED or OFFERED in message.tools_used
     return (
-        f'<div class="answer" id="{escape(message.id)}"><span class="sr">Assistant: </span>'
-        f'<div class="body">{answer_html(message.content, citations, key=message.id)}</div>'
-        f"{sources_html(citations, key=message.id, link=link)}"
-        f"{articles(message.suggestions)}"
+        f'<div class="answer" id="{escape(message.id)}">'
+        f'<span class="sr">{escape(words("chat.assistant"))}: </span>'
+        f'<div class="body">{answer_html(message.content, citations, key=message.id, words=words)}'
+        f"</div>{sources_html(citations, key=message.id, link=link, words=words)}"
+        f"{articles(message.suggestions, words=words)}"
         f"{offer if offered and offer_person else ''}</div>"
     )
 
 
-def _operator(message: Message, link: Link) -> str:
-    name = escape(message.author or "Support")
+def _operator(message: Message, link: Link, words: Words) -> str:
+    name = escape(message.author or words("chat.support"))
     return (
         f'<div class="operator" id="{escape(message.id)}"><p class="from">'
-        f'<span class="initial">{name[:1]}</span>{name}<span class="person">Support team</span></p>'
+        f'<span class="initial">{name[:1]}</span>{name}'
+        f'<span class="person">{escape(words("chat.support_team"))}</span></p>'
         f'<div class="said">{escape(message.content)}</div>'
-        f"{files_html(message.attachments, link)}</div>"
+        f"{files_html(message.attachments, link, words)}</div>"
     )
 
 
-def _asked(message: Message, rating: str | None, explain: bool) -> str:
+def _asked(message: Message, rating: str | None, explain: bool, words: Words) -> str:
     """The thumbs below an answer; a handoff or a question is none."""
     if message.outcome in (Outcome.ESCALATED, Outcome.CLARIFIED):
         return ""
-    return _explanation(message.id) if explain else _feedback(message.id, rating)
+    return _explanation(message.id, words) if explain else _feedback(message.id, rating, words)
 
 
-def _feedback(message_id: str, rating: str | None) -> str:
-    thanks = '<span class="thanks">Thank you</span>' if rating else ""
+def _feedback(message_id: str, rating: str | None, words: Words) -> str:
+    said = escape(words("chat.feedback.thanks"))
+    thanks = f'<span class="thanks">{said}</span>' if rating else ""
     return (
-        '<div class="feedback"><span class="question">Did this help?</span>'
-        f"{_thumb(message_id, Rating.UP, 'Yes, this helped', rating)}"
-        f"{_thumb(message_id, Rating.DOWN, 'No, this did not help', rating)}{thanks}</div>"
+        f'<div class="feedback"><span class="question">{escape(words("chat.feedback.question"))}'
+        f"</span>{_thumb(message_id, Rating.UP, words('chat.feedback.up'), rating)}"
+        f"{_thumb(message_id, Rating.DOWN, words('chat.feedback.down'), rating)}{thanks}</div>"
     )
 
 
 def _thumb(message_id: str, kind: Rating, label: str, rating: str | None) -> str:
-    chosen = " chosen" if rating == kind else ""
+    chosen, label = " chosen" if rating == kind else "", escape(label)
     return (
         f'<button type="button" name="{kind}" value="{escape(message_id)}" '
         f'id="{kind}-{escape(message_id)}" class="thumb {kind}{chosen}" title="{label}">'
@@ -150,20 +154,22 @@ def _thumb(message_id: str, kind: Rating, label: str, rating: str | None) -> str
     )
 
 
-def _explanation(message_id: str) -> str:
+def _explanation(message_id: str, words: Words) -> str:
     key = escape(message_id)
+    said = {name: escape(words(f"chat.feedback.{name}")) for name in ("why", "comment", *_PRESSED)}
     choices = "".join(
         f'<label><input type="radio" name="reason" value="{value}" id="{value}-{key}">'
-        f"<span>{text}</span></label>"
-        for value, text in REASONS.items()
+        f"<span>{escape(words(f'chat.feedback.{value}'))}</span></label>"
+        for value in REASONS
     )
     return (
         f'<form class="explain" id="explain-{key}" name="explain"><fieldset>'
-        f'<legend>Sorry about that. What was wrong?</legend><div class="choices">{choices}</div>'
-        '<label class="comment"><span>Anything to add? (optional)</span>'
+        f'<legend>{said["why"]}</legend><div class="choices">{choices}</div>'
+        f'<label class="comment"><span>{said["comment"]}</span>'
         f'<input type="text" name="comment" maxlength="1000" id="comment-{key}"></label>'
-        f'<div class="actions"><button type="submit" value="{key}">Send</button>'
-        f'<button type="button" name="dismiss" value="{key}">Skip</button></div></fieldset></form>'
+        f'<div class="actions"><button type="submit" value="{key}">{said["send"]}</button>'
+        f'<button type="button" name="dismiss" value="{key}">{said["skip"]}</button></div>'
+        "</fieldset></form>"
     )
 
 

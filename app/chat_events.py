@@ -7,14 +7,17 @@ from uuid import uuid4
 import gradio as gr
 
 from app.chat_bubbles import REASONS
+from app.chat_language import reader_of
 from app.chat_limits import Asker, ChatLimits
 from app.chat_parts import Parts, Updates
 from app.chat_sessions import NOTHING, ChatSessions, Cursor, Memory
 from app.chat_turns import ChatTurns, Submission, message_id
-from app.chat_view import failed, shown
+from app.chat_view import emptied, failed, labelled, shown
 from core.bootstrap import Services
 from core.escalation.models import TicketReason
+from core.language.language import Language
 from core.sessions.models import Rating
+from core.sessions.service import IN_ENGLISH, Speaks
 
 LONGEST_COMMENT = 1000
 """Characters of a comment that are kept."""
@@ -30,10 +33,11 @@ class ChatEvents:
         self._limits = ChatLimits(services)
         self._turns = ChatTurns(services, self._sessions, parts)
 
-    def load(self, memory: Memory) -> Updates:
+    def load(self, memory: Memory, asker: Asker = None) -> Updates:
         """The remembered conversation, or the welcome."""
-        conversation, kept = self._sessions.reopen(memory)
+        conversation, kept = self._sessions.reopen(memory, _reader(asker))
         updates = shown(self._parts, conversation) | self._new_draft()
+        updates |= labelled(self._parts, conversation)
         return updates if kept == memory else updates | {self._parts.memory: kept}
 
     def pulse(self, memory: Memory, seen: Cursor, news: float) -> float:
@@ -44,9 +48,26 @@ class ChatEvents:
         """
         return news + self._sessions.has_news(memory, seen)
 
-    def refresh(self, memory: Memory, explaining: str | None) -> Updates:
+    def refresh(self, memory: Memory, explaining: str | None, asker: Asker = None) -> Updates:
         """The conversation with what others have said."""
-        return shown(self._parts, self._sessions.open(memory), explaining=explaining)
+        conversation = self._sessions.open(memory, _reader(asker))
+        return shown(self._parts, conversation, explaining=explaining)
+
+    def choose_language(self, memory: Memory, event: gr.EventData, asker: Asker = None) -> Updates:
+        """Speak to the customer in another language from now on."""
+        language = Language.of_tag(event.value)
+        if language is None:
+            return self._no_change()
+
+        def keep() -> None:
+            self._limits.count(memory, asker)
+            if memory not in (None, NOTHING):
+                session_id = self._sessions.session_id(memory)
+                self._services.sessions.choose_language(session_id, language)
+
+        reader = Speaks(language, chosen=True)
+        updates = self._after(keep, memory, reader=reader)
+        return updates | labelled(self._parts, self._sessions.open(memory, reader))
 
     def send(
         self,
@@ -70,7 +91,9 @@ class ChatEvents:
     ) -> Iterator[Updates]:
         """Send one of the starter questions."""
         text = str(event.value)
-        submission = Submission(text, message_id(draft_id, text), on_stored=self._new_draft())
+        submission = Submission(
+            text, message_id(draft_id, text), on_stored=self._new_draft(), is_own=False
+        )
         yield from self._turns.take(memory, submission, asker)
 
     def retry(self, memory: Memory, asker: Asker = None) -> Iterator[Updates]:
@@ -84,24 +107,28 @@ class ChatEvents:
 
     def handoff(self, memory: Memory, asker: Asker = None) -> Updates:
         """Bring in a person."""
+        reader = _reader(asker)
         try:
             self._limits.count(memory, asker)
             if self._sessions.open(memory).session_id is None:
                 self._limits.count_new_session(asker)
-                memory = self._sessions.begin()
+                memory = self._sessions.begin(reader)
             self._services.escalation.request(
                 self._sessions.session_id(memory), reason=TicketReason.EXPLICIT_REQUEST
             )
         except Exception as error:  # noqa: BLE001  the page's outermost edge; `failed` logs it
-            page = failed(self._parts, self._sessions.open(memory), error)
+            page = failed(self._parts, self._sessions.open(memory, reader), error)
         else:
-            page = shown(self._parts, self._sessions.open(memory))
+            page = shown(self._parts, self._sessions.open(memory, reader))
         return page | {self._parts.memory: memory}
 
-    def fresh(self) -> Updates:
+    def fresh(self, asker: Asker = None) -> Updates:
         """A new chat; the earlier one stays with the support team."""
-        updates = shown(self._parts, self._sessions.open(NOTHING)) | self._new_draft()
-        return updates | self._empty_box() | {self._parts.memory: NOTHING}
+        conversation = self._sessions.open(NOTHING, _reader(asker))
+        updates = shown(self._parts, conversation) | labelled(self._parts, conversation)
+        updates |= self._new_draft() | {self._parts.memory: NOTHING}
+        updates[self._parts.composer] = emptied(conversation.words)
+        return updates
 
     def rate(self, memory: Memory, event: gr.EventData, asker: Asker = None) -> Updates:
         """Keep a thumb, and ask for the reason behind one that is down."""
@@ -112,7 +139,8 @@ class ChatEvents:
             session_id = self._sessions.session_id(memory)
             self._services.sessions.rate(session_id, message, rating=rating)
 
-        return self._after(keep, memory, explaining=message if rating is Rating.DOWN else None)
+        asked = message if rating is Rating.DOWN else None
+        return self._after(keep, memory, explaining=asked, reader=_reader(asker))
 
     def explain(self, memory: Memory, event: gr.EventData, asker: Asker = None) -> Updates:
         """Keep the reason behind a thumbs down."""
@@ -127,7 +155,7 @@ class ChatEvents:
                 comment=str(event.comment).strip()[:LONGEST_COMMENT] or None,
             )
 
-        return self._after(keep, memory)
+        return self._after(keep, memory, reader=_reader(asker))
 
     def dismiss(self, memory: Memory) -> Updates:
         """Leave a thumbs down without a reason."""
@@ -138,14 +166,19 @@ class ChatEvents:
         self._sessions.show_typing(memory)
 
     def _after(
-        self, action: Callable[[], None], memory: Memory, *, explaining: str | None = None
+        self,
+        action: Callable[[], None],
+        memory: Memory,
+        *,
+        explaining: str | None = None,
+        reader: Speaks = IN_ENGLISH,
     ) -> Updates:
         """Do something, then show the conversation as it is now, or what went wrong."""
         try:
             action()
         except Exception as error:  # noqa: BLE001  the page's outermost edge; `failed` logs it
-            return failed(self._parts, self._sessions.open(memory), error)
-        return shown(self._parts, self._sessions.open(memory), explaining=explaining)
+            return failed(self._parts, self._sessions.open(memory, reader), error)
+        return shown(self._parts, self._sessions.open(memory, reader), explaining=explaining)
 
     def _no_change(self) -> Updates:
         """For a handler that has nothing to say: after silence Gradio empties every component."""
@@ -156,3 +189,7 @@ class ChatEvents:
 
     def _empty_box(self) -> Updates:
         return {self._parts.composer: gr.MultimodalTextbox(value={"text": "", "files": []})}
+
+
+def _reader(asker: Asker) -> Speaks:
+    return reader_of(asker.headers if asker else None)

@@ -6,14 +6,15 @@ from typing import Any
 from urllib.parse import quote
 
 from core.attachments.sizes import size
+from core.language.words import ENGLISH, Words
 
 Link = Callable[[str], str]
 """Gives the address of a file by its id."""
 
 
-def files_html(files: Sequence[Mapping[str, Any]], link: Link) -> str:
+def files_html(files: Sequence[Mapping[str, Any]], link: Link, words: Words = ENGLISH) -> str:
     """A message's files, with names and sizes; empty without any."""
-    return _listed([_link(file, link(str(file["attachment_id"]))) for file in files])
+    return _listed([_link(file, link(str(file["attachment_id"])), words) for file in files])
 
 
 def names_html(filenames: Sequence[str]) -> str:
@@ -36,12 +37,12 @@ def _listed(entries: Sequence[str]) -> str:
     return f'<ul class="files">{items}</ul>' if items else ""
 
 
-def _link(file: Mapping[str, Any], href: str) -> str:
+def _link(file: Mapping[str, Any], href: str, words: Words) -> str:
     name = str(file["filename"])
     return (
         f'<a class="file" href="{escape(href)}" download="{escape(name)}">{_name(name)}'
         f'<span class="size">{size(int(file["size_bytes"]))}</span>'
-        '<span class="sr"> (saves the file)</span></a>'
+        f'<span class="sr"> {escape(words("chat.saves_file"))}</span></a>'
     )
 
 

@@ -6,12 +6,15 @@ chat has no use for. This layer rewrites the one and closes the others.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.chat_language import in_language, reader_of
+from core.language.language import Language
 
 OWN_RESOURCES_ONLY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; "
@@ -38,17 +41,22 @@ _GRADIO_TAGS = re.compile(
 
 
 class ChatPage:
-    """ASGI layer in front of Gradio: what the chat needs of it, and an index page with `head`."""
+    """ASGI layer in front of Gradio: what the chat needs of it, and an index page of our own.
 
-    def __init__(self, app: ASGIApp, head: str) -> None:
+    `heads` are what it has in its head, by the language of whoever asks.
+    """
+
+    def __init__(self, app: ASGIApp, heads: Mapping[Language, str]) -> None:
         self._app = app
-        self._head = head
+        self._heads = heads
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
         elif scope["path"] == "/":
-            await self._app(_uncompressed(scope), receive, _Rewriting(send, self._head).send)
+            language = reader_of(Headers(scope=scope)).language
+            rewriting = _Rewriting(send, self._heads[language], language)
+            await self._app(_uncompressed(scope), receive, rewriting.send)
         elif scope["path"] in USED_PAGES or scope["path"].startswith(USED_BELOW):
             await self._app(scope, receive, send)
         else:
@@ -58,9 +66,10 @@ class ChatPage:
 class _Rewriting:
     """Holds an HTML answer back until it is whole, then sends it rewritten."""
 
-    def __init__(self, send: Send, head: str) -> None:
+    def __init__(self, send: Send, head: str, language: Language) -> None:
         self._send = send
         self._head = head
+        self._language = language
         self._start: Message | None = None
         self._body = b""
 
@@ -75,12 +84,15 @@ class _Rewriting:
                 await self._finish(self._start)
 
     async def _finish(self, start: Message) -> None:
-        page = _GRADIO_TAGS.sub("", self._body.decode())
+        page = in_language(_GRADIO_TAGS.sub("", self._body.decode()), self._language)
         body = page.replace("</head>", f"{self._head}</head>", 1).encode()
         headers = MutableHeaders(scope=start)
         headers["Content-Length"] = str(len(body))
         headers["Content-Security-Policy"] = OWN_RESOURCES_ONLY
         headers["Cache-Control"] = "no-cache"
+        headers["Content-Language"] = self._language
+        headers.add_vary_header("Accept-Language")
+        headers.add_vary_header("Cookie")
         await self._send(start)
         await self._send({"type": "http.response.body", "body": body})
 

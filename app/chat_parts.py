@@ -8,15 +8,21 @@ from typing import Any
 import gradio as gr
 from gradio.blocks import Block
 
-from app.chat_bubbles import TALK_TO_A_PERSON, welcome
+from app.chat_bubbles import welcome
+from app.chat_language import menu_html, name_html
 from app.chat_sessions import Cursor
+from core.language.language import Language
+from core.language.words import ENGLISH
 
 STORAGE_KEY = "support-chat"
 POLL_EVERY_S = 1.0
 """How often an open chat looks for what others have said (seconds)."""
 LONGEST_PASTE = 20_000
 """Characters; Gradio turns a longer paste into a file."""
-ACTIONS = ("ask", "handoff", "fresh", "retry", "up", "down", "explain", "dismiss", "typing")
+ACTIONS = (
+    *("ask", "handoff", "fresh", "retry", "up", "down", "explain", "dismiss", "typing"),
+    "language",
+)
 """What `static/chat/chat.js` reports: clicks on the buttons inside bubbles, and typing."""
 CONNECT = f"window.supportChat.connect({list(ACTIONS)!r}, trigger);"
 
@@ -37,6 +43,8 @@ class Parts:
     """Counts how often others had said something."""
     explaining: gr.State
     """The answer whose thumbs down is being explained."""
+    name: gr.HTML
+    language: gr.HTML
     banner: gr.HTML
     log: gr.Chatbot
     composer: gr.MultimodalTextbox
@@ -52,18 +60,19 @@ class Parts:
         return [getattr(self, field.name) for field in fields(self) if field.name != "news"]
 
 
-def lay_out(*, title: str, secret: str) -> Parts:
-    """Place the components; called inside the page's `gr.Blocks`."""
+def lay_out(*, secret: str) -> Parts:
+    """Place the components, in English; called inside the page's `gr.Blocks`."""
     memory = gr.BrowserState(storage_key=STORAGE_KEY, secret=_browser_secret(secret))
     with gr.Row(elem_id="bar", equal_height=True):
-        gr.HTML(f"<h1>{title}</h1>", elem_id="name")
-        person = gr.Button(TALK_TO_A_PERSON, elem_id="person", size="sm")
-        fresh = gr.Button("New chat", elem_id="fresh", size="sm")
+        name = gr.HTML(name_html(ENGLISH), elem_id="name")
+        language = gr.HTML(menu_html(Language.EN), elem_id="language")
+        person = gr.Button(ENGLISH("chat.talk_to_a_person"), elem_id="person", size="sm")
+        fresh = gr.Button(ENGLISH("chat.new_chat"), elem_id="fresh", size="sm")
     banner = gr.HTML("", elem_id="banner")
     log = gr.Chatbot(
         [welcome()],
         elem_id="log",
-        label="Conversation",
+        label=ENGLISH("chat.conversation"),
         show_label=False,
         buttons=[],
         feedback_options=None,
@@ -77,9 +86,9 @@ def lay_out(*, title: str, secret: str) -> Parts:
     )
     composer = gr.MultimodalTextbox(
         elem_id="composer",
-        label="Your message",
+        label=ENGLISH("chat.your_message"),
         show_label=False,
-        placeholder="Write your question …",
+        placeholder=ENGLISH("chat.placeholder"),
         sources=["upload"],
         file_count="multiple",
         max_lines=8,
@@ -93,6 +102,8 @@ def lay_out(*, title: str, secret: str) -> Parts:
         seen=gr.State(Cursor()),
         news=gr.Number(0, visible="hidden", label="News"),
         explaining=gr.State(None),
+        name=name,
+        language=language,
         banner=banner,
         log=log,
         composer=composer,

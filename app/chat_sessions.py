@@ -17,19 +17,17 @@ from core.errors import (
     TokenReplaced,
 )
 from core.escalation.queue import Place
+from core.language.language import Language
+from core.language.words import Words
 from core.sessions.models import Message, Role, SessionStatus
+from core.sessions.service import IN_ENGLISH, Speaks
 
 SHOWN_MESSAGES = 500
 """The latest messages of a session that the chat shows."""
 CLIENT = "chat"
 """What typing signs from this page carry."""
-SUPPORT = "Support"
 RENEW_LINKS_S = 600
 """How old the links to files may get in an open chat (seconds); they are good for longer."""
-CHAT_IS_GONE = (
-    "Your earlier chat cannot be opened any more, so this is a new one. "
-    "Nothing else is lost: just ask again."
-)
 
 Memory = str | None
 """What the browser keeps: the session's token.
@@ -62,6 +60,7 @@ class Conversation:
     messages: Sequence[Message] = ()
     ratings: Mapping[str, str] = field(default_factory=dict)
     starters: Sequence[str] = ()
+    language: Language = Language.EN
     place: Place | None = None
     """Where the customer stands while a person is to answer."""
     writing: tuple[str, ...] = ()
@@ -71,6 +70,11 @@ class Conversation:
     """The browser remembered a session that is not there, or not for it."""
     replaced: bool = False
     """The page was left open after the session's end while another tab has got a newer token."""
+
+    @property
+    def words(self) -> Words:
+        """What the product says in its language."""
+        return Words.of(self.language)
 
     @property
     def cursor(self) -> Cursor:
@@ -101,9 +105,10 @@ class Conversation:
 
     def bubbles(self, *, explain: str | None = None) -> list[Bubble]:
         """Everything said so far; `explain` is the answer whose thumbs down is being explained."""
-        opening = [welcome(() if self.messages else self.starters)]
+        words = self.words
+        opening = [welcome(() if self.messages else self.starters, words=words)]
         if self.lost:
-            opening.append(note(CHAT_IS_GONE))
+            opening.append(note(words("chat.gone")))
         return opening + [
             stored(
                 message,
@@ -111,6 +116,7 @@ class Conversation:
                 rating=self.ratings.get(message.id),
                 explain=message.id == explain,
                 offer_person=not self.with_person,
+                words=words,
             )
             for message in self.messages
         ]
@@ -123,18 +129,22 @@ class ChatSessions:
         self._services = services
         self._starters = STARTERS if services.settings.demo else ()
 
-    def open(self, memory: Memory) -> Conversation:
-        """The remembered conversation; a new one when there is none, or not for this token."""
+    def open(self, memory: Memory, reader: Speaks = IN_ENGLISH) -> Conversation:
+        """The remembered conversation; a new one when there is none, or not for this token.
+
+        `reader` says in which language, as long as there is no session.
+        """
+        new = Conversation(starters=self._starters, language=reader.language)
         if memory in (None, NOTHING):
-            return Conversation(starters=self._starters)
+            return new
         try:
             return self._load(self.session_id(memory))
         except TokenReplaced:
-            return Conversation(starters=self._starters, replaced=True)
+            return replace(new, replaced=True)
         except (NotSignedIn, SessionNotFound):
-            return Conversation(starters=self._starters, lost=True)
+            return replace(new, lost=True)
 
-    def reopen(self, memory: Memory) -> tuple[Conversation, Memory]:
+    def reopen(self, memory: Memory, reader: Speaks = IN_ENGLISH) -> tuple[Conversation, Memory]:
         """`open` for a page that was just loaded, and what its browser is to remember from now on.
 
         Only here can an ended session exchange its token: the page keeps the new one at once.
@@ -142,7 +152,7 @@ class ChatSessions:
         with suppress(NotSignedIn, SessionNotFound):
             if isinstance(memory, str) and memory != NOTHING:
                 memory = self._services.access.enter(memory).new_token or memory
-        conversation = self.open(memory)
+        conversation = self.open(memory, reader)
         if conversation.replaced:
             conversation = replace(conversation, replaced=False, lost=True)
         return conversation, memory
@@ -155,10 +165,11 @@ class ChatSessions:
             return False
         try:
             session_id = self.session_id(memory)
-            status = SessionStatus(self._services.sessions.get(session_id).status)
+            session = self._services.sessions.get(session_id)
+            status = SessionStatus(session.status)
             newer = self._services.sessions.history(session_id, limit=1, after=seen.message_id)
             place = self._place(session_id, status)
-            writing = self._writing(session_id, status)
+            writing = self._writing(session_id, status, session.words)
         except (NotSignedIn, SessionNotFound, MessageNotFound):
             return True
         words = place.words if place else ""
@@ -172,9 +183,9 @@ class ChatSessions:
             if self._services.sessions.get(session_id).status == SessionStatus.ESCALATED:
                 self._services.typing.sign(session_id, client_id=CLIENT, role=Role.USER)
 
-    def begin(self) -> str:
+    def begin(self, reader: Speaks = IN_ENGLISH) -> str:
         """A new session; what the browser is to remember of it."""
-        session = self._services.sessions.create(metadata={"channel": "chat"})
+        session = self._services.sessions.create(metadata={"channel": "chat"}, speaks=reader)
         return self._services.tokens.issue(session.id)
 
     def session_id(self, memory: Memory) -> str:
@@ -191,7 +202,8 @@ class ChatSessions:
 
     def _load(self, session_id: str) -> Conversation:
         sessions = self._services.sessions
-        status = SessionStatus(sessions.get(session_id).status)
+        session = sessions.get(session_id)
+        status, language = SessionStatus(session.status), Language(session.language)
         page = sessions.history(session_id, limit=SHOWN_MESSAGES)
         if page.total > SHOWN_MESSAGES:
             earlier = page.total - SHOWN_MESSAGES
@@ -203,13 +215,16 @@ class ChatSessions:
             page.ratings,
             self._starters,
             place=self._place(session_id, status),
-            writing=self._writing(session_id, status),
+            language=language,
+            writing=self._writing(session_id, status, Words.of(language)),
             link=lambda key: signed_address(key, self._services.links.sign(key)),
         )
 
-    def _writing(self, session_id: str, status: SessionStatus) -> tuple[str, ...]:
+    def _writing(self, session_id: str, status: SessionStatus, words: Words) -> tuple[str, ...]:
         """The people who are writing to the customer; nobody asks while the assistant answers."""
         if status is not SessionStatus.ESCALATED:
             return ()
         signs = self._services.typing.writing(session_id)
-        return tuple(sign.name or SUPPORT for sign in signs if sign.role == Role.OPERATOR)
+        return tuple(
+            sign.name or words("chat.support") for sign in signs if sign.role == Role.OPERATOR
+        )

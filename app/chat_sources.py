@@ -8,7 +8,7 @@ from typing import Any
 from app.chat_files import Link, address
 from app.chat_markdown import href_of, to_html
 from app.help_page import article_address
-from core.agent.choosing import NONE_OF_THESE
+from core.language.words import ENGLISH, Words
 
 
 @dataclass(frozen=True)
@@ -46,42 +46,48 @@ def article_link(article_id: str, url: str | None) -> str:
     return own or article_address(article_id)
 
 
-def answer_html(text: str, citations: Sequence[Citation], *, key: str) -> str:
+def answer_html(
+    text: str, citations: Sequence[Citation], *, key: str, words: Words = ENGLISH
+) -> str:
     """The text of an answer with its marks; `key` tells its passages from other answers'."""
-    return to_html(text, marks={c.number: _mark(c, key) for c in citations})
+    return to_html(text, marks={c.number: _mark(c, key, words) for c in citations})
 
 
-def sources_html(citations: Sequence[Citation], *, key: str, link: Link = address) -> str:
+def sources_html(
+    citations: Sequence[Citation], *, key: str, link: Link = address, words: Words = ENGLISH
+) -> str:
     """The row of sources, each a passage that opens in place; empty without any.
 
     `link` gives the addresses of the customer's own files.
     """
     if not citations:
         return ""
-    rows = "".join(_source(citation, key, link) for citation in citations)
-    return f'<section class="sources"><p class="label">Sources</p>{rows}</section>'
+    rows = "".join(_source(citation, key, link, words) for citation in citations)
+    label = escape(words("chat.sources"))
+    return f'<section class="sources"><p class="label">{label}</p>{rows}</section>'
 
 
-def suggestions_html(suggestions: Sequence[Mapping[str, Any]]) -> str:
+def suggestions_html(suggestions: Sequence[Mapping[str, Any]], *, words: Words = ENGLISH) -> str:
     """The nearest articles beside an answer that was declined; empty without any."""
     if not suggestions:
         return ""
     rows = "".join(
-        f"<li>{_link(str(s['title']), article_link(str(s['article_id']), s.get('url')))}</li>"
+        f"<li>{_link(str(s['title']), article_link(str(s['article_id']), s.get('url')), words)}"
+        "</li>"
         for s in suggestions
     )
     return (
-        '<section class="suggestions"><p class="label">Closest articles</p>'
-        f"<ul>{rows}</ul></section>"
+        f'<section class="suggestions"><p class="label">{escape(words("chat.closest_articles"))}'
+        f"</p><ul>{rows}</ul></section>"
     )
 
 
-def choices_html(choices: Sequence[Mapping[str, Any]]) -> str:
+def choices_html(choices: Sequence[Mapping[str, Any]], *, words: Words = ENGLISH) -> str:
     """Buttons for the articles that may be meant, and one for none of them; empty without any."""
     if not choices:
         return ""
-    labels = [str(choice["title"]) for choice in choices]
-    rows = "".join(f"<li>{_choice(label)}</li>" for label in (*labels, NONE_OF_THESE))
+    labels, none = [str(choice["title"]) for choice in choices], words("agent.none_of_these")
+    rows = "".join(f"<li>{_choice(label)}</li>" for label in (*labels, none))
     return f'<ul class="starters choices">{rows}</ul>'
 
 
@@ -94,18 +100,20 @@ def _anchor(citation: Citation, key: str) -> str:
     return escape(f"source-{key}-{citation.number}")
 
 
-def _mark(citation: Citation, key: str) -> str:
+def _mark(citation: Citation, key: str, words: Words) -> str:
     title = escape(citation.title)
+    source = escape(words("chat.source", title=citation.title))
     return (
         f'<sup class="cite"><button type="button" name="cite" value="{_anchor(citation, key)}" '
-        f'title="{title}">{citation.number}<span class="sr">, source: {title}</span>'
+        f'title="{title}">{citation.number}<span class="sr">{source}</span>'
         "</button></sup>"
     )
 
 
-def _source(citation: Citation, key: str, own: Link) -> str:
+def _source(citation: Citation, key: str, own: Link, words: Words) -> str:
     heading = f'<span class="where">{escape(citation.heading)}</span>' if citation.heading else ""
-    link = _file(citation, own) if citation.attachment_id else _article(citation)
+    is_file = citation.attachment_id is not None
+    link = _file(citation, own, words) if is_file else _article(citation, words)
     return (
         f'<details class="source" id="{_anchor(citation, key)}"><summary>'
         f'<span class="number">{citation.number}</span>'
@@ -115,17 +123,18 @@ def _source(citation: Citation, key: str, own: Link) -> str:
     )
 
 
-def _article(citation: Citation) -> str:
-    return _link("Open the article", article_link(citation.article_id, citation.url))
+def _article(citation: Citation, words: Words) -> str:
+    href = article_link(citation.article_id, citation.url)
+    return _link(words("chat.open_article"), href, words)
 
 
-def _file(citation: Citation, own: Link) -> str:
-    href = own(str(citation.attachment_id))
-    return f'<a href="{escape(href)}" download="{escape(citation.title)}">Save your file</a>'
+def _file(citation: Citation, own: Link, words: Words) -> str:
+    href, label = own(str(citation.attachment_id)), escape(words("chat.save_file"))
+    return f'<a href="{escape(href)}" download="{escape(citation.title)}">{label}</a>'
 
 
-def _link(text: str, href: str) -> str:
+def _link(text: str, href: str, words: Words) -> str:
     return (
         f'<a href="{escape(href)}" target="_blank" rel="noopener">{escape(text)}'
-        '<span class="sr"> (opens in a new tab)</span></a>'
+        f'<span class="sr"> {escape(words("chat.new_tab"))}</span></a>'
     )

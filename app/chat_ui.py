@@ -11,16 +11,18 @@ from gradio.blocks import Block
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
-from app.chat_bubbles import ASSISTANT_INTRODUCTION
 from app.chat_events import ChatEvents
+from app.chat_language import script_words
 from app.chat_page import ChatPage, head_tags
 from app.chat_parts import Parts, lay_out
 from app.chat_uploads import OwnUploadsOnly, sweep_uploads
 from app.theme import support_theme
 from core.accounts.secret_key import secret_key_in
 from core.bootstrap import Services
+from core.language.language import Language
+from core.language.words import ENGLISH, Words
 
-TITLE = "Support"
+TITLE = ENGLISH("chat.title")
 CONCURRENT_EVENTS = 20
 """Turns and other events that run at the same time; more wait in Gradio's queue."""
 GRADIO_ENVIRONMENT = {
@@ -69,14 +71,19 @@ def _put_layers_in_front(app: FastAPI, uploads: Path) -> None:
     gradio = app.router.routes[-1]
     if not isinstance(gradio, Mount):
         raise TypeError("Gradio has not been mounted last")
-    head = head_tags(
-        title=TITLE,
-        description=ASSISTANT_INTRODUCTION,
+    heads = {language: _head(Words.of(language)) for language in Language}
+    gradio.app = ChatPage(OwnUploadsOnly(gradio.app, uploads), heads)
+
+
+def _head(words: Words) -> str:
+    tags = head_tags(
+        title=words("chat.title"),
+        description=words("chat.introduction"),
         icon=f"{STATIC_PATH}/favicon.svg",
         scripts=[f"{STATIC_PATH}/chat.js"],
         styles=[f"{STATIC_PATH}/chat.css"],
     )
-    gradio.app = ChatPage(OwnUploadsOnly(gradio.app, uploads), head)
+    return tags + script_words()
 
 
 def build_chat(services: Services) -> gr.Blocks:
@@ -86,7 +93,7 @@ def build_chat(services: Services) -> gr.Blocks:
         title=TITLE, analytics_enabled=False, fill_height=True, delete_cache=(SWEEP_S, SWEEP_S)
     )
     with page:
-        parts = lay_out(title=TITLE, secret=secret)
+        parts = lay_out(secret=secret)
         _connect(page, parts, ChatEvents(services, parts))
     page.queue(default_concurrency_limit=CONCURRENT_EVENTS, api_open=False)
     return page
@@ -115,4 +122,5 @@ def _connect(page: gr.Blocks, parts: Parts, events: ChatEvents) -> None:
     on(actions.down, events.rate, memory)
     on(actions.explain, events.explain, memory)
     on(actions.dismiss, events.dismiss, memory)
+    on(actions.language, events.choose_language, memory)
     on(actions.typing, events.typing, memory, outputs=[], queue=False)

@@ -16,10 +16,24 @@ EVENT_PATHS = ("/gradio_api/queue/join", "/gradio_api/run/predict")
 """Where the page sends its events, each a JSON body that names files by their path."""
 
 
+class FileGone(InvalidInput):
+    """It was swept away before its message was sent."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} is no longer here. Please attach it again.", name=name)
+
+
+class TooManyFiles(InvalidInput):
+    """In one message."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"At most {limit} files can be sent with one message.", limit=limit)
+
+
 def read_uploads(paths: Sequence[str]) -> list[Upload]:
     """The files of a message as they lie in Gradio's upload folder.
 
-    Raises InvalidInput when one has been swept away.
+    Raises FileGone when one has been swept away.
     """
     return [_read(Path(path)) for path in paths]
 
@@ -65,7 +79,7 @@ def _read(path: Path) -> Upload:
     try:
         return Upload(path.name, path.read_bytes())
     except FileNotFoundError:
-        raise InvalidInput(f"{path.name} is no longer here. Please attach it again.") from None
+        raise FileGone(path.name) from None
 
 
 async def _body(receive: Receive) -> bytes:

@@ -16,6 +16,8 @@ from markdown_it.utils import EnvType, OptionsDict
 
 from core.knowledge.comments import hide_comments
 from core.knowledge.models import ArticleVersion
+from core.language.guess import OTHER, guess
+from core.language.words import ENGLISH, Words
 
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; "
@@ -24,28 +26,38 @@ POLICY = (
 """The Content-Security-Policy of these pages: no script at all."""
 
 _TEMPLATE = Template((Path(__file__).parent / "help_page.html").read_text(encoding="utf-8"))
+_AROUND = ("centre", "ask", "missing", "also_person")
 _KEPT = ("http://", "https://", "mailto:", "tel:", "/", "#", "data:")
 """How an address begins that is not the id of another article."""
 _NOT_IN_ANCHOR = re.compile(r"[^\w]+")
 
 
-def article_page(version: ArticleVersion) -> str:
-    """The whole page of a version."""
-    return _TEMPLATE.substitute(
+def article_page(version: ArticleVersion, words: Words = ENGLISH) -> str:
+    """The whole page of a version; `words` are those around the article."""
+    written = guess(f"{version.title}. {version.body}")
+    return _page(
+        words,
         title=escape(version.title),
-        article=_to_html(version.body),
-        note=f"Last changed on {version.created_at:%d %B %Y}".replace(" 0", " "),
+        article=_to_html(version.body, words),
+        lang=written if written and written != OTHER else words.language,
+        note=words("help.changed", date=words.day(version.created_at)),
     )
 
 
-def missing_page() -> str:
+def missing_page(words: Words = ENGLISH) -> str:
     """The page for an article that is not there, or not public."""
-    return _TEMPLATE.substitute(
-        title="This article is not here",
-        article="<p>It may have been renamed or taken back. "
-        'The <a href="/">assistant</a> can look for what you need.</p>',
+    return _page(
+        words,
+        title=escape(words("help.not_here")),
+        article=f"<p>{words('help.not_here_why')}</p>",
+        lang=words.language,
         note="",
     )
+
+
+def _page(words: Words, **parts: str) -> str:
+    around = {name: escape(words(f"help.{name}"), quote=False) for name in _AROUND}
+    return _TEMPLATE.substitute(page_lang=words.language, **around, **parts)
 
 
 def anchor(heading: str) -> str:
@@ -61,10 +73,11 @@ def article_address(target: str) -> str:
     return f"/help/{quote(name.removesuffix('.md'), safe='/:%')}{mark}{part}"
 
 
-def _to_html(markdown: str) -> str:
+def _to_html(markdown: str, words: Words) -> str:
     tokens = _MARKDOWN.parse(markdown)
     _give_anchors(tokens)
-    return str(_MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {}))
+    table = {"table": escape(words("help.table"))}
+    return str(_MARKDOWN.renderer.render(tokens, _MARKDOWN.options, table))
 
 
 def _give_anchors(tokens: Sequence[Token]) -> None:
@@ -96,9 +109,10 @@ def _image(
     return f'<a href="{target}" rel="noopener noreferrer">{name}</a>'
 
 
-def _table_open(*_: Any) -> str:
+def _table_open(*passed: Any) -> str:
     # Narrow screens scroll wide tables sideways; the keyboard has to reach them to do so.
-    return '<div class="wide" role="region" aria-label="Table" tabindex="0"><table>\n'
+    label = passed[-1]["table"]
+    return f'<div class="wide" role="region" aria-label="{label}" tabindex="0"><table>\n'
 
 
 def _table_close(*_: Any) -> str:

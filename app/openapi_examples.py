@@ -19,6 +19,7 @@ _SESSION = {
     "user_id": "customer-42",
     "thread_id": THREAD_ID,
     "status": "active",
+    "language": "en",
     "created_at": WHEN,
     "metadata": {"channel": "app"},
     "last_activity": WHEN,

@@ -14,6 +14,7 @@ TICKET = {
 _OPERATOR_TICKET = TICKET | {
     "session_id": SESSION_ID,
     "user_id": "customer-42",
+    "language": "en",
     "priority": "normal",
     "detail": "I want to talk to a human, please.",
     "evidence": {"rule": "explicit_request", "matched": "talk to a human"},

@@ -16,9 +16,7 @@ from core.agent.events import (
     TurnCompleted,
     TurnEvent,
 )
-
-WORKING = "Working on it"
-PASSING_ON = "Bringing in a person"
+from core.language.words import ENGLISH, Words
 
 
 @dataclass(frozen=True)
@@ -28,6 +26,7 @@ class AnswerDraft:
     status: str = ""
     text: str = ""
     citations: Sequence[Citation] = ()
+    words: Words = ENGLISH
 
 
 def advance(draft: AnswerDraft, event: TurnEvent) -> AnswerDraft:
@@ -36,13 +35,13 @@ def advance(draft: AnswerDraft, event: TurnEvent) -> AnswerDraft:
         case MessageStored():
             return draft
         case Started():
-            return replace(draft, status=WORKING)
+            return replace(draft, status=draft.words("chat.status.working"))
         case StatusChanged(message):
             return replace(draft, status=message)
         case SourcesFound(sources):
             return replace(draft, citations=[Citation.of(s.as_info()) for s in sources])
         case EscalationDecided():
-            return replace(draft, status=PASSING_ON)
+            return replace(draft, status=draft.words("chat.status.passing_on"))
         case TextAdded(content):
             return replace(draft, text=draft.text + content)
         case TurnCompleted(text=text):
@@ -57,7 +56,7 @@ def draft_html(draft: AnswerDraft) -> str:
     The row of sources comes with the complete answer.
     """
     if draft.text:
-        body = answer_html(draft.text, draft.citations, key="draft")
+        body = answer_html(draft.text, draft.citations, key="draft", words=draft.words)
         return f'<div class="answer growing"><div class="body">{body}</div></div>'
     if draft.status:
         return f'<div class="working"><span class="dots"></span>{escape(draft.status)}</div>'

@@ -10,6 +10,7 @@ from core.escalation import models as tickets
 from core.escalation.handoff import Handoff
 from core.escalation.queue import Place
 from core.escalation.waits import Standing
+from core.language.language import Language
 from core.sessions import models as sessions
 from core.sessions import removal
 from core.sessions.models import Rating, SessionStatus
@@ -144,6 +145,7 @@ class Session(BaseModel):
     user_id: str | None
     thread_id: str
     status: SessionStatus
+    language: Language = Field(description="in which the product speaks to the customer")
     created_at: datetime
     metadata: dict[str, Any]
     last_activity: datetime
@@ -159,6 +161,7 @@ class Session(BaseModel):
             user_id=session.user_id,
             thread_id=session.thread_id,
             status=SessionStatus(session.status),
+            language=Language(session.language),
             created_at=session.created_at,
             metadata=session.context,
             last_activity=session.last_activity,

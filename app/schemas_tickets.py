@@ -10,6 +10,7 @@ from core.escalation import models
 from core.escalation.deadlines import DueState
 from core.escalation.models import TicketPriority, TicketReason, TicketStatus
 from core.escalation.repository import TicketView
+from core.language.language import Language
 from core.sessions import note_models
 
 CLIP = 200
@@ -68,6 +69,7 @@ class OperatorTicket(BaseModel):
     ticket_id: int
     session_id: str
     user_id: str | None
+    language: Language = Field(description="in which the product speaks to the customer")
     status: TicketStatus
     reason: TicketReason
     priority: TicketPriority
@@ -101,6 +103,7 @@ class OperatorTicket(BaseModel):
             ticket_id=ticket.id,
             session_id=ticket.session_id,
             user_id=view.user_id,
+            language=Language(view.language),
             status=TicketStatus(ticket.status),
             reason=TicketReason(ticket.reason),
             priority=TicketPriority(ticket.priority),

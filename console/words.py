@@ -13,9 +13,10 @@ from core.agent.decision import Reason
 from core.escalation.deadlines import DueState
 from core.escalation.models import TicketPriority, TicketReason, TicketStatus
 from core.knowledge.models import ArticleStatus, Audience
+from core.language.words import ENGLISH
 from core.notifications.models import NotificationEvent, NotificationStatus, TargetKind
 from core.quality.gaps.models import GapKind, GapState
-from core.sessions.models import Outcome, Rating, SessionStatus
+from core.sessions.models import ChatSession, Outcome, Rating, SessionStatus
 
 Word = tuple[str, str]
 """What is written, and its tone."""
@@ -193,6 +194,12 @@ def readable(name: str) -> str:
 
 def percent(share: float | None) -> str | None:
     return None if share is None else f"{share:.0%}"
+
+
+def language(chat: ChatSession) -> str:
+    """In which the product speaks to the customer, in English."""
+    name = ENGLISH(f"languages.{chat.language}")
+    return f"{name}, chosen by the customer" if chat.language_chosen else name
 
 
 def turn_badge(outcome: str | None) -> Html | None:

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Header, Query, Response
 
 from app.deps import (
     ADMIN,
@@ -23,20 +23,34 @@ from app.schemas import (
     SessionWithPlace,
 )
 from app.schemas_sessions import SessionPage
+from core.language.language import Language
+from core.sessions.service import Speaks
 
 router = APIRouter(prefix="/api/sessions", tags=["Sessions"])
 
 
 @router.post("", status_code=201)
-def open_session(services: ServicesOf, wanted: NewSession | None = None) -> OpenedSession:
-    """Start a chat. The token in the answer is its customer's way in and is given only here."""
+def open_session(
+    services: ServicesOf,
+    wanted: NewSession | None = None,
+    accept_language: Annotated[
+        str | None, Header(description="the customer's, where `metadata.language` names none")
+    ] = None,
+) -> OpenedSession:
+    """Start a chat. The token in the answer is its customer's way in and is given only here.
+
+    The product speaks the language of `metadata.language`, else of Accept-Language, else English.
+    """
     wanted = wanted or NewSession()
+    language = Language.of_tag(wanted.metadata.get("language"))
+    language = language or Language.preferred(accept_language) or Language.EN
     if wanted.user_token is not None:
         services.user_tokens.check(wanted.user_id, wanted.user_token)
     session = services.sessions.create(
         user_id=wanted.user_id,
         user_verified=wanted.user_token is not None,
         metadata=wanted.metadata,
+        speaks=Speaks(language),
     )
     return OpenedSession.of(session, token=services.tokens.issue(session.id))
 

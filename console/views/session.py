@@ -110,6 +110,7 @@ def _header(desk: Desk, chat: ChatSession, ticket: Ticket | None) -> Html:
                 ("Started", moment(chat.created_at)),
                 ("Last active", moment(chat.last_activity)),
                 ("Messages", chat.message_count),
+                ("Language", words.language(chat)),
                 ("Session", chat.id),
                 ("Counted as", resolution.account(desk, chat.id)),
                 *((words.readable(str(key)), str(value)) for key, value in chat.context.items()),

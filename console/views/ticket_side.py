@@ -123,6 +123,7 @@ def _known(ticket: Ticket, chat: ChatSession) -> Html:
     return facts(
         [
             ("Customer", chat.user_id),
+            ("Language", words.language(chat)),
             ("E-mail for the answer", ticket.contact_email),
             ("Session", tag("a", chat.id, href=f"sessions?session={quote(chat.id)}")),
             ("Started", moment(chat.created_at)),

@@ -6,28 +6,37 @@ from collections.abc import Sequence
 from core.agent import confidence
 from core.agent.answering import Answering
 from core.agent.decision import Decision, Reason
-from core.agent.draft import OFFERED, SEARCHED, Choices, Draft
+from core.agent.draft import OFFERED, SEARCHED, Choices, Context, Draft
+from core.agent.offers import is_no
 from core.agent.policy import CLARIFY_AT, COMPETES_AT
-from core.agent.writing import NONE_MEANT, OFFER, WHICH, closest, quote_found
+from core.agent.writing import closest, quote_found
 from core.escalation.detection.verdict import HandOver, Verdict
 from core.knowledge.retrieval import Hit, Retrieval, Retriever
+from core.language.language import Language
+from core.language.words import Words
 from core.sessions.models import Outcome
 
 MOST = 3
 """Articles that a customer is asked to choose from."""
-NONE_OF_THESE = "None of these"
 PASSAGES = 50
 """Passages searched for those of the chosen article."""
+_THE = r"(?:the |der |die |das |el |la |le )?"
 _NONE = re.compile(
-    r"(?:no,? )?(?:none|neither|nothing)(?: of (?:these|those|them|the above))?|no|nope"
-    r"|something else|(?:it is |it['’]s )?(?:another|a different) (?:question|thing|problem)",
-    re.IGNORECASE,
+    r"(?:none|neither|nothing)(?: of (?:these|those|them|the above))?|something else"
+    r"|(?:it is |it['’]s )?(?:another|a different) (?:question|thing|problem)"
+    r"|(?:keine?[sr]?|nichts)(?: (?:davon|von denen|von beiden))?|etwas anderes"
+    r"|ningun[oa](?: de (?:estos|estas|ellos|ellas))?|otra cosa"
+    r"|aucune?(?: de (?:ceux|celles)[- ](?:ci|là))?|autre chose"
 )
-_PLACES = (
-    re.compile(r"(?:the )?(?:first|1st|number 1|no\.? 1|1)(?: one| article)?", re.IGNORECASE),
-    re.compile(r"(?:the )?(?:second|2nd|number 2|no\.? 2|2)(?: one| article)?", re.IGNORECASE),
-    re.compile(r"(?:the )?(?:third|3rd|last|number 3|no\.? 3|3)(?: one| article)?", re.IGNORECASE),
+_PLACES = tuple(
+    re.compile(rf"{_THE}(?:{words})(?: one| article| artikel| artículo)?")
+    for words in (
+        r"first|1st|1|erste[rsn]?|primer[oa]?|premi[eè]re?",
+        r"second|2nd|2|zweite[rsn]?|segund[oa]|deuxième|seconde?",
+        r"third|last|3rd|3|dritte[rsn]?|letzte[rsn]?|tercer[oa]?|últim[oa]|troisième|derni[eè]re?",
+    )
 )
+"""The last is only asked for by its name or number where there are three."""
 
 
 def ask_which(draft: Draft, verdict: Verdict) -> None:
@@ -46,7 +55,7 @@ def ask_which(draft: Draft, verdict: Verdict) -> None:
     evidence["threshold"] = {**evidence["threshold"], CLARIFY_AT.name: CLARIFY_AT.value}
     draft.decision = Decision(Outcome.CLARIFIED, Reason.COMPETING, sure, evidence)
     draft.suggestions = closest(rivals)
-    draft.blocks = [WHICH]
+    draft.blocks = [draft.words("agent.which")]
 
 
 def competing(hits: Sequence[Hit]) -> list[Hit]:
@@ -64,19 +73,21 @@ def is_reply(message: str, choices: Choices | None) -> bool:
     """Whether a message takes up what the customer was asked last, and says nothing else."""
     if choices is None:
         return False
-    none = _NONE.fullmatch(_plain(message)) is not None
-    return none or _chosen(message, choices.articles) is not None
+    return _turns_down(message) or _chosen(message, choices.articles) is not None
 
 
 def reply_to(
-    message: str, choices: Choices, retriever: Retriever, answering: Answering
+    message: str, context: Context, retriever: Retriever, answering: Answering
 ) -> Draft | None:
     """The answer to the earlier question from the chosen article, or that none is meant.
 
     `None` where the message is neither, or the article is gone.
     """
-    if _NONE.fullmatch(_plain(message)):
-        return _none_meant(choices)
+    choices = context.choices
+    if choices is None:
+        return None
+    if _turns_down(message):
+        return _none_meant(choices, context)
     article = _chosen(message, choices.articles)
     if article is None:
         return None
@@ -89,6 +100,7 @@ def reply_to(
     evidence = {"features": features.as_dict(), "asked_seq": choices.asked_seq}
     draft = Draft(
         Decision(Outcome.ANSWERED, Reason.CHOSEN, sure, evidence),
+        words=context.words,
         hits=own,
         query=choices.query,
         vector=choices.vector,
@@ -99,10 +111,19 @@ def reply_to(
     return draft if quote_found(draft) else None
 
 
-def _none_meant(choices: Choices) -> Draft:
+def _turns_down(message: str) -> bool:
+    said = _plain(message)
+    buttons = (Words.of(language)("agent.none_of_these") for language in Language)
+    return any(said == _plain(button) for button in buttons) or (
+        _NONE.fullmatch(said) is not None or is_no(message)
+    )
+
+
+def _none_meant(choices: Choices, context: Context) -> Draft:
     return Draft(
         Decision(Outcome.DECLINED, Reason.NONE_CHOSEN, 0.0, {"asked_seq": choices.asked_seq}),
-        [NONE_MEANT, OFFER],
+        [context.words("agent.none_meant"), context.words("agent.offer")],
+        words=context.words,
         query=choices.query,
         vector=choices.vector,
         has_context=True,

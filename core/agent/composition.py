@@ -9,7 +9,6 @@ from core.agent.review import Review
 from core.agent.sentences import Sentence
 from core.agent.shelf import MOST_CITED, Shelf
 from core.agent.tools import Toolbox
-from core.agent.writing import OFFER
 from core.agent.writing_record import WritingRecord
 from core.knowledge.retrieval import Hit
 
@@ -32,7 +31,8 @@ class Composition:
 
     def __post_init__(self) -> None:
         place = list(self.draft.blocks).index(self.draft.quoted[0])
-        self._before = list(self.draft.blocks[:place])
+        before = self.draft.blocks[:place]
+        self._before = [block for block in before if block != self.draft.foreword]
         self._after = list(self.draft.blocks[place + len(self.draft.quoted) :])
 
     def look_at(self, sentence: Sentence) -> str:
@@ -76,7 +76,7 @@ class Composition:
 
     def _offer_person(self) -> None:
         if self.record.asked_for_person and OFFERED not in self.draft.tools_used:
-            self._after = [OFFER, *self._after]
+            self._after = [self.draft.words("agent.offer"), *self._after]
             self.draft.blocks = [*self._before, *self.draft.quoted, *self._after]
             self.draft.tools_used = [*self.draft.tools_used, OFFERED]
 

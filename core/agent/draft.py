@@ -13,6 +13,8 @@ from core.embedding.embedder import Vectors
 from core.escalation.detection.episode import Need
 from core.escalation.detection.verdict import Verdict
 from core.knowledge.retrieval import Hit
+from core.language.language import Language
+from core.language.words import ENGLISH, Words
 from core.memory.kinds import Noted
 from core.memory.known import Known
 
@@ -57,6 +59,14 @@ class Context:
     """What was read of the files of this session."""
     sent: Sequence[str] = ()
     """The ids of those that came with the message."""
+    language: Language | None = None
+    """In which the customer is answered; `None` where nobody is, as in tests and suggestions."""
+    written: str | None = None
+    """In which the message is written, a code of `core.language.guess`; `None` in doubt."""
+
+    @property
+    def words(self) -> Words:
+        return Words.of(self.language or Language.EN)
 
 
 @dataclass
@@ -66,6 +76,10 @@ class Draft:
     decision: Decision
     blocks: Sequence[str] = ()
     """The answer in Markdown, in paragraphs."""
+    words: Words = ENGLISH
+    """In which the product says what is its own."""
+    foreword: str = ""
+    """That paragraph which says of the quotations in which language they are."""
     quoted: Sequence[str] = ()
     """Those of the paragraphs that quote the help centre."""
     told: str = ""

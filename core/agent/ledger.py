@@ -15,6 +15,7 @@ from core.agent.draft import Context, Draft
 from core.agent.events import TurnCompleted
 from core.agent.models import Turn
 from core.agent.records import facts, recorded, silent
+from core.agent.speaking import follow, spoken
 from core.agent.writing_record import WritingRecord
 from core.attachments.files import StagedFile
 from core.attachments.service import AttachmentStore, shown
@@ -23,6 +24,7 @@ from core.errors import SessionEnded
 from core.escalation import repository as tickets
 from core.escalation.handoff import Cause, heard, open_ticket
 from core.escalation.models import TicketReason
+from core.language.language import Language
 from core.memory import repository as memories
 from core.memory.turns import remember
 from core.sessions import repository as sessions
@@ -80,6 +82,7 @@ class TurnLedger:
         files: Sequence[StagedFile] = (),
         attachment_ids: Sequence[str] = (),
         client_message_id: str | None = None,
+        language: Language | None = None,
     ) -> StoredMessage:
         """Store a customer's message with its files, or find the one that it repeats.
 
@@ -110,6 +113,9 @@ class TurnLedger:
                 if is_first
                 else repository.context_before(db, question)
             )
+            heard_in = spoken(session, text, fixed=language)
+            follow(session, heard_in)
+            context = replace(context, language=heard_in.language, written=heard_in.written)
             with_human = session.status == SessionStatus.ESCALATED
             if with_human:
                 heard(db, session, text, at=self._now())
@@ -192,7 +198,7 @@ class TurnLedger:
                 **facts(draft, started),
             )
             return message, None
-        cause = Cause(reason, question.content, draft.decision.evidence)
+        cause = Cause(reason, question.content, draft.decision.evidence, draft.words)
         handoff = open_ticket(db, session, cause, at=self._now(), reply_to=question)
         for name, value in facts(draft, started).items():
             setattr(handoff.message, name, value)

@@ -9,6 +9,7 @@ from core.accounts.service import Caller
 from core.attachments.service import AttachmentStore, Upload, shown
 from core.errors import MessageTooLong
 from core.escalation.service import EscalationService
+from core.language.words import Words
 from core.sessions.models import Message
 
 MAX_REPLY = 4000
@@ -39,15 +40,11 @@ class OperatorReplies:
             def enclose(db: Session, session_id: str) -> list[dict[str, Any]]:
                 return [shown(file) for file in self._attachments.add(db, session_id, staged)]
 
-            words = text if text.strip() else _instead_of_words(len(files))
-            return self._escalation.reply(ticket_id, by=by, text=words, enclose=enclose)
+            said = text if text.strip() else self._instead_of_words(ticket_id, len(files))
+            return self._escalation.reply(ticket_id, by=by, text=said, enclose=enclose)
 
-
-def _instead_of_words(files: int) -> str:
-    match files:
-        case 0:
+    def _instead_of_words(self, ticket_id: int, files: int) -> str:
+        if not files:
             return ""
-        case 1:
-            return "Here is a file for you."
-        case _:
-            return f"Here are {files} files for you."
+        view, _ = self._escalation.ticket(ticket_id)
+        return Words.of(view.language).several("ticket.files", files)

@@ -16,6 +16,7 @@ from core.embedding.embedder import Embedder, Vectors
 from core.knowledge.lexical import stems
 from core.knowledge.passages import PassageText, embeddable
 from core.knowledge.retrieval import Hit
+from core.language.words import ENGLISH, Words
 
 LOOKED_AT = 4
 """Passages of files whose sentences are compared with the question."""
@@ -106,10 +107,10 @@ def _without_the_file(question: str) -> str:
     return asked if stems(asked) else question
 
 
-def written(found: FileAnswer) -> list[str]:
+def written(found: FileAnswer, words: Words = ENGLISH) -> list[str]:
     """The answer in Markdown, in paragraphs, the first of which names file and place."""
     place = f", {found.first.heading}" if found.first.heading else ""
-    lead = f"In your **{plain(found.first.title)}**{plain(place)}:"
+    lead = words("file.in_your", name=plain(found.first.title), place=plain(place))
     return [lead, *extractive.written(found.quotes)]
 
 
@@ -127,22 +128,22 @@ def as_source(hit: Hit, number: int) -> Source:
     )
 
 
-def summary(texts: SessionTexts, sent: Sequence[str]) -> list[str]:
+def summary(texts: SessionTexts, sent: Sequence[str], words: Words = ENGLISH) -> list[str]:
     """What was read of the files that were sent, a paragraph each, and what is in them."""
     files = [file for file in texts.files if file.attachment_id in sent and not file.refusal]
-    blocks = [_read(file) for file in files]
+    blocks = [_read(file, words) for file in files]
     found = codes_in(p.text for p in texts.passages if p.attachment_id in sent)
-    seen = [f"error {code}" for code in found.errors[:SHOWN_CODES]]
-    seen += [f"number {number}" for number in found.orders[:SHOWN_CODES]]
+    seen = [words("file.error_code", code=code) for code in found.errors[:SHOWN_CODES]]
+    seen += [words("file.number", code=number) for number in found.orders[:SHOWN_CODES]]
     if seen:
-        blocks.append(f"I see {plain(', '.join(seen))} in it.")
+        blocks.append(words("file.seen", things=plain(", ".join(seen))))
     return blocks
 
 
-def apologies(texts: SessionTexts, sent: Sequence[str]) -> list[str]:
+def apologies(texts: SessionTexts, sent: Sequence[str], words: Words = ENGLISH) -> list[str]:
     """A sentence for each file of the message that could not be read."""
     return [
-        f"I could not read **{plain(file.filename)}**: {refused(file.refusal)}"
+        words("file.not_read", name=plain(file.filename), why=refused(file.refusal, words))
         for file in texts.files
         if file.attachment_id in sent and file.refusal
     ]
@@ -159,12 +160,12 @@ def plain(text: str) -> str:
     return _MARKUP.sub(r"\\\1", text)
 
 
-def _read(file: SessionFile) -> str:
-    partial = " Some of it I had to leave out." if file.is_partial else ""
-    about = described(file.kind, file.pages)
-    return (
-        f"I have read **{plain(file.filename)}** ({about}).{partial} It begins: "
-        f"“{plain(file.preview)}”"
+def _read(file: SessionFile, words: Words) -> str:
+    return words(
+        "file.read_in_part" if file.is_partial else "file.read",
+        name=plain(file.filename),
+        about=described(file.kind, file.pages, words),
+        beginning=plain(file.preview),
     )
 
 

@@ -15,6 +15,7 @@ import numpy as np
 
 from core.agent.policy import RECALL_AT, RECALL_WHEN_ASKED_AT
 from core.embedding.embedder import Vectors
+from core.language.words import ENGLISH, Words
 
 MOST_SENTENCES = 60
 """The latest sentences of people that are compared with a question."""
@@ -132,27 +133,20 @@ def _words(text: str) -> set[str]:
     return set(re.findall(r"\w+", text.lower()))
 
 
-def written(found: Recalled, at: datetime) -> list[str]:
+def written(found: Recalled, at: datetime, words: Words = ENGLISH) -> list[str]:
     """The answer in Markdown, in paragraphs: who said what on which day, and until when."""
-    said = found.statement.said_at
-    who = f"**{found.statement.author}** wrote on {_day(said)}:"
-    return [f"{who} “{found.sentence}”", *_due(found.promise, at)]
+    day = words.day(found.statement.said_at, weekday=True)
+    who = words("recall.wrote", name=found.statement.author, day=day)
+    quoted = words("recall.quoted", words=found.sentence)
+    return [f"{who} {quoted}", *_due(found.promise, at, words)]
 
 
-def _due(promise: Promised | None, at: datetime) -> list[str]:
+def _due(promise: Promised | None, at: datetime, words: Words) -> list[str]:
     if promise is None:
         return []
     if promise.kept_at is not None:
-        return [f"Our team has noted this as done on {_day(promise.kept_at)}."]
+        return [words("recall.done", day=words.day(promise.kept_at, weekday=True))]
     if promise.due_at is None:
         return []
-    if promise.due_at < at:
-        return [
-            f"That was due on {_day(promise.due_at)}. If it has not happened, "
-            "I can bring in a person: just say so."
-        ]
-    return [f"That is due by {_day(promise.due_at)}."]
-
-
-def _day(moment: datetime) -> str:
-    return f"{moment:%A}, {moment.day} {moment:%B %Y}"
+    day = words.day(promise.due_at, weekday=True)
+    return [words("recall.was_due" if promise.due_at < at else "recall.due", day=day)]

@@ -18,34 +18,31 @@ from core.agent.remembering_words import (
 )
 from core.db import now
 from core.embedding.embedder import Vectors
+from core.language.language import Language
+from core.language.words import Words, capital
 from core.memory.kinds import Noted
 from core.memory.known import Change, Known, changes
 from core.memory.models import MemoryKind
-from core.memory.words import in_a_sentence, matter, name_of
+from core.memory.words import matter, name_of, your, your_object
 from core.sessions.models import Outcome
 
-STAYS = (
-    "The messages themselves stay in this chat, where you and our team can read them, until the "
-    "chat is deleted."
-)
-NOTHING_KNOWN = (
-    "I have noted nothing about you. What you write in this chat stays readable for you and our "
-    "team."
-)
-NOTHING_TO_FORGET = f"I have nothing of that kind noted. {STAYS}"
+_FORGET_ALL = frozenset(Words.of(each)("memory.forget_phrase").lower() for each in Language)
+"""What the customer is told to say for it, in each language."""
 
 
 def reply_to(message: str, context: Context) -> Draft | None:
     """The answer to a message that is about memory itself, or only tells something to remember."""
-    words = " ".join(message.replace("’", "'").split()).strip(" .!?")
-    if FORGETS.fullmatch(words):
-        return _forgetting(words, context.known)
-    if ASKS_WHAT_IS_KNOWN.fullmatch(words):
-        return _said("known", _everything(context))
-    if (keys := asked_for(words)) is not None:
-        return _told(keys, context.known)
+    said, words = " ".join(message.replace("’", "'").split()).strip(" .!?"), context.words
+    if said.lower() in _FORGET_ALL:
+        return _forgotten(list(context.known), words)
+    if FORGETS.fullmatch(said):
+        return _forgetting(said, context.known, words)
+    if ASKS_WHAT_IS_KNOWN.fullmatch(said):
+        return _said("known", _everything(context, words), words=words)
+    if (keys := asked_for(said)) is not None:
+        return _told(keys, context.known, words)
     if only_tells(message):
-        return _noted(changes(message, lambda: context.known))
+        return _noted(changes(message, lambda: context.known), words)
     return None
 
 
@@ -58,17 +55,10 @@ def mention(draft: Draft, message: str, vector: Vectors, context: Context) -> No
         return
     chosen = best(references, message, vector)
     if chosen is not None and chosen.value.lower() not in message.lower():
-        draft.blocks = [f"About {_quoted(matter(chosen))}, {_mentioned(chosen)}:", *draft.blocks]
-
-
-def _mentioned(known: Known) -> str:
-    if not known.elsewhere:
-        return "which you mentioned"
-    return f"which you mentioned on {_day(known)}"
-
-
-def _day(known: Known) -> str:
-    return f"{known.said_at.day} {known.said_at:%B %Y}"
+        words = draft.words
+        about = "memory.about_elsewhere" if chosen.elsewhere else "memory.about"
+        day = words.day(chosen.said_at)
+        draft.blocks = [words(about, matter=_quoted(matter(chosen, words)), day=day), *draft.blocks]
 
 
 def _quoted(value: str) -> str:
@@ -76,78 +66,95 @@ def _quoted(value: str) -> str:
     return re.sub(r"([\\`*_\[\]<>#|~!&])", r"\\\1", value)
 
 
-def _said(kind: str, *blocks: str, forgets: Sequence[int] = ()) -> Draft:
+def _said(kind: str, block: str, *, words: Words, forgets: Sequence[int] = ()) -> Draft:
     chosen = Decision(Outcome.ANSWERED, Reason.REMEMBERED, 1.0, {"kind": kind})
-    return Draft(chosen, list(blocks), forgets=forgets)
+    return Draft(chosen, [block], words=words, forgets=forgets)
 
 
-def _told(keys: frozenset[str], known: Sequence[Known]) -> Draft | None:
+def _told(keys: frozenset[str], known: Sequence[Known], words: Words) -> Draft | None:
     """`None` where it is not known: then it may be a question about where to find it."""
     fitting = [each for each in known if each.key in keys]
     if not fitting:
         return None
     latest = list({each.value: each for each in fitting}.values())[-3:]
-    lines = [f"Your {name_of(each.key)} is **{_quoted(each.value)}**." for each in latest[-1:]]
+    last = latest[-1]
+    owned = capital(your(last.key, words))
+    lines = [words("memory.value", Your=owned, value=_quoted(last.value))]
     if len(latest) > 1:
-        others = in_a_sentence(f"**{_quoted(each.value)}**" for each in latest[:-1])
-        lines.append(f"You also mentioned {others}.")
-    when = latest[-1]
-    source = f"You told me on {_day(when)}." if _is_old(when) else "You told me in this chat."
-    return _said("recalled", " ".join([*lines, source]))
+        others = words.listed(f"**{_quoted(each.value)}**" for each in latest[:-1])
+        lines.append(words("memory.others", others=others))
+    told = "memory.told_on" if _is_old(last) else "memory.told_here"
+    lines.append(words(told, day=words.day(last.said_at)))
+    return _said("recalled", " ".join(lines), words=words)
 
 
 def _is_old(known: Known) -> bool:
     return known.elsewhere or now() - known.said_at > timedelta(days=1)
 
 
-def _everything(context: Context) -> str:
+def _everything(context: Context, words: Words) -> str:
     promised = [promise.text for said in context.statements for promise in said.promises]
     if not context.known and not promised:
-        return NOTHING_KNOWN
-    lines = [
-        f"- {name_of(each.key).capitalize()}: {_quoted(each.value)}"
-        + (f" (told on {_day(each)})" if each.elsewhere else "")
-        for each in context.known
-    ]
-    lines += [f"- Promised to you by our team: {_quoted(text)}" for text in promised]
-    told = "\n".join(lines)
-    return f"This is what I have noted:\n\n{told}\n\nSay “forget everything about me” and it goes."
+        return words("memory.nothing_known")
+    lines = [_entry(each, words) for each in context.known]
+    lines += [words("memory.promised", text=_quoted(text)) for text in promised]
+    told = "\n".join(f"- {line}" for line in lines)
+    forget = words("memory.forget_all", phrase=words("memory.forget_phrase"))
+    return f"{words('memory.everything')}\n\n{told}\n\n{forget}"
 
 
-def _forgetting(words: str, known: Sequence[Known]) -> Draft:
-    if FORGETS_ALL.search(words):
+def _entry(known: Known, words: Words) -> str:
+    return words(
+        "memory.entry_elsewhere" if known.elsewhere else "memory.entry",
+        Name=capital(name_of(known.key, words)),
+        value=_quoted(known.value),
+        day=words.day(known.said_at),
+    )
+
+
+def _forgetting(said: str, known: Sequence[Known], words: Words) -> Draft:
+    if FORGETS_ALL.search(said):
         chosen = list(known)
-    elif FORGETS_LAST.search(words):
+    elif FORGETS_LAST.search(said):
         last = max((each.message_seq for each in known if not each.elsewhere), default=None)
         chosen = [each for each in known if each.message_seq == last]
     else:
-        keys = asked_for(words, forget=True) or frozenset()
+        keys = asked_for(said, forget=True) or frozenset()
         chosen = [each for each in known if each.key in keys]
+    return _forgotten(chosen, words)
+
+
+def _forgotten(chosen: Sequence[Known], words: Words) -> Draft:
+    stays = words("memory.stays")
     if not chosen:
-        return _said("forgotten", NOTHING_TO_FORGET)
-    what = in_a_sentence(f"your {name_of(each.key)}" for each in chosen)
-    forgets = [each.id for each in chosen]
-    return _said("forgotten", f"Done. I have forgotten {what}. {STAYS}", forgets=forgets)
+        return _said("forgotten", words("memory.nothing_to_forget", stays=stays), words=words)
+    what = words.listed(your_object(each.key, words) for each in chosen)
+    done = words("memory.forgotten", what=what, stays=stays)
+    return _said("forgotten", done, words=words, forgets=[each.id for each in chosen])
 
 
-def _noted(made: Sequence[Change]) -> Draft | None:
+def _noted(made: Sequence[Change], words: Words) -> Draft | None:
     if not made:
         return None
     corrected = [change for change in made if change.instead_of is not None]
     lines = [
-        f"Thank you, I have noted {_quoted(change.noted.value)} instead of "
-        f"{_quoted(change.instead_of.value)}."
+        words(
+            "memory.corrected",
+            new=_quoted(change.noted.value),
+            old=_quoted(change.instead_of.value),
+        )
         for change in corrected
         if change.instead_of is not None
     ]
     fresh = [change.noted for change in made if change.instead_of is None]
     if fresh:
-        what = in_a_sentence(_named(noted) for noted in fresh)
-        lines.append(f"Thank you, I have noted {what}." if not lines else f"I also noted {what}.")
-    return _said("noted", " ".join([*lines, "What can I help you with?"]))
+        what = words.listed(_named(noted, words) for noted in fresh)
+        lines.append(words("memory.also_noted" if lines else "memory.noted", what=what))
+    return _said("noted", " ".join([*lines, words("memory.whats_next")]), words=words)
 
 
-def _named(noted: Noted) -> str:
+def _named(noted: Noted, words: Words) -> str:
     value = _quoted(noted.value)
-    said = f"“{value}”" if noted.keeping.kind is MemoryKind.PREFERENCE else value
-    return f"your {name_of(noted.key)} {said}"
+    if noted.keeping.kind is MemoryKind.PREFERENCE:
+        value = words("memory.wish", value=value)
+    return f"{your_object(noted.key, words)} {value}"

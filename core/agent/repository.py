@@ -13,6 +13,7 @@ from core.agent.decision import Reason
 from core.agent.draft import OFFERED, Choices, Context, Draft
 from core.agent.models import Turn, TurnHit
 from core.agent.recollection import Promised, Statement
+from core.agent.speaking import spoken
 from core.db import now
 from core.errors import SessionNotFound
 from core.escalation import repository as tickets
@@ -73,7 +74,10 @@ def context_before(db: Session, question: Message) -> Context:
     ).all()[::-1]
     said_last = before[-1] if before else None
     session = db.get(ChatSession, question.session_id)
+    heard_in = spoken(session, question.content)
     return Context(
+        language=heard_in.language,
+        written=heard_in.written,
         earlier_questions=[
             row.content for row in before[-LOOKED_BACK:] if row.role == Role.USER and row.content
         ],

@@ -29,6 +29,7 @@ from core.attachments.readings import ReadingService
 from core.attachments.service import AttachmentStore, Upload
 from core.db import Transactions, now
 from core.errors import EmptyMessage, InvalidQuery, MessageTooLong, TurnInProgress
+from core.language.language import Language
 from core.memory import secrets
 from core.sessions.models import Message
 from core.telemetry.stopwatch import Stopwatch
@@ -36,8 +37,6 @@ from core.telemetry.stopwatch import Stopwatch
 MAX_MESSAGE = 4000
 MAX_QUERY = 500
 POLL_S = 0.02
-READING = "Reading what you sent"
-SEARCHING = "Searching the help centre"
 
 
 class AgentService:
@@ -77,13 +76,15 @@ class AgentService:
         attachments: Sequence[Upload] = (),
         attachment_ids: Sequence[str] = (),
         client_message_id: str | None = None,
+        language: Language | None = None,
     ) -> Iterator[TurnEvent]:
         """Store the customer's message, then answer it; the events tell how far that is.
 
         The message is stored when this returns, before the first event is asked for. The same
         `client_message_id` again stores nothing and gives the same answer. `attachment_ids` name
         files that were uploaded to this session before; any number of its messages may name one.
-        A file that is empty or too large costs itself alone: the answer says so.
+        A file that is empty or too large costs itself alone: the answer says so. `language` is
+        the customer's where the text is not of their own words; otherwise the text tells it.
 
         Raises SessionNotFound, SessionEnded, AttachmentNotFound, EmptyMessage, MessageTooLong,
         InvalidInput (too many files), TurnInProgress.
@@ -103,6 +104,7 @@ class AgentService:
                 files=files,
                 attachment_ids=attachment_ids,
                 client_message_id=client_message_id,
+                language=language,
             )
         if stored.is_repeat:
             return self._repeat(stored, watch)
@@ -143,14 +145,15 @@ class AgentService:
             self._readings.read(stored.question.session_id, sent)
             return silent()
         yield Started()
+        words = stored.context.words
         if sent:
-            yield StatusChanged(READING)
+            yield StatusChanged(words("chat.status.reading"))
         question, context = stored.question.content, self._with_files(stored, sent, watch)
         with watch.step("decide"):
             draft = self._thinker.shortcut(question, context)
         if draft is not None:
             return with_notices(draft, context, question)
-        yield StatusChanged(SEARCHING)
+        yield StatusChanged(words("chat.status.searching"))
         started = time.perf_counter()
         with _named(stored.question):
             draft = self._thinker.think(question, context)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.agent import repository
 from core.agent.draft import Context
@@ -56,7 +56,7 @@ class Suggester:
             return [(m.content, repository.context_before(db, m)) for m in questions]
 
     def _thought(self, question: str, context: Context) -> Suggestion:
-        draft = self._thinker.think(question, context)
+        draft = self._thinker.think(question, replace(context, language=None))
         answered = draft.decision.outcome is Outcome.ANSWERED
         text = _plain(draft.text) if answered else ""
         return Suggestion(question, text, draft.sources, draft.decision.confidence)

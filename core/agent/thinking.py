@@ -4,23 +4,24 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 
-from core.agent import choosing, decision, offers, own_files, remembering, smalltalk
+from core.agent import choosing, decision, own_files, remembering
 from core.agent.answering import Answering, AnsweringSource, Fixed
-from core.agent.decision import Decision, Reason
-from core.agent.draft import OFFERED, READ, SEARCHED, Context, Draft
+from core.agent.draft import READ, SEARCHED, Context, Draft
 from core.agent.finding import Found, weigh_each
 from core.agent.languages import is_english
 from core.agent.leads import Leads
 from core.agent.policy import SAME_QUESTION_AT
 from core.agent.query import candidates
 from core.agent.recollection import Recollection
-from core.agent.writing import CLARIFY, LEFT_ALONE, from_file, only_files, quote, write
+from core.agent.shortcuts import shortcut
+from core.agent.speaking import admit_language
+from core.agent.writing import from_file, only_files, quote, write
 from core.embedding.embedder import Embedder, Vectors
 from core.escalation.detection.business import BusinessRules, NoBusinessRules
-from core.escalation.detection.detector import Detector, accepted_offer, graver
+from core.escalation.detection.detector import Detector, graver
 from core.escalation.detection.episode import in_episode
 from core.escalation.detection.verdict import HandOver, Verdict
-from core.escalation.models import TicketReason
+from core.knowledge.languages import KnowledgeLanguages
 from core.knowledge.retrieval import Retriever
 from core.sessions.models import Outcome
 
@@ -41,6 +42,7 @@ class Thinker:
         detector: Detector,
         business_rules: BusinessRules | None = None,
         answering: AnsweringSource | None = None,
+        languages: KnowledgeLanguages | None = None,
     ) -> None:
         self._embedder = embedder
         self._retriever = retriever
@@ -49,6 +51,7 @@ class Thinker:
         self._business_rules = business_rules or NoBusinessRules()
         self._answering = answering or Fixed()
         self._leads = Leads(embedder, retriever, self._answering, limit=HITS)
+        self._languages = languages
 
     @property
     def model(self) -> str:
@@ -68,6 +71,7 @@ class Thinker:
             detector=self._detector,
             business_rules=self._business_rules,
             answering=Fixed(replace(self.answering, threshold=answer_at)),
+            languages=self._languages,
         )
 
     def shortcut(self, message: str, context: Context) -> Draft | None:
@@ -76,27 +80,14 @@ class Thinker:
             return self._files_alone(context)
         if choosing.is_reply(message, context.choices):
             return None
-        if context.offered_person and offers.is_yes(message):
-            return Draft(decision.escalate(accepted_offer(message)))
-        if context.offered_person and offers.is_no(message):
-            left = Decision(Outcome.ANSWERED, Reason.OFFER_DECLINED, 1.0)
-            return Draft(left, [LEFT_ALONE])
-        ruled = self._detector.by_rule(message)
-        if ruled and (asked := _asked_for_person(ruled, message, context)):
-            return asked
-        if (about_memory := remembering.reply_to(message, context)) is not None:
-            return about_memory
-        if (chat := smalltalk.reply_to(message)) is not None:
-            kind, reply = chat
-            chosen = Decision(Outcome.ANSWERED, Reason.SMALL_TALK, 1.0, {"kind": kind})
-            return Draft(chosen, [reply])
-        return None
+        return shortcut(message, context, self._detector)
 
     def think(self, message: str, context: Context) -> Draft:
         """Weigh whether a person is needed; otherwise search, and answer or decline."""
         if context.choices and (
-            chosen := choosing.reply_to(message, context.choices, self._retriever, self.answering)
+            chosen := choosing.reply_to(message, context, self._retriever, self.answering)
         ):
+            self._admit_language(chosen, context)
             return chosen
         started = time.perf_counter()
         queries = candidates(message, context.earlier_questions)
@@ -107,15 +98,22 @@ class Thinker:
         timings["detect"] = _ms_since(started)
         if verdict.outcome is HandOver.NOW:
             escalated = decision.escalate(verdict)
-            return Draft(escalated, query=message, vector=vectors[0], timings_ms=timings)
+            return Draft(
+                escalated,
+                words=context.words,
+                query=message,
+                vector=vectors[0],
+                timings_ms=timings,
+            )
         found = self._best(queries, vectors, limit=HITS, timings=timings)
         found = self._leads.better(found, context, timings)
-        draft = self._drafted(message, found, verdict, timings)
+        draft = self._drafted(message, found, verdict, context, timings)
         started = time.perf_counter()
         self._look_into_files(message, vectors[0], draft, context)
         recalled = self._recollection.recall(message, vectors[0], context.statements)
         if recalled is not None:
             quote(draft, recalled)
+        self._admit_language(draft, context)
         remembering.mention(draft, message, vectors[0], context)
         timings["write"] += _ms_since(started)
         return draft
@@ -130,10 +128,11 @@ class Thinker:
             return None
         timings = dict(declined.timings_ms)
         found = self._best([query], vectors, limit=HITS, timings=timings)
-        draft = self._drafted(message, found, declined.verdict or NOTHING, timings)
+        draft = self._drafted(message, found, declined.verdict or NOTHING, context, timings)
         if draft.decision.outcome is not Outcome.ANSWERED:
             return None
         draft.has_context = declined.has_context
+        self._admit_language(draft, context)
         remembering.mention(draft, message, vectors[0], context)
         return draft
 
@@ -160,9 +159,10 @@ class Thinker:
         found = self._leads.best(context, timings)
         if found is None or found.confidence < self.answering.threshold:
             return draft
-        answer = self._drafted(found.query, found, NOTHING, timings)
+        answer = self._drafted(found.query, found, NOTHING, context, timings)
         if answer.decision.outcome is Outcome.ANSWERED:
-            seen = own_files.summary(context.texts, context.sent)
+            self._admit_language(answer, context)
+            seen = own_files.summary(context.texts, context.sent, context.words)
             answer.blocks = [*seen, *answer.blocks]
             answer.tools_used = [READ, *answer.tools_used]
             return answer
@@ -185,6 +185,10 @@ class Thinker:
             draft.decision, draft.blocks = told.decision, told.blocks
             draft.sources, draft.suggestions, draft.cited = (), (), {}
 
+    def _admit_language(self, draft: Draft, context: Context) -> None:
+        if self._languages is not None:
+            admit_language(draft, context, self._languages.live())
+
     def _best(
         self, queries: Sequence[str], vectors: Vectors, *, limit: int, timings: dict[str, float]
     ) -> Found:
@@ -194,7 +198,12 @@ class Thinker:
         return max(reversed(tried), key=lambda found: found.confidence)
 
     def _drafted(
-        self, message: str, found: Found, verdict: Verdict, timings: dict[str, float]
+        self,
+        message: str,
+        found: Found,
+        verdict: Verdict,
+        context: Context,
+        timings: dict[str, float],
     ) -> Draft:
         started = time.perf_counter()
         chosen = decision.weigh(found.features, found.confidence, verdict, self.answering)
@@ -202,6 +211,7 @@ class Thinker:
         started = time.perf_counter()
         draft = Draft(
             chosen,
+            words=context.words,
             hits=found.retrieval.hits,
             query=found.query,
             vector=found.vector,
@@ -214,17 +224,6 @@ class Thinker:
         choosing.ask_which(draft, verdict)
         timings["write"] = _ms_since(started)
         return draft
-
-
-def _asked_for_person(ruled: Verdict, message: str, context: Context) -> Draft | None:
-    """What a rule's verdict makes of a message without a search, if anything."""
-    if ruled.outcome is HandOver.NOW:
-        return Draft(decision.escalate(ruled))
-    if ruled.reason is not TicketReason.EXPLICIT_REQUEST:
-        return None
-    if context.offered_person:
-        return Draft(decision.escalate(accepted_offer(message)))
-    return Draft(decision.clarify(ruled), [CLARIFY], tools_used=[OFFERED])
 
 
 def _ms_since(started: float) -> float:

@@ -16,15 +16,6 @@ from core.memory import secrets
 from core.sessions.models import Outcome
 
 SUGGESTIONS = 3
-NOT_FOUND = "I could not find an answer to this in our help centre."
-CLOSEST = "These articles come closest."
-OFFER = "If you like, I can bring in a person: just say so."
-SORRY = "I am sorry that this is so much trouble."
-WHICH = "I am not sure which of these your question is about. Which one do you mean?"
-NONE_MEANT = "Then I have no answer to this in our help centre."
-CLARIFY = "Shall I bring in a person, or can you tell me in a sentence what you need?"
-LEFT_ALONE = "All right, I will leave it at that. If something else comes up, just write here."
-ASK_ABOUT_FILES = "What would you like to know?"
 
 
 def as_source(hit: Hit, number: int) -> Source:
@@ -45,7 +36,7 @@ def write(draft: Draft, verdict: Verdict) -> None:
     if draft.decision.outcome is Outcome.ANSWERED:
         if quote_found(draft):
             if verdict.outcome is HandOver.OFFER:
-                draft.blocks = [*draft.blocks, OFFER]
+                draft.blocks = [*draft.blocks, draft.words("agent.offer")]
                 draft.tools_used = [*draft.tools_used, OFFERED]
             return
         draft.decision = Decision(
@@ -55,9 +46,10 @@ def write(draft: Draft, verdict: Verdict) -> None:
             draft.decision.evidence,
         )
     draft.suggestions = closest(draft.hits)
-    lead = f"{NOT_FOUND} {CLOSEST}" if draft.suggestions else NOT_FOUND
-    opening = [SORRY] if is_angry(verdict) else []
-    draft.blocks = [*opening, lead, OFFER]
+    words = draft.words
+    nearest = f" {words('agent.closest')}" if draft.suggestions else ""
+    opening = [words("agent.sorry")] if is_angry(verdict) else []
+    draft.blocks = [*opening, f"{words('agent.not_found')}{nearest}", words("agent.offer")]
 
 
 def quote_found(draft: Draft) -> bool:
@@ -73,7 +65,7 @@ def quote_found(draft: Draft) -> bool:
 
 def quote(draft: Draft, recalled: Recalled) -> None:
     """A person's words after an answer of the help centre's, or instead of it."""
-    said = written(recalled, now())
+    said = written(recalled, now(), draft.words)
     if draft.decision.outcome is Outcome.ANSWERED and not recalled.asked:
         draft.blocks = [*draft.blocks, *said]
         return
@@ -98,7 +90,7 @@ def from_file(draft: Draft, found: FileAnswer) -> None:
         {**draft.decision.evidence, **evidence},
     )
     numbered = list(enumerate(found.quotes, start=1))
-    draft.blocks = own_files.written(found)
+    draft.blocks, draft.foreword = own_files.written(found, draft.words), ""
     draft.sources = [own_files.as_source(quote.hit, number) for number, quote in numbered]
     draft.suggestions, draft.cited = (), {}
     draft.tools_used = [*draft.tools_used, READ]
@@ -107,13 +99,14 @@ def from_file(draft: Draft, found: FileAnswer) -> None:
 def only_files(context: Context) -> Draft:
     """What was read of files that came without a question."""
     kept = Decision(Outcome.ANSWERED, Reason.ONLY_FILES, 1.0)
-    told = own_files.summary(context.texts, context.sent)
-    return Draft(kept, [*told, ASK_ABOUT_FILES], tools_used=[READ])
+    words = context.words
+    told = own_files.summary(context.texts, context.sent, words)
+    return Draft(kept, [*told, words("file.ask")], words=words, tools_used=[READ])
 
 
 def apologise(draft: Draft, context: Context) -> Draft:
     """The draft, and below it a sentence for each file of the message that could not be read."""
-    sorry = own_files.apologies(context.texts, context.sent)
+    sorry = own_files.apologies(context.texts, context.sent, context.words)
     if draft.decision.reason is Reason.ONLY_FILES:
         draft.blocks = [*draft.blocks[:-1], *sorry, *draft.blocks[-1:]]
     else:
@@ -123,7 +116,7 @@ def apologise(draft: Draft, context: Context) -> Draft:
 
 def tell_of_hidden(draft: Draft, message: str) -> None:
     """What is said last where something in the message was masked before it was stored."""
-    if (hidden := secrets.told_of(message)) is not None:
+    if (hidden := secrets.told_of(message, draft.words)) is not None:
         draft.blocks = [*draft.blocks, hidden]
 
 

@@ -4,55 +4,27 @@ from collections.abc import Mapping
 
 from core.attachments.reading.limits import MAX_PAGES
 from core.attachments.reading.sections import Kind, Refusal
+from core.language.words import ENGLISH, Words
 
-REFUSED: Mapping[str, str] = {
-    Refusal.ENCRYPTED: "it is protected with a password. Please send it without one.",
-    Refusal.CORRUPT: "it is damaged or cut off. Please save it again and send it once more.",
-    Refusal.EMPTY: "there is no text in it.",
-    Refusal.UNSUPPORTED: "files of this kind cannot be read. PDF, Word, Excel, PowerPoint, text, "
-    "CSV, e-mails, web pages and pictures can.",
-    Refusal.TOO_LARGE: "there is too much text in it. Please send the part that matters.",
-    Refusal.NOT_KEPT: "it is larger than files may be here, so it was not kept. "
-    "Please send a smaller one, or the part that matters.",
-    Refusal.TOO_MANY_PAGES: f"it has more than {MAX_PAGES} pages. Please send those that matter.",
-    Refusal.BOMB: "it unpacks to far more than it is, which is not safe to open.",
-    Refusal.TOO_DEEP: "there are files inside files inside it. Please send them by themselves.",
-    Refusal.TIMED_OUT: "it took too long to read. Please send the part that matters.",
-    Refusal.OUT_OF_MEMORY: "it takes too much memory to read. Please send the part that matters.",
-    Refusal.CRASHED: "something in it made the reader stop. Please send it in another format.",
-}
-KINDS: Mapping[str, str] = {
-    Kind.PDF: "PDF",
-    Kind.DOCX: "Word document",
-    Kind.XLSX: "Excel workbook",
-    Kind.PPTX: "presentation",
-    Kind.HTML: "web page",
-    Kind.TEXT: "text",
-    Kind.CSV: "table",
-    Kind.JSON: "JSON",
-    Kind.EML: "e-mail",
-    Kind.PNG: "picture",
-    Kind.JPEG: "picture",
-    Kind.WEBP: "picture",
-    Kind.ZIP: "archive",
-}
+_PICTURE = "picture"
+_NAMED: Mapping[str, str] = {Kind.PNG: _PICTURE, Kind.JPEG: _PICTURE, Kind.WEBP: _PICTURE}
 _COUNTED: Mapping[str, str] = {
-    Kind.PDF: "page",
-    Kind.XLSX: "sheet",
-    Kind.PPTX: "slide",
-    Kind.ZIP: "file",
+    Kind.PDF: "file.pages",
+    Kind.XLSX: "file.sheets",
+    Kind.PPTX: "file.slides",
+    Kind.ZIP: "file.files",
 }
 
 
-def refused(refusal: str) -> str:
+def refused(refusal: str, words: Words = ENGLISH) -> str:
     """The rest of a sentence such as "I could not read your file: …"."""
-    return REFUSED.get(refusal, REFUSED[Refusal.CORRUPT])
+    key = refusal if refusal in set(Refusal) else Refusal.CORRUPT
+    return words(f"file.refused.{key}", pages=MAX_PAGES)
 
 
-def described(kind: str | None, pages: int | None) -> str:
+def described(kind: str | None, pages: int | None, words: Words = ENGLISH) -> str:
     """Such as "PDF, 2 pages"."""
-    name = KINDS.get(kind or "", "file")
-    counted = _COUNTED.get(kind or "")
-    if not counted or not pages:
-        return name
-    return f"{name}, {pages} {counted}{'s' if pages != 1 else ''}"
+    key = kind if kind in set(Kind) else "file"
+    name = words(f"file.kind.{_NAMED.get(key, key)}")
+    counted = _COUNTED.get(key)
+    return f"{name}, {words.several(counted, pages)}" if counted and pages else name

@@ -10,6 +10,7 @@ from core.embedding.embedder import Embedder
 from core.escalation.detection.business_service import BusinessRuleService
 from core.escalation.detection.detector import Detector, Shipped
 from core.escalation.detection.live import LiveClassifier
+from core.knowledge.languages import KnowledgeLanguages
 from core.knowledge.retrieval import Retriever
 
 
@@ -37,5 +38,6 @@ def build_thinking(
         detector=Detector(classifier),
         business_rules=business_rules,
         answering=answering,
+        languages=KnowledgeLanguages(transactions),
     )
     return Thinking(thinker, classifier, business_rules, answering)

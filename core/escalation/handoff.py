@@ -21,6 +21,7 @@ from core.escalation.news import spread
 from core.escalation.states import priority_of
 from core.escalation.summary import summarise
 from core.escalation.waits import Standing, standing
+from core.language.words import Words
 from core.notifications.models import NotificationEvent
 from core.sessions import repository as sessions
 from core.sessions.models import ChatSession, Message, Outcome, Role, SessionStatus
@@ -35,6 +36,8 @@ class Cause:
     """The customer's own words for it."""
     evidence: Mapping[str, Any] = field(default_factory=dict)
     """What the decision rested on."""
+    words: Words | None = None
+    """In which the customer is told; those of the session unless they write in others."""
 
 
 def nothing_enclosed(_db: Session, _session_id: str) -> list[dict[str, Any]]:
@@ -90,7 +93,8 @@ def open_ticket(
     session.status = SessionStatus.ESCALATED
     stands = standing(db, ticket, team, at)
     ticket.contact_asked = stands.opens_at is not None and ticket.contact_email is None
-    told = texts.handoff(ticket, stands, at, asks_address=ticket.contact_asked)
+    words = cause.words or session.words
+    told = texts.handoff(ticket, stands, at, asks_address=ticket.contact_asked, words=words)
     message = sessions.append(
         db,
         session,
@@ -113,11 +117,11 @@ def heard(db: Session, session: ChatSession, text: str, *, at: datetime) -> None
         return
     address = contact.valid(typed)
     if address is None:
-        tell(db, session, texts.address_not_valid(typed))
+        tell(db, session, texts.address_not_valid(typed, words=session.words))
         return
     ticket.contact_email, ticket.contact_asked = address, False
     spread(db, NotificationEvent.TICKET_CONTACT, ticket, contact_email=address)
-    tell(db, session, texts.address_noted(address))
+    tell(db, session, texts.address_noted(address, words=session.words))
 
 
 def take(db: Session, ticket: Ticket, *, by: Caller, at: datetime) -> bool:
@@ -185,7 +189,9 @@ def conclude(
     session.move_to(move_to)
     name = by.name if by else None
     ended = move_to is SessionStatus.ENDED
-    tell(db, session, texts.closed(ticket, name) if ended else texts.handed_back(name))
+    words = session.words
+    back = texts.handed_back(name, words=words)
+    tell(db, session, texts.closed(ticket, name, words=words) if ended else back)
 
 
 def put_back(db: Session, session: ChatSession, ticket: Ticket, *, at: datetime) -> None:
@@ -196,7 +202,8 @@ def put_back(db: Session, session: ChatSession, ticket: Ticket, *, at: datetime)
     deadlines.start(ticket, team, at)
     spread(db, NotificationEvent.TICKET_REQUEUED, ticket)
     db.flush()
-    tell(db, session, texts.left(name, standing(db, ticket, team, at), at))
+    stands = standing(db, ticket, team, at)
+    tell(db, session, texts.left(name, stands, at, words=session.words))
 
 
 def reopen_ticket(db: Session, session: ChatSession, ticket: Ticket, *, at: datetime) -> None:
@@ -214,7 +221,8 @@ def reopen_ticket(db: Session, session: ChatSession, ticket: Ticket, *, at: date
     session.move_to(SessionStatus.ESCALATED)
     db.flush()
     stands = standing(db, ticket, team, at)
-    tell(db, session, texts.reopened(ticket, stands, at), outcome=Outcome.ESCALATED)
+    told = texts.reopened(ticket, stands, at, words=session.words)
+    tell(db, session, told, outcome=Outcome.ESCALATED)
 
 
 def tell(

@@ -12,7 +12,9 @@ from core.escalation import texts
 from core.escalation.models import Promise, Ticket
 from core.escalation.repository import TicketCounts, TicketFilter, TicketView
 from core.escalation.waits import Standing, standings
+from core.language.words import Words
 from core.sessions import notes
+from core.sessions import repository as sessions
 from core.sessions.note_models import SessionNote
 
 
@@ -24,6 +26,10 @@ class Place:
     stands: Standing
     words: str
     """Empty once someone has the ticket."""
+
+
+def _waiting(stands: Standing, at: datetime, words: Words) -> str:
+    return texts.waiting(stands, at, words=words) if stands.position else ""
 
 
 class TicketQueries:
@@ -77,8 +83,9 @@ class TicketQueries:
         with self._transactions.read() as db:
             live = tickets.live_of(db, session_ids)
             found = standings(db, list(live.values()), teams.load(db), at)
+            spoken = sessions.languages(db, list(live))
         return {
-            key: Place(ticket, stands, texts.waiting(stands, at) if stands.position else "")
+            key: Place(ticket, stands, _waiting(stands, at, Words.of(spoken[key])))
             for (key, ticket), stands in zip(live.items(), found, strict=True)
         }
 

@@ -50,6 +50,8 @@ class TicketView:
 
     ticket: Ticket
     user_id: str | None
+    language: str
+    """In which the customer is spoken to, an ISO 639-1 code."""
     owner_email: str | None
     queue_position: int
     """1 is next; 0 once someone has taken it."""
@@ -146,6 +148,7 @@ def views(db: Session, tickets: Sequence[Ticket], *, at: datetime) -> list[Ticke
     team = teams.load(db)
     ids, session_ids = [t.id for t in tickets], [t.session_id for t in tickets]
     customers = _pairs(db, select(ChatSession.id, ChatSession.user_id), ChatSession.id, session_ids)
+    spoken = sessions.languages(db, session_ids)
     owners = [t.owner_id for t in tickets if t.owner_id is not None]
     emails = _pairs(db, select(Operator.id, Operator.email), Operator.id, owners)
     counted = select(SessionNote.session_id, func.count()).group_by(SessionNote.session_id)
@@ -156,6 +159,7 @@ def views(db: Session, tickets: Sequence[Ticket], *, at: datetime) -> list[Ticke
         TicketView(
             ticket,
             user_id=customers.get(ticket.session_id),
+            language=spoken[ticket.session_id],
             owner_email=emails.get(ticket.owner_id),
             queue_position=positions.get(ticket.id, 0),
             due=deadlines.due(ticket, team, at),

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from core.escalation import foreign_rules
 from core.escalation.detection.verdict import HandOver
 from core.escalation.models import TicketReason
 from core.escalation.request_rules import REQUESTS
@@ -27,7 +28,7 @@ from core.escalation.wording import (
     any_of,
 )
 
-RULES_VERSION = "2026-11-5"
+RULES_VERSION = "2026-11-6"
 
 
 @dataclass(frozen=True)
@@ -190,6 +191,10 @@ def trigger(message: str) -> Trigger | None:
     for reason, rule in _RULES:
         if match := rule.search(relevant):
             return _weighed(reason, words[match.start() : match.end()].strip(), words)
+    relevant = foreign_rules.without_innocent(words)
+    for reason, rule in foreign_rules.RULES:
+        if match := rule.search(relevant):
+            return Trigger(reason, words[match.start() : match.end()].strip())
     return None
 
 

@@ -93,7 +93,7 @@ class EscalationService(TicketQueries):
         with self._transactions.begin() as db:
             session, ticket = tickets.held(db, ticket_id)
             if take(db, ticket, by=by, at=self._now()):
-                tell(db, session, texts.claimed(by.name))
+                tell(db, session, texts.claimed(by.name, words=session.words))
             return tickets.view(db, ticket, at=self._now())
 
     def reply(

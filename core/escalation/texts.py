@@ -1,139 +1,123 @@
 """What the customer reads when a person comes, goes, or is on the way."""
 
-import re
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from core.escalation.crisis import speaks_of_self_harm
 from core.escalation.models import Ticket, TicketReason
 from core.escalation.waits import Standing
+from core.language.words import ENGLISH, Words, capital
 
-_OPENINGS = {
-    TicketReason.EXPLICIT_REQUEST: "I am connecting you with a person.",
-    TicketReason.SAFETY: "This sounds like a safety matter, so I am passing it to a person. "
-    "If there is smoke, fire or injury, stop using the device, keep away from it and call your "
-    "local emergency number.",
-    TicketReason.LEGAL: "This needs someone who may decide it, so I am passing it to a person.",
-    TicketReason.SECURITY: "This concerns the security of your account, "
-    "so I am passing it to a person.",
-    TicketReason.PRIVACY: "This concerns your personal data, so I am passing it to a person.",
-    TicketReason.BUSINESS_RULE: "This is a matter for our team, so I am passing it to a person.",
-    TicketReason.REPEATED_FAILURE: "I have not been able to help you with this, "
-    "so I am passing it to a person.",
-    TicketReason.NO_ANSWER: "I have no answer to this, so I am passing it to a person.",
-    TicketReason.FRUSTRATION: "I am sorry that this has been so much trouble. "
-    "I am passing it to a person.",
-    TicketReason.OPERATOR_CHOICE: "A person takes over from here.",
-}
-_SELF_HARM = re.compile(
-    r"\b(?:suicid\w*|kill(?:ing)? (?:myself|me)|(?:hurt|harm|cut)(?:ing)? myself"
-    r"|end (?:my life|it all)|want to die|not want to live|(?:do not|don['’]t) want to live)\b",
-    re.IGNORECASE,
-)
-_CRISIS = (
-    "I am sorry that you feel like this. You do not have to be alone with it: please call your "
-    "local emergency number or a crisis line now, they are there day and night. "
-    "I am also bringing in a person here."
-)
-_NEXT = (
-    "The answer will appear here in this chat. You can add details or files meanwhile, "
-    "or close the page and come back."
-)
-ASK_FOR_ADDRESS = (
-    "If you write your e-mail address here, we can reach you when you have left the page."
-)
+LONGEST_TYPED = 100
+"""Characters of what was no address that are said back."""
 
 
-def handoff(ticket: Ticket, stands: Standing, at: datetime, *, asks_address: bool = False) -> str:
+def handoff(
+    ticket: Ticket,
+    stands: Standing,
+    at: datetime,
+    *,
+    asks_address: bool = False,
+    words: Words = ENGLISH,
+) -> str:
     """A person is to take over: why, the number, the place, the wait, and what happens next."""
-    opening = _opening(ticket)
+    opening = _opening(ticket, words)
     if stands.position == 0:
-        return f"{opening} Your ticket is number {ticket.id}, and someone is already looking at it."
-    said = f"{opening} Your ticket is number {ticket.id} and {_queue(stands, at)} {_NEXT}"
-    return f"{said} {ASK_FOR_ADDRESS}" if asks_address else said
+        return words("handoff.looked_at", opening=opening, number=ticket.id)
+    said = words(
+        "handoff.queued",
+        opening=opening,
+        number=ticket.id,
+        place=_queue(stands, at, words),
+        next=words("handoff.next"),
+    )
+    return f"{said} {words('handoff.ask_for_address')}" if asks_address else said
 
 
-def _opening(ticket: Ticket) -> str:
-    if ticket.reason == TicketReason.SAFETY and _SELF_HARM.search(ticket.detail or ""):
-        return _CRISIS
-    return _OPENINGS[TicketReason(ticket.reason)]
+def _opening(ticket: Ticket, words: Words) -> str:
+    if ticket.reason == TicketReason.SAFETY and speaks_of_self_harm(ticket.detail or ""):
+        return words("handoff.crisis")
+    return words(f"handoff.{TicketReason(ticket.reason)}")
 
 
-def claimed(name: str) -> str:
-    return f"{name} has taken your request and will answer here."
+def claimed(name: str, *, words: Words = ENGLISH) -> str:
+    return words("ticket.claimed", name=name)
 
 
-def left(name: str | None, stands: Standing, at: datetime) -> str:
+def left(name: str | None, stands: Standing, at: datetime, *, words: Words = ENGLISH) -> str:
     """Whoever had the ticket does not go on, and it waits for someone else."""
-    gone = f"{name} cannot go on with your request" if name else "Your request could not go on"
-    return f"{gone}, so it is back in the queue and {_queue(stands, at)}"
+    place = _queue(stands, at, words)
+    if name is None:
+        return words("ticket.left_by_nobody", place=place)
+    return words("ticket.left", name=name, place=place)
 
 
-def handed_back(name: str | None) -> str:
+def handed_back(name: str | None, *, words: Words = ENGLISH) -> str:
     """The assistant is in charge again; `name` is whoever had the session, if anyone."""
-    left = f"{name} has left the chat. " if name else ""
-    return f"{left}The assistant answers again."
+    if name is None:
+        return words("ticket.handed_back_by_nobody")
+    return words("ticket.handed_back", name=name)
 
 
-def closed(ticket: Ticket, name: str | None) -> str:
+def closed(ticket: Ticket, name: str | None, *, words: Words = ENGLISH) -> str:
     """The session is over; `name` is who ended it, nobody if that was the customer."""
     if name is None:
-        return f"This chat has ended, and ticket number {ticket.id} is closed."
-    return (
-        f"{name} has ended this chat and closed ticket number {ticket.id}. "
-        "Start a new chat whenever you need more help."
-    )
+        return words("ticket.closed_by_customer", number=ticket.id)
+    return words("ticket.closed", name=name, number=ticket.id)
 
 
-def reopened(ticket: Ticket, stands: Standing, at: datetime) -> str:
-    return (
-        f"Your ticket number {ticket.id} is open again and {_queue(stands, at)} "
-        "A person will go on with it here in this chat."
-    )
+def reopened(ticket: Ticket, stands: Standing, at: datetime, *, words: Words = ENGLISH) -> str:
+    return words("ticket.reopened", number=ticket.id, place=_queue(stands, at, words))
 
 
-def address_noted(address: str) -> str:
-    return f"Thank you. If you have left this page, we can reach you at {address}."
+def address_noted(address: str, *, words: Words = ENGLISH) -> str:
+    return words("ticket.address_noted", address=address)
 
 
-def address_not_valid(typed: str) -> str:
-    return (
-        f"“{typed[:100]}” does not look like an e-mail address, so I have not noted it. "
-        "Please write it once more, such as name@example.com."
-    )
+def address_not_valid(typed: str, *, words: Words = ENGLISH) -> str:
+    return words("ticket.address_not_valid", typed=typed[:LONGEST_TYPED])
 
 
-def waiting(stands: Standing, at: datetime) -> str:
+def waiting(stands: Standing, at: datetime, *, words: Words = ENGLISH) -> str:
     """The place and the wait alone, for a line that is kept up to date."""
-    words = _queue(stands, at)
-    return words[0].upper() + words[1:]
+    return capital(_queue(stands, at, words))
 
 
-def _queue(stands: Standing, at: datetime) -> str:
+def _queue(stands: Standing, at: datetime, words: Words) -> str:
     number = stands.position
-    place = "you are next." if number == 1 else f"you are number {number} in the queue."
+    place = words("queue.next") if number == 1 else words("queue.place", number=number)
     if stands.opens_at is not None:
-        return f"{place} Our team is away now and is back {_moment(stands, at)}."
+        return words("queue.away", place=place, moment=_moment(stands, at, words))
     if stands.expected_wait is None:
         return place
-    return f"{place} Most people have waited less than {_rounded(stands.expected_wait)} of late."
+    return words("queue.wait", place=place, wait=_rounded(stands.expected_wait, words))
 
 
-def _moment(stands: Standing, at: datetime) -> str:
+def _moment(stands: Standing, at: datetime, words: Words) -> str:
     zone = ZoneInfo(stands.zone)
     opens = (stands.opens_at or at).astimezone(zone)
     days = (opens.date() - at.astimezone(zone).date()).days
-    day = {0: "today", 1: "tomorrow"}.get(days, f"on {opens:%A}, {opens.day} {opens:%B}")
-    return f"{day} at {opens:%H:%M} ({stands.zone})"
+    clock = words.several("moment.clock", opens.hour, time=f"{opens:%H:%M}", zone=stands.zone)
+    if days in (0, 1):
+        return words("moment.tomorrow" if days else "moment.today", clock=clock)
+    return words(
+        "moment.day",
+        weekday=words.weekday(opens),
+        day=words.day_of_month(opens),
+        month=words.month(opens),
+        clock=clock,
+    )
 
 
-def _rounded(wait: timedelta) -> str:
+def _rounded(wait: timedelta, words: Words) -> str:
     """Upwards, to what people say: 1 to 10, then 5 minutes, half hours, hours."""
     minutes = max(1, -(-int(wait.total_seconds()) // 60))
     if minutes <= 10:
-        return "a minute" if minutes == 1 else f"{minutes} minutes"
+        return words.several("queue.minutes", minutes)
     if minutes <= 55:
-        return f"{-(-minutes // 5) * 5} minutes"
+        return words.several("queue.minutes", -(-minutes // 5) * 5)
     halves = -(-minutes // 30)
-    if halves == 2:
-        return "an hour"
-    return f"{-(-minutes // 60)} hours" if halves % 2 == 0 or halves > 12 else f"{halves / 2} hours"
+    if halves == 3:
+        return words("queue.hours.one_and_a_half", n=words.number(1.5))
+    whole = halves % 2 == 0 or halves > 12
+    return words.several("queue.hours", -(-minutes // 60) if whole else halves / 2)

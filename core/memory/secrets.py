@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from core.language.words import ENGLISH, Words
 from core.memory.extraction_numbers import cards
 
 CARD, PASSWORD = "card number", "password"
@@ -94,19 +95,12 @@ def _is_password(word: str, *, mine: bool) -> bool:
     )
 
 
-def told_of(text: str) -> str | None:
+def told_of(text: str, words: Words = ENGLISH) -> str | None:
     """What the customer is told of a message that was masked; `None` if nothing was."""
     if not (found := _MARKS.findall(text)):
         return None
     cards_hidden = any(mark.startswith("[card") for mark in found)
     passwords_hidden = any(mark.startswith("[password") for mark in found)
-    what = " and ".join(
-        name
-        for name, hidden in (("a card number", cards_hidden), ("a password", passwords_hidden))
-        if hidden
-    )
-    advice = " If someone else may have seen the password, change it." if passwords_hidden else ""
-    return (
-        f"Your message held {what}, which I have hidden before storing it, so that nobody can "
-        f"read it here. Please never send such things in a chat.{advice}"
-    )
+    masked = (("secret.card", cards_hidden), ("secret.password", passwords_hidden))
+    told = words("secret.hidden", what=words.listed(words(key) for key, hidden in masked if hidden))
+    return f"{told} {words('secret.change')}" if passwords_hidden else told

@@ -22,6 +22,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base, now, one_of
 from core.errors import ImpossibleStatusChange
+from core.language.language import Language
+from core.language.words import Words
 
 Key = BigInteger().with_variant(Integer, "sqlite")
 """An autoincrementing key: SQLite only does that for INTEGER."""
@@ -74,6 +76,7 @@ class ChatSession(Base):
     __tablename__ = "sessions"
     __table_args__ = (
         CheckConstraint(one_of("status", SessionStatus), name="known_status"),
+        CheckConstraint(one_of("language", Language), name="known_language"),
         Index("ix_sessions_status_last_activity", "status", "last_activity"),
     )
 
@@ -85,6 +88,12 @@ class ChatSession(Base):
     user_verified: Mapped[bool] = mapped_column(default=False, server_default=false())
     """The company's own site has vouched for `user_id` by a signed value."""
     status: Mapped[str] = mapped_column(String(20), default=SessionStatus.ACTIVE)
+    language: Mapped[str] = mapped_column(
+        String(5), default=Language.EN, server_default=Language.EN.value
+    )
+    """In which the product speaks to the customer."""
+    language_chosen: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """The customer chose it; otherwise it follows what they write in."""
     context: Mapped[dict[str, Any]] = mapped_column("metadata", JSON, default=dict)
     created_at: Mapped[datetime] = mapped_column(default=now, index=True)
     last_activity: Mapped[datetime] = mapped_column(default=now, index=True)
@@ -92,6 +101,11 @@ class ChatSession(Base):
     token_generation: Mapped[int] = mapped_column(default=0, server_default="0")
     """How often the customer's token was exchanged for a new one; older tokens open nothing."""
     token_rotated_at: Mapped[datetime | None]
+
+    @property
+    def words(self) -> Words:
+        """What the product says in the session's language."""
+        return Words.of(self.language)
 
     def move_to(self, status: SessionStatus) -> None:
         """Change the status. Raises ImpossibleStatusChange."""

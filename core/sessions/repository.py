@@ -100,6 +100,14 @@ def get(db: Session, session_id: str, *, lock: bool = False) -> ChatSession:
     return found
 
 
+def languages(db: Session, session_ids: Sequence[str]) -> dict[str, str]:
+    """In which language the product speaks in each of these sessions."""
+    if not session_ids:
+        return {}
+    wanted = select(ChatSession.id, ChatSession.language).where(ChatSession.id.in_(session_ids))
+    return {row.id: row.language for row in db.execute(wanted)}
+
+
 def token_state(db: Session, session_id: str) -> TokenState | None:
     row = db.execute(_TOKEN_STATE, {"key": session_id}).one_or_none()
     return TokenState._make(row) if row else None

@@ -6,6 +6,7 @@ from typing import Any
 
 from core.db import Transactions, now, put
 from core.errors import MessageNotFound
+from core.language.language import Language
 from core.sessions import facts, finding, repository
 from core.sessions.models import ChatSession, Csat, Feedback, Message, Rating, Role
 from core.sessions.repository import Glimpse, SessionFilter
@@ -22,6 +23,19 @@ class History:
     ratings: dict[str, str]
 
 
+@dataclass(frozen=True)
+class Speaks:
+    """In which language the product speaks in a session."""
+
+    language: Language = Language.EN
+    chosen: bool = False
+    """By the customer: what they write in changes nothing about it."""
+
+
+IN_ENGLISH = Speaks()
+"""Where nobody says in which one."""
+
+
 class SessionService:
     """Create, find, read, rate and end sessions."""
 
@@ -35,14 +49,25 @@ class SessionService:
         user_id: str | None = None,
         user_verified: bool = False,
         metadata: dict[str, Any] | None = None,
+        speaks: Speaks = IN_ENGLISH,
     ) -> ChatSession:
         """Open one; `user_verified` where `UserTokens` has checked who the customer is."""
         with self._transactions.begin() as db:
             session = ChatSession(
-                user_id=user_id, user_verified=user_verified, context=metadata or {}
+                user_id=user_id,
+                user_verified=user_verified,
+                context=metadata or {},
+                language=speaks.language,
+                language_chosen=speaks.chosen,
             )
             db.add(session)
         return session
+
+    def choose_language(self, session_id: str, language: Language) -> None:
+        """The customer wants to be spoken to in it from now on. Raises SessionNotFound."""
+        with self._transactions.begin() as db:
+            session = repository.get(db, session_id, lock=True)
+            session.language, session.language_chosen = language, True
 
     def get(self, session_id: str) -> ChatSession:
         """Raises SessionNotFound."""

@@ -4,12 +4,11 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from core.agent.choosing import NONE_OF_THESE
 from core.agent.decision import Reason
 from core.agent.policy import ANSWER_AT, CLARIFY_AT
-from core.agent.writing import NONE_MEANT, WHICH
 from core.bootstrap import Services
 from core.knowledge.documents import Document
+from core.language.words import ENGLISH, Words
 from tests.agent.conftest import UNKNOWN, Customer
 from tests.conftest import Install
 
@@ -19,6 +18,9 @@ ARTICLES = {
     "return-sale": ("Return sale goods", "Sale goods can be exchanged for another size only."),
     "invoices": ("Invoices", "Every invoice is under Orders and can be saved as a PDF."),
 }
+WHICH, NONE_OF_THESE, NONE_MEANT = (
+    ENGLISH(f"agent.{key}") for key in ("which", "none_of_these", "none_meant")
+)
 VAGUE = "Can I bring back what I bought last week?"
 
 
@@ -56,24 +58,34 @@ class TestAskWhich:
 
 
 class TestReply:
-    @pytest.mark.parametrize("said", ["return a lamp", "“Return a lamp”.", "the {place} one"])
+    @pytest.mark.parametrize(
+        "said", ["return a lamp", "“Return a lamp”.", "the {place} one", "{platz}"]
+    )
     def test_answers_the_first_question_from_the_chosen_article(
         self, visitor: Customer, said: str
     ) -> None:
         titles = [choice["title"] for choice in visitor.ask(VAGUE).suggestions]
-        place = ("first", "second", "third")[titles.index("Return a lamp")]
-        answer = visitor.ask(said.format(place=place))
+        at = titles.index("Return a lamp")
+        place, platz = ("first", "second", "third")[at], ("das erste", "zweite", "der dritte")[at]
+        answer = visitor.ask(said.format(place=place, platz=platz))
         assert answer.outcome == "answered"
         assert {source["metadata"]["article_id"] for source in answer.sources} == {"return-lamp"}
         assert "60 days" in answer.text
 
-    @pytest.mark.parametrize("said", [NONE_OF_THESE, "no", "Something else."])
+    @pytest.mark.parametrize(
+        "said", [NONE_OF_THESE, "no", "Something else.", "none of them"]
+    )
     def test_that_none_is_meant_offers_a_person(self, visitor: Customer, said: str) -> None:
         visitor.ask(VAGUE)
         declined = visitor.ask(said)
         assert declined.outcome == "declined"
         assert declined.text.startswith(NONE_MEANT)
         assert visitor.ask("yes please").outcome == "escalated"
+
+    def test_is_understood_in_other_languages(self, visitor: Customer) -> None:
+        visitor.ask(VAGUE)
+        declined = visitor.ask("Nichts davon")
+        assert declined.text.startswith(Words.of("de")("agent.none_meant"))
 
     def test_may_be_another_question(self, visitor: Customer) -> None:
         visitor.ask(VAGUE)

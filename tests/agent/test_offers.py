@@ -6,7 +6,7 @@ from core.accounts.models import OperatorRole
 from core.accounts.service import Caller
 from core.agent.draft import OFFERED
 from core.agent.offers import is_no, is_yes
-from core.agent.writing import CLARIFY, LEFT_ALONE, OFFER
+from core.language.words import ENGLISH
 from tests.agent.conftest import QUESTION, UNKNOWN, Customer
 
 ADA = Caller("Ada", OperatorRole.OPERATOR)
@@ -22,6 +22,15 @@ class TestPlainWords:
             "ok go ahead",
             "please do",
             "I'd like that",
+            "Ja bitte",
+            "ja, gerne, danke",
+            "Klar, machen Sie das",
+            "Sí, por favor",
+            "claro que sí, gracias",
+            "vale",
+            "Oui",
+            "oui, s'il vous plaît",
+            "Je veux bien, merci",
         ],
     )
     def test_take_the_offer(self, said: str) -> None:
@@ -29,13 +38,25 @@ class TestPlainWords:
         assert not is_no(said)
 
     @pytest.mark.parametrize(
-        "said", ["no thanks", "No, leave it", "nope", "no, it's fine", "not now"]
+        "said",
+        [
+            *("no thanks", "No, leave it", "nope", "no, it's fine", "not now"),
+            *("Nein danke", "nein, schon gut", "No, gracias", "no hace falta", "Non merci"),
+            *("non, ça va", "pas la peine"),
+        ],
     )
     def test_turn_it_down(self, said: str) -> None:
         assert is_no(said)
         assert not is_yes(said)
 
-    @pytest.mark.parametrize("said", ["yes but how do I pay?", "no, the blue one", "ok then what"])
+    @pytest.mark.parametrize(
+        "said",
+        [
+            *("yes but how do I pay?", "no, the blue one", "ok then what"),
+            *("ja, aber wie bezahle ich?", "nein, die blaue", "sí pero ¿cuánto cuesta?"),
+            *("oui mais combien ça coûte ?", "non, la bleue", "no funciona", "ja wann denn"),
+        ],
+    )
     def test_are_not_found_in_something_else(self, said: str) -> None:
         assert not is_yes(said)
         assert not is_no(said)
@@ -44,7 +65,7 @@ class TestPlainWords:
 class TestAmbiguousWord:
     def test_is_asked_back_with_an_offer(self, customer: Customer) -> None:
         asked = customer.ask("agent")
-        assert (asked.outcome, asked.text) == ("clarified", CLARIFY)
+        assert (asked.outcome, asked.text) == ("clarified", ENGLISH("agent.clarify"))
         assert asked.tools_used == [OFFERED]
 
     @pytest.mark.parametrize("said", ["yes please", "agent"])
@@ -55,7 +76,7 @@ class TestAmbiguousWord:
     def test_is_left_alone_when_it_is_denied(self, customer: Customer) -> None:
         customer.ask("help")
         left = customer.ask("no thanks")
-        assert (left.outcome, left.text) == ("answered", LEFT_ALONE)
+        assert (left.outcome, left.text) == ("answered", ENGLISH("agent.left_alone"))
         assert left.tools_used == []
 
 
@@ -63,7 +84,7 @@ class TestAnger:
     def test_gets_the_answer_and_then_the_offer(self, customer: Customer) -> None:
         given = customer.ask(f"This is ridiculous! {QUESTION}")
         assert given.outcome == "answered"
-        assert given.text.endswith(OFFER)
+        assert given.text.endswith(ENGLISH("agent.offer"))
         assert OFFERED in given.tools_used
         assert customer.ask("yes please connect me").outcome == "escalated"
 

@@ -14,9 +14,8 @@ from sqlalchemy import update
 
 from app.chat_events import ChatEvents
 from app.chat_parts import Parts, Updates, lay_out
-from app.chat_sessions import CHAT_IS_GONE, NOTHING, Cursor
+from app.chat_sessions import NOTHING, Cursor
 from app.chat_turns import message_id
-from app.chat_view import SORRY
 from core.accounts.models import OperatorRole
 from core.accounts.service import Caller
 from core.agent.events import MessageStored, TurnEvent
@@ -26,6 +25,7 @@ from core.bootstrap import Services
 from core.db import now
 from core.demo.loader import STARTERS
 from core.errors import ModelUnavailable
+from core.language.words import ENGLISH
 from core.sessions.models import ChatSession, Role, SessionStatus
 from core.sessions.repository import SessionFilter
 from tests.conftest import make_settings
@@ -46,7 +46,7 @@ def events(demo_services: Services, parts: Parts) -> ChatEvents:
 async def laid_out() -> Parts:
     """Inside an event loop, as in a process: without one Gradio leaves one of its own open."""
     with gr.Blocks(analytics_enabled=False):
-        return lay_out(title="Support", secret="not a secret")
+        return lay_out(secret="not a secret")
 
 
 def text_of(updates: Updates, parts: Parts) -> str:
@@ -95,7 +95,7 @@ class TestLoad:
         self, events: ChatEvents, parts: Parts, memory: object
     ) -> None:
         updates = events.load(memory)
-        assert CHAT_IS_GONE in text_of(updates, parts)
+        assert ENGLISH("chat.gone") in text_of(updates, parts)
         assert updates[parts.memory] == NOTHING
 
 
@@ -195,7 +195,7 @@ class TestFailure:
         ("error", "sentence"),
         [
             (ModelUnavailable("install it"), "The embedding model cannot be used: install it"),
-            (RuntimeError("secret path /srv/key"), SORRY),
+            (RuntimeError("secret path /srv/key"), ENGLISH("error.unforeseen")),
         ],
     )
     def test_after_the_message_was_stored_offers_to_try_again(
@@ -282,7 +282,7 @@ class TestEndedChat:
         self, events: ChatEvents, parts: Parts, tab: Updates, newer: object
     ) -> None:
         page = events.load(tab[parts.memory])
-        assert CHAT_IS_GONE in text_of(page, parts)
+        assert ENGLISH("chat.gone") in text_of(page, parts)
         assert page[parts.memory] == NOTHING
 
 

@@ -31,7 +31,7 @@ def asker(peer: str = PEER) -> gr.Request:
 def parts() -> Parts:
     async def laid_out() -> Parts:
         with gr.Blocks(analytics_enabled=False):
-            return lay_out(title="Support", secret="not a secret")
+            return lay_out(secret="not a secret")
 
     return asyncio.run(laid_out())
 

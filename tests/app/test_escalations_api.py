@@ -79,6 +79,7 @@ class TestList:
             "session_id": customer.session_id,
             "user_id": "mara",
             "status": "queued",
+            "language": "en",
             "reason": "explicit_request",
             "priority": "normal",
             "detail": "I want to talk to a person.",

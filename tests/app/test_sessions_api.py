@@ -29,6 +29,23 @@ class TestOpen:
         assert opened["message_count"] == 0
         assert opened["ticket"] is None
 
+    @pytest.mark.parametrize(
+        ("metadata", "header", "language"),
+        [
+            ({"language": "fr-CA"}, "de", "fr"),
+            ({"language": 7}, "de-AT, en;q=0.5", "de"),
+            ({}, "nl", "en"),
+            ({}, None, "en"),
+        ],
+    )
+    def test_speaks_the_customers_language(
+        self, client: TestClient, metadata: Any, header: str | None, language: str
+    ) -> None:
+        headers = {"Accept-Language": header} if header else {}
+        body = {"metadata": metadata}
+        opened = client.post("/api/sessions", json=body, headers=headers).json()
+        assert (opened["language"], opened["metadata"]) == (language, metadata)
+
     @pytest.mark.parametrize("body", [None, {}, {"user_id": None}])
     def test_needs_nothing(self, client: TestClient, body: Any) -> None:
         answer = (

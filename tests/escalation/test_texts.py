@@ -7,6 +7,7 @@ import pytest
 from core.escalation import texts
 from core.escalation.models import Ticket, TicketReason
 from core.escalation.waits import Standing
+from core.language.words import ENGLISH
 
 AT = datetime(2026, 11, 24, 19, 30, tzinfo=UTC)
 """A Tuesday evening."""
@@ -40,8 +41,10 @@ class TestHandoff:
 
     def test_asks_for_an_address_only_when_told_to(self) -> None:
         ticket = Ticket(id=7, reason=TicketReason.LEGAL)
-        assert texts.ASK_FOR_ADDRESS not in texts.handoff(ticket, NEXT, AT)
-        assert texts.handoff(ticket, NEXT, AT, asks_address=True).endswith(texts.ASK_FOR_ADDRESS)
+        assert ENGLISH("handoff.ask_for_address") not in texts.handoff(ticket, NEXT, AT)
+        assert texts.handoff(ticket, NEXT, AT, asks_address=True).endswith(
+            ENGLISH("handoff.ask_for_address")
+        )
 
 
 class TestWaiting:

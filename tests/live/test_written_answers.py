@@ -156,7 +156,7 @@ class TestPage:
     ) -> None:
         async def laid_out() -> Parts:
             with gr.Blocks(analytics_enabled=False):
-                return lay_out(title="Support", secret="not a secret")
+                return lay_out(secret="not a secret")
 
         parts = asyncio.run(laid_out())
         server.play(

@@ -4,10 +4,12 @@
   "use strict";
 
   const DRAFT = "support-chat-draft";
+  const LANGUAGE = "support-chat-language";
   const TYPING_EVERY_MS = 2000;
   let report = () => {};
   let focus = { inLog: false, id: "" };
   let typed = 0;
+  let words = null;
 
   window.supportChat = {
     connect(actions, trigger) {
@@ -28,6 +30,15 @@
   document.addEventListener("click", (event) => {
     if (!event.target.closest("#composer .submit-button")) return;
     if (matchMedia("(hover: hover)").matches) document.querySelector("#composer textarea")?.focus();
+  });
+
+  // The cookie tells the server from the next page on; the event changes this one.
+  document.addEventListener("change", (event) => {
+    const menu = event.target.closest("#language select");
+    if (!menu) return;
+    const secure = location.protocol === "https:" ? "; secure" : "";
+    document.cookie = `${LANGUAGE}=${menu.value}; path=/; max-age=31536000; samesite=lax${secure}`;
+    report("language", { value: menu.value });
   });
 
   // Whoever answers sees that the customer writes, as long as that is a person.
@@ -63,8 +74,11 @@
     source.scrollIntoView({ block: "nearest", behavior: calm ? "auto" : "smooth" });
   }
 
-  // A bubble that changes is drawn anew, and what had the focus in it is gone.
+  // A bubble that changes is drawn anew, and what had the focus in it is gone; so is the menu.
   function restoreFocus() {
+    if (focus.id === "language-choice" && document.activeElement === document.body) {
+      document.getElementById("language-choice")?.focus({ preventScroll: true });
+    }
     if (!focus.inLog || document.activeElement !== document.body) return;
     const asked = focus.id.startsWith("down-") ? "#log form.explain input" : null;
     const target =
@@ -90,11 +104,15 @@
   });
 
   function nameThings() {
-    set("#composer textarea", "aria-label", "Your message");
-    set("#composer [role=group]", "aria-label", "Message box");
-    set("#composer .submit-button", "aria-label", "Send");
-    set("#composer .upload-button", "aria-label", "Attach files");
-    set("#log [role=log]", "aria-label", "Conversation");
+    words ??= JSON.parse(document.getElementById("chat-words").textContent);
+    const language = document.querySelector("#language .language")?.dataset.language ?? "en";
+    const said = words[language];
+    set(document.documentElement, "lang", language);
+    set("#composer textarea", "aria-label", said.your_message);
+    set("#composer [role=group]", "aria-label", said.message_box);
+    set("#composer .submit-button", "aria-label", said.send);
+    set("#composer .upload-button", "aria-label", said.attach);
+    set("#log [role=log]", "aria-label", said.conversation);
     set("#log [role=log]", "tabindex", "0");
     for (const thumb of document.querySelectorAll("#log .thumb")) {
       set(thumb, "aria-pressed", String(thumb.classList.contains("chosen")));

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from core.db import Transactions, now
 from core.errors import SessionNotFound
+from core.language.words import Words
 from core.notifications.models import NotificationEvent
 from core.notifications.outbox import announce
 from core.quality.recalls import repository
@@ -60,7 +61,7 @@ def _tell(db: Session, recall_id: int, session_id: str) -> bool:
         return False
     answer = db.get(Message, correction.answer_seq) if correction.answer_seq else None
     question = db.get(Message, answer.reply_to) if answer and answer.reply_to else None
-    message = _append(db, session, _wording(recall, question))
+    message = _append(db, session, _wording(recall, question, session.words))
     correction.message_seq, correction.delivered_at = message.seq, now()
     _announce(db, session, recall, answer=answer, question=question)
     return True
@@ -74,12 +75,12 @@ def _append(db: Session, session: ChatSession, text: str) -> Message:
     return message
 
 
-def _wording(recall: AnswerRecall, question: Message | None) -> str:
+def _wording(recall: AnswerRecall, question: Message | None, words: Words) -> str:
     asked = " ".join(question.content.split()) if question else ""
     if len(asked) > LONGEST_QUESTION:
         asked = f"{asked[: LONGEST_QUESTION - 1]}…"
-    about = f" to “{asked}”" if asked else " in this chat"
-    return f"Correction: our answer{about} was wrong. {recall.text}"
+    said = "correction.of_answer" if asked else "correction.in_chat"
+    return words(said, asked=asked, text=recall.text)
 
 
 def _announce(

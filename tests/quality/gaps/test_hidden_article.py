@@ -8,7 +8,6 @@ from sqlalchemy import insert
 
 from core.accounts.models import OperatorRole
 from core.accounts.service import Caller
-from core.agent.choosing import NONE_OF_THESE
 from core.bootstrap import Services
 from core.knowledge.documents import Document
 from core.knowledge.models import PassageVector
@@ -68,7 +67,7 @@ class TestHiddenArticle:
             if outcome == "answered":
                 customers.dislike(session)  # another article was quoted instead
             elif outcome == "clarified":
-                customers.ask(NONE_OF_THESE, session=session)
+                customers.ask("None of these", session=session)
         customers.gather()
         gap = customers.entries()[0]
         tell(f"largest gap {gap.questions} of 15, gaps {len(customers.entries())}")

@@ -34,6 +34,8 @@ class Reason(StrEnum):
     OFFER_DECLINED = "offer_declined"
     REMEMBERED = "remembered"
     """It is about what the customer told earlier, or only tells something to remember."""
+    FORBIDDEN_TOPIC = "forbidden_topic"
+    """The company does not want to speak about it here."""
 
 
 @dataclass(frozen=True)

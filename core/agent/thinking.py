@@ -2,29 +2,29 @@
 
 import time
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import replace
 
-from core.agent import decision, offers, own_files, remembering, smalltalk
+from core.agent import decision, forbidding, offers, own_files, remembering, smalltalk
 from core.agent.answering import Answering, AnsweringSource, Fixed
+from core.agent.asked_for_person import asked_for_person
 from core.agent.decision import Decision, Reason
-from core.agent.draft import OFFERED, READ, SEARCHED, Context, Draft
+from core.agent.draft import READ, SEARCHED, Context, Draft
 from core.agent.finding import Found, names, weigh_each
+from core.agent.guidance import FixedGuidance, Guidance, GuidanceSource, Unguided
 from core.agent.languages import is_english
 from core.agent.policy import SAME_QUESTION_AT
 from core.agent.query import candidates
 from core.agent.recollection import Recollection
-from core.agent.writing import CLARIFY, LEFT_ALONE, from_file, only_files, quote, write
+from core.agent.writing import LEFT_ALONE, from_file, only_files, quote, write
 from core.embedding.embedder import Embedder, Vectors
 from core.escalation.detection.business import BusinessRules, NoBusinessRules
 from core.escalation.detection.detector import Detector, accepted_offer, graver
 from core.escalation.detection.episode import in_episode
-from core.escalation.detection.verdict import HandOver, Verdict
-from core.escalation.models import TicketReason
+from core.escalation.detection.verdict import NOTHING, HandOver, Verdict
 from core.knowledge.retrieval import Retriever
 from core.sessions.models import Outcome
 
-NOTHING = Verdict(HandOver.NONE, None, "", 0.0, 0.0, "rule", "", "")
-"""Of a message without words."""
 HITS = 10
 """Passages that a turn keeps in its receipt."""
 
@@ -40,6 +40,7 @@ class Thinker:
         detector: Detector,
         business_rules: BusinessRules | None = None,
         answering: AnsweringSource | None = None,
+        guidance: GuidanceSource | None = None,
     ) -> None:
         self._embedder = embedder
         self._retriever = retriever
@@ -47,6 +48,7 @@ class Thinker:
         self._detector = detector
         self._business_rules = business_rules or NoBusinessRules()
         self._answering = answering or Fixed()
+        self._guidance = guidance or Unguided()
 
     @property
     def model(self) -> str:
@@ -58,6 +60,17 @@ class Thinker:
         """From which confidence it answers at this moment."""
         return self._answering.live()
 
+    @property
+    def guidance(self) -> Guidance:
+        """How the company wants answers to be at this moment."""
+        return self._guidance.live()
+
+    def guided_by(self, guidance: Guidance) -> "Thinker":
+        """One that thinks the same under other guidance."""
+        other = copy(self)
+        other._guidance = FixedGuidance(guidance)
+        return other
+
     def trying(self, retriever: Retriever, *, answer_at: float) -> "Thinker":
         """One that thinks the same of what another search finds, and answers from there."""
         return Thinker(
@@ -66,6 +79,7 @@ class Thinker:
             detector=self._detector,
             business_rules=self._business_rules,
             answering=Fixed(replace(self.answering, threshold=answer_at)),
+            guidance=self._guidance,
         )
 
     def shortcut(self, message: str, context: Context) -> Draft | None:
@@ -78,7 +92,7 @@ class Thinker:
             left = Decision(Outcome.ANSWERED, Reason.OFFER_DECLINED, 1.0)
             return Draft(left, [LEFT_ALONE])
         ruled = self._detector.by_rule(message)
-        if ruled and (asked := _asked_for_person(ruled, message, context)):
+        if ruled and (asked := asked_for_person(ruled, message, context)):
             return asked
         if (about_memory := remembering.reply_to(message, context)) is not None:
             return about_memory
@@ -90,8 +104,7 @@ class Thinker:
 
     def think(self, message: str, context: Context) -> Draft:
         """Weigh whether a person is needed; otherwise search, and answer or decline."""
-        started = time.perf_counter()
-        queries = candidates(message, context.earlier_questions)
+        started, queries = time.perf_counter(), candidates(message, context.earlier_questions)
         vectors = self._embedder.encode(queries)
         timings = {"embed": _ms_since(started)}
         started = time.perf_counter()
@@ -100,8 +113,12 @@ class Thinker:
         if verdict.outcome is HandOver.NOW:
             escalated = decision.escalate(verdict)
             return Draft(escalated, query=message, vector=vectors[0], timings_ms=timings)
+        if kept_out := forbidding.reply_to(message, self.guidance, verdict, timings):
+            return kept_out
         found = self._best(queries, vectors, limit=HITS, timings=timings)
         found = self._led_on(message, found, context, timings)
+        if kept_out := forbidding.reply_to(found.query, self.guidance, verdict, timings):
+            return kept_out
         draft = self._drafted(message, found, verdict, timings)
         started = time.perf_counter()
         self._look_into_files(message, vectors[0], draft, context)
@@ -118,7 +135,8 @@ class Thinker:
         """What other words for a declined message find, if the product would answer with it."""
         vectors = self._embedder.encode([query])
         near = float(vectors[0] @ declined.vector) if declined.vector is not None else 0.0
-        if near < SAME_QUESTION_AT.value and is_english(message):
+        far = near < SAME_QUESTION_AT.value and is_english(message)
+        if far or self.guidance.forbidden_in(query):
             return None
         timings = dict(declined.timings_ms)
         found = self._best([query], vectors, limit=HITS, timings=timings)
@@ -212,8 +230,7 @@ class Thinker:
     ) -> Draft:
         started = time.perf_counter()
         chosen = decision.weigh(found.features, found.confidence, verdict, self.answering)
-        timings["decide"] = _ms_since(started)
-        started = time.perf_counter()
+        timings["decide"], started = _ms_since(started), time.perf_counter()
         draft = Draft(
             chosen,
             hits=found.retrieval.hits,
@@ -227,17 +244,6 @@ class Thinker:
         write(draft, verdict)
         timings["write"] = _ms_since(started)
         return draft
-
-
-def _asked_for_person(ruled: Verdict, message: str, context: Context) -> Draft | None:
-    """What a rule's verdict makes of a message without a search, if anything."""
-    if ruled.outcome is HandOver.NOW:
-        return Draft(decision.escalate(ruled))
-    if ruled.reason is not TicketReason.EXPLICIT_REQUEST:
-        return None
-    if context.offered_person:
-        return Draft(decision.escalate(accepted_offer(message)))
-    return Draft(decision.clarify(ruled), [CLARIFY], tools_used=[OFFERED])
 
 
 def _ms_since(started: float) -> float:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from core.agent.answering import LiveAnswering
+from core.agent.guidance import LiveGuidance
 from core.agent.thinking import Thinker
 from core.db import Transactions
 from core.embedding.embedder import Embedder
@@ -14,12 +15,13 @@ from core.knowledge.retrieval import Retriever
 
 @dataclass(frozen=True)
 class Thinking:
-    """The thinker, and the three that say by what it decides at this moment."""
+    """The thinker, and the four that say by what it decides at this moment."""
 
     thinker: Thinker
     classifier: LiveClassifier
     business_rules: BusinessRuleService
     answering: LiveAnswering
+    guidance: LiveGuidance
 
 
 def build_thinking(
@@ -28,12 +30,13 @@ def build_thinking(
     """Construct them."""
     classifier = LiveClassifier(transactions, embedder=embedder)
     business_rules = BusinessRuleService(transactions, embedder=embedder)
-    answering = LiveAnswering(transactions)
+    answering, guidance = LiveAnswering(transactions), LiveGuidance(transactions)
     thinker = Thinker(
         embedder=embedder,
         retriever=retriever,
         detector=Detector(classifier),
         business_rules=business_rules,
         answering=answering,
+        guidance=guidance,
     )
-    return Thinking(thinker, classifier, business_rules, answering)
+    return Thinking(thinker, classifier, business_rules, answering, guidance)

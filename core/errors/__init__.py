@@ -5,8 +5,8 @@ SwitchboardError
 ├── SchemaNotCurrent            the start is refused
 ├── InvalidInput          400   ├── EmptyMessage, MessageTooLong, InvalidQuery, InvalidDocument,
 │                                   NotAssignable, InvalidTarget, InvalidBusinessRule,
-│                                   InvalidTestQuestion, InvalidWebSource, UnfitPassword,
-│                                   WrongPassword, LinkNotValid, UserNotVouchedFor
+│                                   InvalidTestQuestion, InvalidGuidance, InvalidWebSource,
+│                                   UnfitPassword, WrongPassword, LinkNotValid, UserNotVouchedFor
 ├── NotSignedIn           401   ├── SignInFailed, TokenReplaced, AccountDisabled,
 │                                   StaleIdentity, UnknownIdentity
 ├── Forbidden             403
@@ -18,7 +18,8 @@ SwitchboardError
 │                                   BusinessRuleNotFound, TestQuestionNotFound, TestRunNotFound,
 │                                   ImportNotFound, WebSourceNotFound, ConflictNotFound,
 │                                   RecallNotFound, GapNotFound, MemoryNotFound,
-│                                   AnsweringVersionNotFound, OperatorNotFound, SignInNotFound,
+│                                   AnsweringVersionNotFound, GuidanceVersionNotFound,
+│                                   GuidanceComparisonNotFound, OperatorNotFound, SignInNotFound,
 │                                   SavedViewNotFound
 ├── Conflict              409   ├── SessionEnded, ImpossibleStatusChange, TicketTaken,
 │                                   TicketResolved, TicketNotResolved, TicketOpen, ArticleExists,
@@ -27,7 +28,8 @@ SwitchboardError
 │                                   DraftNotCompared, ImportNotPossible, WebSourceBusy,
 │                                   NothingToReview, NotInReview, NeverPublished, ImpossibleSplit,
 │                                   ConflictSettled, VersionRecalled, VersionPublished,
-│                                   GapHasDraft, BudgetNotKept, OwnAccount, LastAdministrator,
+│                                   GapHasDraft, BudgetNotKept, ComparisonFinished,
+│                                   NothingToCompare, OwnAccount, LastAdministrator,
 │                                   OperatorDisabled, OperatorActive, SavedViewExists
 ├── FileTooLarge          413
 ├── UnsupportedFile       415
@@ -133,10 +135,15 @@ from core.errors.notification_leaves import (
 from core.errors.quality_leaves import (
     AnsweringVersionNotFound,
     BudgetNotKept,
+    ComparisonFinished,
     DraftNotCompared,
     GapHasDraft,
     GapNotFound,
+    GuidanceComparisonNotFound,
+    GuidanceVersionNotFound,
+    InvalidGuidance,
     InvalidTestQuestion,
+    NothingToCompare,
     PublishingWorsens,
     TestQuestionExists,
     TestQuestionNotFound,
@@ -163,6 +170,7 @@ __all__ = [
     "BusinessRuleNotFound",
     "CannedReplyExists",
     "CannedReplyNotFound",
+    "ComparisonFinished",
     "Conflict",
     "ConflictNotFound",
     "ConflictSettled",
@@ -175,6 +183,8 @@ __all__ = [
     "ForeignOrigin",
     "GapHasDraft",
     "GapNotFound",
+    "GuidanceComparisonNotFound",
+    "GuidanceVersionNotFound",
     "ImportNotFound",
     "ImportNotPossible",
     "ImpossibleSplit",
@@ -182,6 +192,7 @@ __all__ = [
     "IndexUnavailable",
     "InvalidBusinessRule",
     "InvalidDocument",
+    "InvalidGuidance",
     "InvalidInput",
     "InvalidQuery",
     "InvalidSetting",
@@ -203,6 +214,7 @@ __all__ = [
     "NotFound",
     "NotInReview",
     "NotSignedIn",
+    "NothingToCompare",
     "NothingToPublish",
     "NothingToReview",
     "NotificationDelivered",

@@ -85,3 +85,32 @@ class GapHasDraft(Conflict):
         )
         self.gap_id = gap_id
         self.article_id = article_id
+
+
+class GuidanceVersionNotFound(NotFound):
+    thing = "version of the guidance"
+
+
+class GuidanceComparisonNotFound(NotFound):
+    thing = "comparison of guidance"
+
+
+class InvalidGuidance(InvalidInput):
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"The guidance was not changed: {reason}", reason=reason)
+        self.reason = reason
+
+
+class ComparisonFinished(Conflict):
+    def __init__(self, comparison_id: int, state: str) -> None:
+        super().__init__(
+            f"Comparison {comparison_id} is {state} already; it cannot be cancelled.",
+            comparison_id=comparison_id,
+            state=state,
+        )
+        self.comparison_id = comparison_id
+
+
+class NothingToCompare(Conflict):
+    def __init__(self) -> None:
+        super().__init__("There is no test question to compare with. Write some in Tests first.")

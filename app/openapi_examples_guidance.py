@@ -71,7 +71,7 @@ GUIDANCE_EXAMPLES: dict[str, Any] = {
     "GuidanceComparison": _COMPARISON,
     "GuidedAnswer": _ANSWER,
     "ComparedAnswer": _COMPARED,
-    "Side": _SIDE,
+    "GuidedSide": _SIDE,
     "ComparisonReport": {
         **_COMPARISON,
         "asked": 50,

@@ -7,13 +7,18 @@ from core.errors import (
     AnsweringVersionNotFound,
     ArticleNotFound,
     BudgetNotKept,
+    ComparisonFinished,
     Conflict,
     DraftNotCompared,
+    GuidanceComparisonNotFound,
+    GuidanceVersionNotFound,
     IndexUnavailable,
+    InvalidGuidance,
     InvalidQuery,
     InvalidTestQuestion,
     MessageNotFound,
     ModelUnavailable,
+    NothingToCompare,
     NothingToPublish,
     PublishingWorsens,
     SwitchboardError,
@@ -25,6 +30,10 @@ from core.errors import (
 _KNOWLEDGE = "/api/knowledge"
 _QUESTIONS = f"{_KNOWLEDGE}/test-questions"
 _ANSWERING = f"{_KNOWLEDGE}/answering"
+_GUIDANCE = f"{_KNOWLEDGE}/guidance"
+_COMPARISON = f"{_GUIDANCE}/comparisons/{{comparison_id}}"
+_NO_GUIDANCE = InvalidGuidance("nothing in it differs from what is in force.")
+_NO_COMPARISON = GuidanceComparisonNotFound(7)
 _NO_TEST = Conflict("No test question says which article answers it. Write some first.")
 _RUNS = f"{_KNOWLEDGE}/test-runs"
 _NO_ARTICLE, _NO_DRAFT = ArticleNotFound("returns"), NothingToPublish("returns")
@@ -38,6 +47,11 @@ TEST_REFUSALS: Mapping[str, Sequence[SwitchboardError]] = {
     f"POST {_ANSWERING}/measure": [_NO_TEST],
     f"POST {_ANSWERING}": [_NO_TEST, BudgetNotKept()],
     f"POST {_ANSWERING}/restore": [AnsweringVersionNotFound(9)],
+    f"POST {_GUIDANCE}": [_NO_GUIDANCE],
+    f"POST {_GUIDANCE}/restore": [GuidanceVersionNotFound(9), _NO_GUIDANCE],
+    f"POST {_GUIDANCE}/comparisons": [_NO_GUIDANCE, NothingToCompare()],
+    f"GET {_COMPARISON}": [_NO_COMPARISON],
+    f"POST {_COMPARISON}/cancel": [_NO_COMPARISON, ComparisonFinished(7, "done")],
     f"POST {_KNOWLEDGE}/playground": [
         InvalidQuery(4000),
         _NO_ARTICLE,

@@ -149,7 +149,7 @@ class ComparedAnswer(BaseModel):
         )
 
 
-class Side(BaseModel):
+class GuidedSide(BaseModel):
     passed: int
     written: int = Field(description="answers that are all the model's")
     tokens: int
@@ -168,8 +168,8 @@ class Side(BaseModel):
 class ComparisonReport(GuidanceComparison):
     asked: int
     changed: int = Field(description="answers in other words")
-    before: Side
-    after: Side
+    before: GuidedSide
+    after: GuidedSide
     answers: list[ComparedAnswer]
 
     @classmethod
@@ -178,8 +178,8 @@ class ComparisonReport(GuidanceComparison):
             **_told(report.comparison),
             asked=len(report.asked),
             changed=report.changed,
-            before=Side.of(report, after=False),
-            after=Side.of(report, after=True),
+            before=GuidedSide.of(report, after=False),
+            after=GuidedSide.of(report, after=True),
             answers=[ComparedAnswer.of(each) for each in report.answers],
         )
 

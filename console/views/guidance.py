@@ -78,7 +78,7 @@ def _editor(desk: Desk, start: Guidance) -> None:
                 "Compare on test questions", icon=":material/compare:", key="compare-guidance"
             )
             most = st.number_input(
-                "At most so many",
+                "Questions at most",
                 1,
                 MOST_QUESTIONS,
                 USUAL_QUESTIONS,

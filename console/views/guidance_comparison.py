@@ -1,6 +1,6 @@
 """A comparison of guidance: what test questions get from what is in force, and from a draft."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -8,7 +8,18 @@ import streamlit as st
 
 from console import words
 from console.actions import attempt, say_what_happened, succeeded
-from console.components import Column, empty, facts, line, moment, note, panel, table
+from console.components import (
+    Column,
+    empty,
+    facts,
+    heading,
+    line,
+    middot,
+    moment,
+    note,
+    panel,
+    table,
+)
 from console.deps import Desk
 from console.live import live
 from console.markup import Html, join, markdown, tag
@@ -18,6 +29,7 @@ from core.agent.guidance import Guidance
 from core.quality.guidance import checking
 from core.quality.guidance.comparisons import Compared, Report
 from core.quality.guidance.models import ComparisonState, GuidanceComparison
+from core.sessions.models import Outcome
 
 DRAFT = "guidance-draft"
 """In the session state: number of a comparison, and the fields that the editor starts with."""
@@ -94,7 +106,9 @@ def _header(report: Report) -> Html:
         ),
         note(found.error, tone="act") if found.error else None,
         _no_model(found),
+        heading("What the draft changes"),
         table(FIELDS, _differences(found)),
+        heading("What came of it"),
         table(SIDES, [_sum(report, after=False), _sum(report, after=True)]),
         class_="head",
     )
@@ -201,13 +215,18 @@ def _side(name: str, given: Mapping[str, Any] | None) -> Html | None:
             tag("b", name),
             words.badge(words.OUTCOME, given["outcome"]),
             tag("span", word, class_=f"badge {tone}"),
-            "written by the model" if given["by"] == "model" else "quoted",
-            f"since {given['fell_back']}" if given["fell_back"] else None,
+            *(_by(given) if given["outcome"] == Outcome.ANSWERED else ()),
         ),
         tag("div", markdown(str(given["text"])), class_="prose"),
-        line(*_took(given), class_="muted"),
+        tag("div", middot(*_took(given)), class_="muted"),
         class_="card",
     )
+
+
+def _by(given: Mapping[str, Any]) -> Iterator[str]:
+    yield "written by the model" if given["by"] == "model" else "quoted"
+    if given["fell_back"]:
+        yield f"since {given['fell_back']}"
 
 
 def _took(given: Mapping[str, Any]) -> list[str | None]:

@@ -1,6 +1,7 @@
 """What the language model took and wrote: tokens, cost, and whose words customers read."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from console import happenings, words
@@ -142,10 +143,10 @@ def reasons(found: Telemetry) -> Chart:
 
 
 def money(amount: float) -> str:
-    """With as many digits as tell small amounts apart."""
+    """With as many digits as tell small amounts apart, and never with an exponent."""
     if amount >= SMALLEST_WHOLE:
         return f"{amount:,.0f}"
-    return f"{amount:,.2f}" if amount >= 1 or not amount else f"{amount:.3g}"
+    return f"{amount:,.2f}" if amount >= 1 or not amount else f"{Decimal(f'{amount:.3g}'):f}"
 
 
 def _number(

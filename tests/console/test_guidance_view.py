@@ -123,7 +123,7 @@ class TestComparison:
         assert "In force 1 of 1" in shown
         assert "Draft 0 of 1" in shown
         assert "Other words How do I reset my password? In force Answered As expected" in shown
-        assert "Draft Declined Not as expected quoted I am not able to talk about" in shown
+        assert "Draft Declined Not as expected I am not able to talk about" in shown
 
     def test_leads_to_putting_the_draft_in_force(self, curator: Desk, compared: int) -> None:
         app = view(guidance.show, curator, comparison=str(compared))

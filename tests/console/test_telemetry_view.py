@@ -17,7 +17,7 @@ from console import happenings
 from console.deps import Desk
 from console.marks import HEADER, Chart, Mark, as_csv
 from console.palette import OUTCOME
-from console.views import sessions, telemetry, telemetry_topics
+from console.views import sessions, telemetry, telemetry_model, telemetry_topics
 from core.agent.models import Turn
 from core.bootstrap import Services
 from core.db import now
@@ -287,3 +287,16 @@ class TestModel:
         shown = text(view(sessions.show, written, **dict(parse_qsl(link.partition("?")[2]))))
         assert "a language model was asked, quoting since: timed out" in shown
         assert "Show all sessions" in shown
+
+    @pytest.mark.parametrize(
+        ("amount", "told"),
+        [
+            (0, "0.00"),
+            (0.00009, "0.00009"),
+            (0.01234, "0.0123"),
+            (3.456, "3.46"),
+            (1234.5, "1,234"),
+        ],
+    )
+    def test_costs_what_people_can_read(self, amount: float, told: str) -> None:
+        assert telemetry_model.money(amount) == told

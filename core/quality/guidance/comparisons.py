@@ -73,7 +73,7 @@ class Report:
     def cost(self, *, after: bool) -> float | None:
         """`None` where no price is known."""
         costs = [told["cost"] for told in self._told(after=after) if told["cost"] is not None]
-        return sum(costs) if costs else None
+        return round(sum(costs), 9) if costs else None
 
     @property
     def currency(self) -> str:

@@ -52,7 +52,7 @@ NAMES = {
 }
 FIELDS = (Column("Field", "14rem"), Column("In force", label=True), Column("Draft", label=True))
 SIDES = (
-    Column("", "12rem"),
+    Column("Guidance", "12rem"),
     Column("As expected", numeric=True, label=True),
     Column("Written by the model", numeric=True, label=True),
     Column("Tokens", numeric=True, label=True),

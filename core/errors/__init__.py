@@ -5,10 +5,10 @@ SwitchboardError
 ├── SchemaNotCurrent            the start is refused
 ├── InvalidInput          400   ├── EmptyMessage, MessageTooLong, InvalidQuery, InvalidDocument,
 │                                   NotAssignable, InvalidTarget, InvalidBusinessRule,
-│                                   InvalidTestQuestion, InvalidGuidance, InvalidWebSource,
-│                                   UnfitPassword, WrongPassword, LinkNotValid, UserNotVouchedFor
-├── NotSignedIn           401   ├── SignInFailed, TokenReplaced, AccountDisabled,
-│                                   StaleIdentity, UnknownIdentity
+│                                   InvalidTestQuestion, InvalidWebSource, UnfitPassword,
+│                                   WrongPassword, LinkNotValid, UserNotVouchedFor
+├── NotSignedIn           401   ├── SignInFailed, TokenReplaced, AccountDisabled, StaleIdentity,
+│                                   UnknownIdentity
 ├── Forbidden             403
 ├── ForeignOrigin         403
 ├── NotFound              404   ├── SessionNotFound, MessageNotFound, AttachmentNotFound,
@@ -27,10 +27,9 @@ SwitchboardError
 │                                   NotificationDelivered, TestQuestionExists, PublishingWorsens,
 │                                   DraftNotCompared, ImportNotPossible, WebSourceBusy,
 │                                   NothingToReview, NotInReview, NeverPublished, ImpossibleSplit,
-│                                   ConflictSettled, VersionRecalled, VersionPublished,
-│                                   GapHasDraft, BudgetNotKept, ComparisonFinished,
-│                                   NothingToCompare, OwnAccount, LastAdministrator,
-│                                   OperatorDisabled, OperatorActive, SavedViewExists
+│                                   ConflictSettled, VersionRecalled, VersionPublished, GapHasDraft,
+│                                   BudgetNotKept, OwnAccount, LastAdministrator, OperatorDisabled,
+│                                   OperatorActive, SavedViewExists
 ├── FileTooLarge          413
 ├── UnsupportedFile       415
 ├── AccountLocked         429
@@ -55,6 +54,7 @@ from core.errors.account_leaves import (
     UnknownIdentity,
     WrongPassword,
 )
+from core.errors.answering_leaves import AnsweringVersionNotFound, BudgetNotKept
 from core.errors.branches import (
     Conflict,
     Forbidden,
@@ -78,6 +78,8 @@ from core.errors.escalation_leaves import (
     TicketResolved,
     TicketTaken,
 )
+from core.errors.gap_leaves import GapHasDraft, GapNotFound
+from core.errors.guidance_leaves import GuidanceComparisonNotFound, GuidanceVersionNotFound
 from core.errors.import_leaves import (
     ImportNotFound,
     ImportNotPossible,
@@ -112,8 +114,6 @@ from core.errors.leaves import (
     MessageTooLong,
     ModelUnavailable,
     NothingToPublish,
-    SavedViewExists,
-    SavedViewNotFound,
     SchemaNotCurrent,
     SessionEnded,
     SessionNotFound,
@@ -133,22 +133,14 @@ from core.errors.notification_leaves import (
     TargetNotFound,
 )
 from core.errors.quality_leaves import (
-    AnsweringVersionNotFound,
-    BudgetNotKept,
-    ComparisonFinished,
     DraftNotCompared,
-    GapHasDraft,
-    GapNotFound,
-    GuidanceComparisonNotFound,
-    GuidanceVersionNotFound,
-    InvalidGuidance,
     InvalidTestQuestion,
-    NothingToCompare,
     PublishingWorsens,
     TestQuestionExists,
     TestQuestionNotFound,
     TestRunNotFound,
 )
+from core.errors.saved_view_leaves import SavedViewExists, SavedViewNotFound
 from core.errors.upkeep_leaves import (
     ConflictNotFound,
     ConflictSettled,
@@ -170,7 +162,6 @@ __all__ = [
     "BusinessRuleNotFound",
     "CannedReplyExists",
     "CannedReplyNotFound",
-    "ComparisonFinished",
     "Conflict",
     "ConflictNotFound",
     "ConflictSettled",
@@ -192,7 +183,6 @@ __all__ = [
     "IndexUnavailable",
     "InvalidBusinessRule",
     "InvalidDocument",
-    "InvalidGuidance",
     "InvalidInput",
     "InvalidQuery",
     "InvalidSetting",
@@ -214,7 +204,6 @@ __all__ = [
     "NotFound",
     "NotInReview",
     "NotSignedIn",
-    "NothingToCompare",
     "NothingToPublish",
     "NothingToReview",
     "NotificationDelivered",

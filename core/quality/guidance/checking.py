@@ -4,7 +4,7 @@ import re
 
 from core.agent.echoes import tokens
 from core.agent.guidance import Guidance
-from core.errors import InvalidGuidance
+from core.errors import InvalidInput
 from core.unseen import without_unseen
 
 LONGEST_COMPANY = 100
@@ -19,7 +19,7 @@ _BLANKS = re.compile(r"[^\S\n]+")
 
 
 def checked(guidance: Guidance) -> Guidance:
-    """The same without blanks that say nothing. Raises InvalidGuidance."""
+    """The same without blanks that say nothing. Raises InvalidInput."""
     found = Guidance(
         company=_line(guidance.company, "The company's name", LONGEST_COMPANY),
         tone=_line(guidance.tone, "The tone", LONGEST_TONE),
@@ -31,29 +31,29 @@ def checked(guidance: Guidance) -> Guidance:
     )
     for phrase in found.forbidden:
         if not tokens(phrase):
-            raise InvalidGuidance(f"“{phrase}” has no word by which a question could be known.")
+            raise refused(f"“{phrase}” has no word by which a question could be known.")
     return found
 
 
 def reason_of(why: str) -> str:
-    """Raises InvalidGuidance."""
+    """Raises InvalidInput."""
     found = _line(why, "The reason", LONGEST_WHY)
     if not found:
-        raise InvalidGuidance("say in a few words why it changes.")
+        raise refused("say in a few words why it changes.")
     return found
 
 
 def _each(values: tuple[str, ...], what: str, longest: int, most: int) -> tuple[str, ...]:
     found = dict.fromkeys(filter(None, (_line(value, what, longest) for value in values)))
     if len(found) > most:
-        raise InvalidGuidance(f"there are {len(found)} of these, at most {most} fit: {what}.")
+        raise refused(f"there are {len(found)} of these, at most {most} fit: {what}.")
     return tuple(found)
 
 
 def _line(text: str, what: str, longest: int) -> str:
     found = " ".join(without_unseen(text).split())
     if len(found) > longest:
-        raise InvalidGuidance(f"{what} has {len(found)} characters, at most {longest} fit.")
+        raise refused(f"{what} has {len(found)} characters, at most {longest} fit.")
     return found
 
 
@@ -62,5 +62,9 @@ def _lines(text: str) -> str:
     found = "\n".join(line for line in lines if line)
     if len(found) > LONGEST_INSTRUCTIONS:
         most = f"at most {LONGEST_INSTRUCTIONS} fit"
-        raise InvalidGuidance(f"Further instructions have {len(found)} characters, {most}.")
+        raise refused(f"Further instructions have {len(found)} characters, {most}.")
     return found
+
+
+def refused(reason: str) -> InvalidInput:
+    return InvalidInput(f"The guidance was not changed: {reason}")

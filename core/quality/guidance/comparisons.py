@@ -14,12 +14,7 @@ from sqlalchemy.orm import Session
 from core.agent.guidance import Guidance, LiveGuidance
 from core.audit.log import Subject, note
 from core.db import Transactions, now
-from core.errors import (
-    ComparisonFinished,
-    GuidanceComparisonNotFound,
-    InvalidInput,
-    NothingToCompare,
-)
+from core.errors import Conflict, GuidanceComparisonNotFound, InvalidInput
 from core.quality import repository
 from core.quality.guidance.checking import checked
 from core.quality.guidance.models import ComparisonState, GuidanceAnswer, GuidanceComparison
@@ -108,7 +103,7 @@ class ComparisonService:
         """Have the worker answer test questions under what is in force, and under the draft.
 
         Those with a tag if one is given, the latest first, at most `most` of them. Raises
-        InvalidGuidance, InvalidInput, NothingToCompare.
+        InvalidInput, Conflict without any question.
         """
         draft, live = checked(draft), self._live.live()
         if not 1 <= most <= MOST_QUESTIONS:
@@ -117,7 +112,7 @@ class ComparisonService:
             wanted = repository.matching(db, QuestionFilter(tag=tag))
             questions = db.scalars(wanted.order_by(TestQuestion.id.desc()).limit(most)).all()
             if not questions:
-                raise NothingToCompare
+                raise Conflict("There is no test question to compare with. Write some in Tests.")
             made = GuidanceComparison(
                 fields=draft.fields,
                 live_version=live.version,
@@ -138,11 +133,11 @@ class ComparisonService:
             return made
 
     def cancel(self, comparison_id: int, *, by: str) -> GuidanceComparison:
-        """Ask no more questions. Raises GuidanceComparisonNotFound, ComparisonFinished."""
+        """Ask no more questions. Raises GuidanceComparisonNotFound, Conflict."""
         with self._transactions.begin() as db:
             found = get(db, comparison_id, lock=True)
             if found.is_finished:
-                raise ComparisonFinished(comparison_id, found.state)
+                raise Conflict(f"The comparison is {found.state}; nothing of it can be cancelled.")
             found.state, found.finished_at = ComparisonState.CANCELLED, self._now()
             note(db, _subject(found), by=by, action="cancelled")
             return found

@@ -12,8 +12,8 @@ from core.agent.guidance import SHIPPED, Guidance, LiveGuidance
 from core.agent.guidance_models import GuidanceVersion
 from core.audit.log import Change, Subject, note
 from core.db import Transactions, now
-from core.errors import GuidanceVersionNotFound, InvalidGuidance
-from core.quality.guidance.checking import checked, reason_of
+from core.errors import GuidanceVersionNotFound
+from core.quality.guidance.checking import checked, reason_of, refused
 
 
 class GuidanceService:
@@ -35,12 +35,12 @@ class GuidanceService:
         return self._live.live()
 
     def put_in_force(self, guidance: Guidance, *, why: str, by: str) -> GuidanceVersion:
-        """A new version, which is never changed. Raises InvalidGuidance."""
+        """A new version, which is never changed. Raises InvalidInput."""
         wanted, why = checked(guidance), reason_of(why)
         with self._transactions.begin() as db:
             live = _live(db)
             if wanted.fields == (live.fields if live else Guidance().fields):
-                raise InvalidGuidance("nothing in it differs from what is in force.")
+                raise refused("nothing in it differs from what is in force.")
             last = db.scalar(select(func.max(GuidanceVersion.number))) or 0
             made = GuidanceVersion(
                 number=last + 1,
@@ -71,7 +71,7 @@ class GuidanceService:
             return db.scalars(newest).all()
 
     def prompt(self, guidance: Guidance) -> str:
-        """What a language model would be told with it, word for word. Raises InvalidGuidance."""
+        """What a language model would be told with it, word for word. Raises InvalidInput."""
         return prompting.answer(checked(guidance)).text
 
 

@@ -13,7 +13,7 @@ from core.agent.models import Turn
 from core.agent.respondent import Respondent
 from core.bootstrap import Services
 from core.db import now
-from core.errors import ComparisonFinished, GuidanceComparisonNotFound, NothingToCompare
+from core.errors import Conflict, GuidanceComparisonNotFound
 from core.knowledge.documents import Document
 from core.quality.guidance.comparing import Comparing
 from core.quality.guidance.comparisons import KEPT, ComparisonService
@@ -67,7 +67,7 @@ def work(shop: Services) -> Comparing:
 
 class TestRequest:
     def test_needs_a_test_question(self, shop: Services) -> None:
-        with pytest.raises(NothingToCompare):
+        with pytest.raises(Conflict, match="no test question"):
             shop.quality.guidance.comparisons.request(WARM, by="Ada")
 
     def test_asks_no_more_questions_than_wanted(
@@ -151,7 +151,7 @@ class TestRun:
         report = comparisons.report(asked.id)
         assert report.comparison.state == "cancelled"
         assert len(report.asked) < len(report.answers)
-        with pytest.raises(ComparisonFinished):
+        with pytest.raises(Conflict, match="is cancelled"):
             comparisons.cancel(asked.id, by="Ada")
         assert not work.run_some()
 

@@ -5,7 +5,7 @@ import pytest
 from core.agent.guidance import Guidance
 from core.audit.log import AuditFilter
 from core.bootstrap import Services, build
-from core.errors import GuidanceVersionNotFound, InvalidGuidance
+from core.errors import GuidanceVersionNotFound, InvalidInput
 from core.quality.guidance import checking
 from core.quality.guidance.service import GuidanceService
 from tests.conftest import make_settings
@@ -71,7 +71,7 @@ class TestPutInForce:
     def test_refuses_what_cannot_be_meant(
         self, versions: GuidanceService, guidance: Guidance, why: str, said: str
     ) -> None:
-        with pytest.raises(InvalidGuidance, match=said):
+        with pytest.raises(InvalidInput, match=said):
             versions.put_in_force(guidance, why=why, by="Ada")
         assert versions.versions() == []
 

@@ -226,8 +226,7 @@ def _said(chart: Chart) -> str:
 def draw(traces: Sequence[Part], layout: Part, chart: Chart, *, top: int = 4) -> None:
     """As all charts are drawn, with room in pixels for a legend above.
 
-    Plain values, which Plotly checks once: its own objects check each change, and take five times
-    as long.
+    Plain values, which Plotly checks once: its own objects check each change.
     """
     st.plotly_chart(
         {"data": list(traces), "layout": {**layout, **COMMON, "margin": {**EDGES, "t": top}}},

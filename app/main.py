@@ -30,6 +30,7 @@ from app.routes import (
     docs,
     downloads,
     escalations,
+    guidance,
     health,
     help,
     imports,
@@ -75,6 +76,7 @@ OTHERS = (
     operators,
     api_keys,
     answering,
+    guidance,
     knowledge_editing,  # before the routes whose ids take the rest of the path
     knowledge_recalls,
     knowledge,

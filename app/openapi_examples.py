@@ -7,6 +7,7 @@ from app.openapi_accounts import ACCOUNT_EXAMPLES
 from app.openapi_examples_answering import ANSWERING_EXAMPLES
 from app.openapi_examples_desk import DESK_EXAMPLES, TICKET
 from app.openapi_examples_gaps import GAP_EXAMPLES
+from app.openapi_examples_guidance import GUIDANCE_EXAMPLES
 from app.openapi_examples_memory import MEMORY_EXAMPLES
 from app.openapi_examples_privacy import PRIVACY_EXAMPLES
 from app.openapi_examples_tests import TEST_EXAMPLES
@@ -161,6 +162,7 @@ EXAMPLES: Mapping[str, Any] = {
     **_EXAMPLES,
     **ACCOUNT_EXAMPLES,
     **ANSWERING_EXAMPLES,
+    **GUIDANCE_EXAMPLES,
     **DESK_EXAMPLES,
     **TEST_EXAMPLES,
     **UPKEEP_EXAMPLES,

@@ -9,7 +9,10 @@ from core.errors import (
     BudgetNotKept,
     Conflict,
     DraftNotCompared,
+    GuidanceComparisonNotFound,
+    GuidanceVersionNotFound,
     IndexUnavailable,
+    InvalidInput,
     InvalidQuery,
     InvalidTestQuestion,
     MessageNotFound,
@@ -25,6 +28,13 @@ from core.errors import (
 _KNOWLEDGE = "/api/knowledge"
 _QUESTIONS = f"{_KNOWLEDGE}/test-questions"
 _ANSWERING = f"{_KNOWLEDGE}/answering"
+_GUIDANCE = f"{_KNOWLEDGE}/guidance"
+_COMPARISON = f"{_GUIDANCE}/comparisons/{{comparison_id}}"
+_NO_GUIDANCE = InvalidInput(
+    "The guidance was not changed: nothing in it differs from what is in force."
+)
+_OVER = Conflict("The comparison is done; nothing of it can be cancelled.")
+_NO_COMPARISON = GuidanceComparisonNotFound(7)
 _NO_TEST = Conflict("No test question says which article answers it. Write some first.")
 _RUNS = f"{_KNOWLEDGE}/test-runs"
 _NO_ARTICLE, _NO_DRAFT = ArticleNotFound("returns"), NothingToPublish("returns")
@@ -38,6 +48,14 @@ TEST_REFUSALS: Mapping[str, Sequence[SwitchboardError]] = {
     f"POST {_ANSWERING}/measure": [_NO_TEST],
     f"POST {_ANSWERING}": [_NO_TEST, BudgetNotKept()],
     f"POST {_ANSWERING}/restore": [AnsweringVersionNotFound(9)],
+    f"POST {_GUIDANCE}": [_NO_GUIDANCE],
+    f"POST {_GUIDANCE}/restore": [GuidanceVersionNotFound(9), _NO_GUIDANCE],
+    f"POST {_GUIDANCE}/comparisons": [
+        _NO_GUIDANCE,
+        Conflict("There is no test question to compare with. Write some in Tests."),
+    ],
+    f"GET {_COMPARISON}": [_NO_COMPARISON],
+    f"POST {_COMPARISON}/cancel": [_NO_COMPARISON, _OVER],
     f"POST {_KNOWLEDGE}/playground": [
         InvalidQuery(4000),
         _NO_ARTICLE,

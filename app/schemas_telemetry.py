@@ -5,6 +5,7 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
 
+from app.schemas_model_use import ModelUse, SpentPoint
 from app.schemas_topics import TopicFigures, topics_of
 from core.db import now
 from core.reporting import figures, resolution
@@ -139,6 +140,7 @@ class Figures(BaseModel):
     )
     tickets_resolved: int = Field(description="in the period")
     resolution: ResolutionFigures
+    model: ModelUse = Field(description="what a language model took and wrote")
 
     @classmethod
     def of(cls, found: figures.Figures, **more: object) -> Self:
@@ -161,6 +163,7 @@ class Figures(BaseModel):
                 "first_replies": found.first_replies,
                 "tickets_resolved": found.tickets_resolved,
                 "resolution": ResolutionFigures.of(found.resolution),
+                "model": ModelUse.of_use(found.model),
                 **more,
             }
         )
@@ -190,6 +193,9 @@ class Summary(Figures):
     stage_seconds: dict[str, Percentiles] = Field(description="by step of a turn")
     volume: list[VolumePoint] = Field(description="by hour or day of UTC, empty ones too")
     weekly: list[list[int]] = Field(description="turns by weekday, Monday first, and hour of UTC")
+    spent: list[SpentPoint] = Field(
+        description="by hour or day of UTC, empty ones too; [] where no model was asked"
+    )
     topics: list[TopicFigures] = Field(description="those with the most turns first, at most 50")
     questions_not_sorted: int = Field(description="new, older than the sorting, or erased")
     open_tickets: OpenTickets = Field(description="now")
@@ -205,6 +211,7 @@ class Summary(Figures):
             stage_seconds=found.stage_seconds,
             volume=[_point(point) for point in found.volume],
             weekly=found.weekly,
+            spent=[SpentPoint.of_point(point) for point in found.spent],
             topics=topics_of(found.topics, found.topics_before),
             questions_not_sorted=found.topics.unsorted,
             open_tickets=found.open_tickets,

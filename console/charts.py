@@ -6,7 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from console.plots import CLEAR, GREY
+from console.palette import CLEAR, GREY
 from console.words import readable
 
 BAR_PX = 26

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 import streamlit as st
 
-from console.plots import BLUE, CLEAR, GREEN, GREY, VERMILLION
+from console.palette import BLUE, CLEAR, GREEN, GREY, VERMILLION
 from core.quality.calibration.fitting import Cut
 
 HEIGHT_PX = 280

@@ -8,6 +8,7 @@ import streamlit as st
 
 from core.escalation.models import TicketReason
 from core.reporting.happening import Event, Happening
+from core.reporting.model_figures import ModelPart
 from core.reporting.period import Period, WeeklyHour
 
 YES_NO = ("no", "yes")
@@ -28,6 +29,8 @@ def address(found: Happening) -> str:
         "slower": found.slower_than_s,
         "stage": found.stage,
         "topic": found.topic_id,
+        "model": found.model,
+        "quoting": found.fell_back,
         "hit": None if found.cites is None else YES_NO[found.cites],
     }
     if found.at is not None:
@@ -51,6 +54,8 @@ def asked() -> Happening | None:
             stage=_stage(),
             topic_id=int(said["topic"]) if "topic" in said else None,
             cites=YES_NO.index(said["hit"]) == 1 if "hit" in said else None,
+            model=ModelPart(said["model"]) if "model" in said else None,
+            fell_back=said.get("quoting"),
             at=_weekly_hour() if "weekday" in said else None,
         )
     except (KeyError, ValueError):

@@ -17,6 +17,7 @@ from console.views import (
     confidence,
     detector,
     gaps,
+    guidance,
     imports,
     inbox,
     knowledge,
@@ -41,7 +42,7 @@ ICON = Path(__file__).with_name("icon.svg")
 LOGO = ICON.with_name("logo.svg")
 SIDEBAR_WIDTH = 220
 DAILY = ("overview", "inbox", "sessions", "answers", "telemetry")
-KNOWLEDGE = ("knowledge", "gaps", "imports", "playground", "tests", "confidence")
+KNOWLEDGE = ("knowledge", "gaps", "imports", "playground", "tests", "confidence", "guidance")
 SETTINGS = (
     "people",
     "team",
@@ -99,6 +100,7 @@ def navigation(desk: Desk | None) -> dict[str, list[st.Page]]:
         "playground": ("Playground", ":material/science:", playground.show),
         "tests": ("Tests", ":material/rule:", testing.show),
         "confidence": ("Confidence", ":material/verified:", confidence.show),
+        "guidance": ("Guidance", ":material/record_voice_over:", guidance.show),
         "gaps": ("Gaps", ":material/help_center:", gaps.show),
         "team": ("Working hours", ":material/schedule:", team.show),
         "detector": ("Detector", ":material/tune:", detector.show),

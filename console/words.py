@@ -105,6 +105,7 @@ REASON: Mapping[str, str] = {
     Reason.AMBIGUOUS_REQUEST: "One word that may ask for a person",
     Reason.OFFER_DECLINED: "The offer of a person was turned down",
     Reason.REMEMBERED: "It was about what the customer had told",
+    Reason.FORBIDDEN_TOPIC: "The company does not speak about this topic here",
     Reason.ESCALATION_RULE: "A rule for handing over to a person matched",
 }
 ROLE: Mapping[str, str] = {

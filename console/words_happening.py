@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from console import clock, words
 from console.words_resolution import RESOLUTION
 from core.reporting.happening import Event, Happening
+from core.reporting.model_figures import ModelPart
 from core.reporting.topics.figures import NO_TOPIC
 
 EVENT: Mapping[str, str] = {
@@ -31,6 +32,13 @@ EVENT: Mapping[str, str] = {
     Event.LEFT: "that were left without an answer and are old enough to be judged",
     Event.JUDGED: "that are old enough to be judged",
     **{Event(each): f"counted as “{word}”" for each, (word, _) in RESOLUTION.items()},
+}
+MODEL: Mapping[ModelPart, str] = {
+    ModelPart.ASKED: "a language model was asked",
+    ModelPart.WROTE: "written by the language model",
+    ModelPart.BEGAN: "begun by the language model, ended by quoting",
+    ModelPart.QUOTED: "quoted where a language model was asked",
+    ModelPart.STRUCK: "a sentence of the language model struck",
 }
 
 WEEKDAY = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -76,6 +84,10 @@ def _of_the_turn(happened: Happening) -> Iterator[str]:
         yield f"{stage}slower than {words.milliseconds(happened.slower_than_s * 1000)}"
     if happened.cites is not None:
         yield "something cited" if happened.cites else "nothing cited"
+    if happened.model is not None:
+        yield MODEL[happened.model]
+    if happened.fell_back is not None:
+        yield f"quoting since: {happened.fell_back}"
     if happened.at is not None:
         yield f"{WEEKDAY[happened.at.weekday]}s from {happened.at.hour}:00"
 

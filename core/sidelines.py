@@ -23,7 +23,7 @@ _log = logging.getLogger(__name__)
 
 def sidelines(services: Services) -> list[Sideline]:
     """Threads that are still to be started."""
-    kinds = (examiner, importer, inspector, gatherer, observer, sorter, historian)
+    kinds = (examiner, comparer, importer, inspector, gatherer, observer, sorter, historian)
     return [kind(services) for kind in kinds]
 
 
@@ -31,6 +31,11 @@ def examiner(services: Services) -> Sideline:
     """Asks the questions of test runs. A run in hand is given back, for whoever looks next."""
     examination, gate = services.quality.examination, services.quality.gate
     return Sideline("examiner", lambda stopping: examination.run_some(stopping) or gate.catch_up())
+
+
+def comparer(services: Services) -> Sideline:
+    """Answers test questions under guidance that is not in force yet; a model may take minutes."""
+    return Sideline("comparer", services.quality.guidance.work.run_some)
 
 
 def importer(services: Services) -> Sideline:

@@ -4,7 +4,7 @@ from console import words, words_resolution
 from console.deps import Desk
 from console.marks import Chart, Mark
 from console.markup import Html, join, tag
-from console.views.telemetry_charts import Marks, both_periods
+from console.views.telemetry_periods import Marks, both_periods
 from core.reporting.figures import Figures, Telemetry
 from core.reporting.happening import Event, Happening
 from core.reporting.period import Period

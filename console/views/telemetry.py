@@ -1,6 +1,7 @@
 """The numbers of any time as charts, each of which leads to the sessions behind it."""
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 
 import streamlit as st
 
@@ -11,7 +12,7 @@ from console.marks import Chart, as_csv, as_table
 from console.markup import Html, external, join, tag
 from console.plots import bars, by_weekly_hour, columns, dots, follow, over_time
 from console.plots_stacked import stacked
-from console.views import resolution, telemetry_range, telemetry_topics
+from console.views import resolution, telemetry_model, telemetry_range, telemetry_topics
 from console.views import telemetry_charts as charts
 from console.views.telemetry_range import Asked
 from core.reporting.figures import Figures, Telemetry
@@ -21,7 +22,8 @@ from core.sessions.models import Outcome
 Draw = Callable[[Chart], None]
 NAMES = (
     "volume", "weekly", "outcomes", "reasons", "confidence", "articles", "feedback", "csat",
-    "waits", "first_replies", "response", "resolved", "resolution", "topics",
+    "waits", "first_replies", "response", "resolved", "resolution", "topics", "tokens",
+    "model_answers", "fell_back",
 )  # fmt: skip
 
 
@@ -33,7 +35,8 @@ def show(desk: Desk) -> None:
     except ValueError as error:
         problem(f"These days cannot be shown: {error}.", "Choose other days above.")
         return
-    follow(NAMES)
+    costs = (str(name) for name in st.session_state if str(name).startswith(telemetry_model.COST))
+    follow([*NAMES, *costs])
     reporting = desk.services.reporting
     found = reporting.telemetry(asked.period, compared=asked.compared, zone=asked.zone)
     if _nothing_in(found.figures):
@@ -41,7 +44,7 @@ def show(desk: Desk) -> None:
         return
     export = st.container()
     panel(_numbers(found), key="numbers")
-    drawn = list(_pairs(found, asked))
+    drawn = [*_pairs(found, asked), *_model(desk, found, asked)]
     slow = charts.response(found, reporting.stage_seconds(asked.period))
     _one(slow, dots)
     _export(export, [*drawn, slow], asked)
@@ -69,6 +72,23 @@ def _pairs(found: Telemetry, asked: Asked) -> Iterable[Chart]:
     yield waits
 
 
+def _model(desk: Desk, found: Telemetry, asked: Asked) -> Iterable[Chart]:
+    """What a language model took and wrote, where one was asked."""
+    panel(heading("Language model"), key="about-model")
+    if not telemetry_model.was_asked(found):
+        panel(telemetry_model.nothing(desk.services.settings), key="no-model")
+        return
+    panel(telemetry_model.numbers(found), key="model-numbers")
+    for chart in telemetry_model.charts(found, asked.zone):
+        _one(chart, over_time)
+        yield chart
+    pair = telemetry_model.answers(found), telemetry_model.reasons(found)
+    for column, chart in zip(st.columns(2, gap="large"), pair, strict=True):
+        with column:
+            _one(chart, bars)
+        yield chart
+
+
 def _topics(found: Telemetry) -> Chart:
     """The largest are drawn; the table below has their shares and changes, and more of them."""
     _one(telemetry_topics.chart(found), stacked, lambda: telemetry_topics.as_table(found))
@@ -93,8 +113,16 @@ def _one(chart: Chart, draw: Draw, table: Callable[[], Html] | None = None) -> N
     if chart.is_empty:
         return
     draw(chart)
-    with st.expander("As a table"):
-        panel(table() if table else as_table(chart), key=f"table-{chart.key}")
+    _as_table(chart, table or partial(as_table, chart))
+
+
+@st.fragment
+def _as_table(chart: Chart, table: Callable[[], Html]) -> None:
+    """Made when it is opened: most readers look at the charts alone."""
+    box = st.expander("As a table", key=f"opened-{chart.key}", on_change="rerun")
+    if box.open:
+        with box:
+            panel(table(), key=f"table-{chart.key}")
 
 
 def _export(place: st.delta_generator.DeltaGenerator, drawn: Sequence[Chart], asked: Asked) -> None:
@@ -103,7 +131,7 @@ def _export(place: st.delta_generator.DeltaGenerator, drawn: Sequence[Chart], as
     )
     place.download_button(
         "Export CSV",
-        as_csv(drawn).encode(),
+        lambda: as_csv(drawn).encode(),
         f"telemetry-{start:%Y-%m-%d}-{end:%Y-%m-%d}.csv",
         "text/csv",
         icon=":material/download:",

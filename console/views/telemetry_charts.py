@@ -1,24 +1,27 @@
 """The numbers of a period as charts."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Iterator, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 from console import words
 from console.marks import Chart, Mark
 from console.plots import BEFORE
+from console.views.telemetry_periods import (
+    NOW,
+    Marks,
+    both_periods,
+    pieces_before,
+    place_of,
+    written,
+)
 from console.words_happening import WEEKDAY
-from core.reporting.figures import Figures, Percentiles, Telemetry, VolumePoint
+from core.reporting.figures import Figures, Percentiles, Telemetry
 from core.reporting.happening import Event, Happening
-from core.reporting.period import Period, Step, WeeklyHour
+from core.reporting.period import Period, WeeklyHour
 from core.sessions.models import Outcome, Rating
 
-NOW = "This period"
 TOTAL = "In total"
 PERCENTILES = ("p50", "p95", "p99")
-Marks = Iterator[Mark]
-Drawn = Callable[[Figures, Period, str], Marks]
-"""Of one period the marks of one series."""
 
 
 def volume(found: Telemetry, zone: ZoneInfo) -> Chart:
@@ -26,11 +29,11 @@ def volume(found: Telemetry, zone: ZoneInfo) -> Chart:
     marks = [
         Mark(
             words.OUTCOME[outcome][0],
-            _written(point.start, found.step, zone),
+            written(point.start, found.step, zone),
             point.outcomes[outcome],
             Happening(Event(outcome.value), Period(point.start, point.end)),
             key=outcome,
-            place=_place(point, found.step, zone),
+            place=place_of(point.start, found.step, zone),
         )
         for outcome in Outcome
         for point in found.volume
@@ -46,15 +49,8 @@ def volume(found: Telemetry, zone: ZoneInfo) -> Chart:
 
 
 def _volume_before(found: Telemetry, zone: ZoneInfo) -> Marks:
-    """Where the same hour or day of this period stands."""
-    if found.compared is None:
-        return
-    start, earlier = (p.start.astimezone(zone) for p in (found.period, found.compared))
-    shift = start.replace(tzinfo=None) - earlier.replace(tzinfo=None)
-    for point in found.volume_before:
-        place = _place(point, found.step, zone) + shift
+    for place, x, point in pieces_before(found, found.volume_before, zone):
         piece = Period(point.start, point.end)
-        x = _named(place, found.step)
         yield Mark(BEFORE, x, point.turns, Happening(Event.TURN, piece), place=place)
 
 
@@ -213,14 +209,6 @@ def response(found: Telemetry, stages: Mapping[str, Percentiles]) -> Chart:
     return Chart("response", "Response time", "s", marks, caption, "Step", words.duration)
 
 
-def both_periods(found: Telemetry, drawn: Drawn) -> list[Mark]:
-    """The marks of the period, and those of the one it is compared with."""
-    marks = list(drawn(found.figures, found.period, NOW))
-    if found.before is not None and found.compared is not None:
-        marks.extend(drawn(found.before, found.compared, BEFORE))
-    return marks
-
-
 def _with_anything(marks: Sequence[Mark]) -> list[Mark]:
     present = {mark.x for mark in marks if mark.value}
     return [mark for mark in marks if mark.x in present]
@@ -230,17 +218,3 @@ def _percentiles(of: Percentiles) -> Iterator[tuple[str, float]]:
     for name, seconds in zip(PERCENTILES, (of.p50, of.p95, of.p99), strict=True):
         if seconds is not None:
             yield name, seconds
-
-
-def _place(point: VolumePoint, step: Step, zone: ZoneInfo) -> datetime:
-    """The whole hour or day, by the clock on the wall."""
-    local = point.start.astimezone(zone).replace(tzinfo=None, minute=0, second=0, microsecond=0)
-    return local.replace(hour=0) + timedelta(hours=12) if step is Step.DAY else local
-
-
-def _written(start: datetime, step: Step, zone: ZoneInfo) -> str:
-    return _named(start.astimezone(zone), step)
-
-
-def _named(local: datetime, step: Step) -> str:
-    return f"{local:%a %d %b}" if step is Step.DAY else f"{local:%a %d %b %H}:00"

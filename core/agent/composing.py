@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
+from copy import copy
 from dataclasses import dataclass
 
 from core.agent import prompting
@@ -40,6 +41,8 @@ class Asked:
     until: float
     """A reading of `time.monotonic`; then the model has no more time."""
     redaction: Redaction
+    prompt: prompting.Prompt
+    """By which the answer is written."""
 
     @property
     def left_s(self) -> float:
@@ -78,9 +81,21 @@ class Composer:
         self._grounding = Grounding(embedder.encode)
         self.within_s = terms.within_s
 
+    @property
+    def model(self) -> str:
+        """The name of the model that writes."""
+        return self._model.name
+
     def begin(self, question: str, context: Context, is_ours: Callable[[], bool]) -> Asked:
         until = time.monotonic() + self.within_s
-        return Asked(question, context, is_ours, until, self._redaction())
+        prompt = prompting.answer(self._thinker.guidance)
+        return Asked(question, context, is_ours, until, self._redaction(), prompt)
+
+    def thinking_with(self, thinker: Thinker) -> "Composer":
+        """One that writes the same of what another thinker finds, under its guidance."""
+        other = copy(self)
+        other._thinker = thinker
+        return other
 
     def search_again(self, asked: Asked, draft: Draft) -> Draft:
         """Where too little was found, what the model's words find; the decision is made anew.
@@ -135,11 +150,11 @@ class Composer:
             work.settle()
 
     def _composition(self, asked: Asked, draft: Draft) -> Composition:
-        record = draft.writing or self._record(prompting.ANSWER)
-        record.prompt = prompting.ANSWER.name
+        record = draft.writing or self._record(asked.prompt)
+        record.prompt = asked.prompt.name
         shelf = shelved(draft)
         own = own_words(asked.question, asked.context)
-        told = (prompting.ANSWER.text, *asked.context.earlier_questions)
+        told = (asked.prompt.text, *asked.context.earlier_questions)
         review = Review(shelf, self._grounding, record, asked.question, own, told)
         toolbox = Toolbox(
             asked.question, asked.context, shelf, self._thinker, self._embedder, record
@@ -148,7 +163,7 @@ class Composer:
 
     def _written(self, work: Composition, asked: Asked) -> Generator[str, None, None]:
         """The pieces that may be shown, through all rounds."""
-        conversation = Conversation(prompting.ANSWER, asked.redaction)
+        conversation = Conversation(asked.prompt, asked.redaction)
         earlier = asked.context.earlier_questions
         conversation.ask(prompting.with_passages(asked.question, earlier, work.shelf))
         for number in range(1, MOST_ROUNDS + 1):
@@ -217,12 +232,3 @@ def _shown(work: Composition, conversation: Conversation, sentence: Sentence) ->
 def _query(conversation: Conversation, call: ToolCall) -> str:
     query = conversation.restored(call.arguments).get("query")
     return query.strip() if call.name == SEARCH and isinstance(query, str) else ""
-
-
-@dataclass(frozen=True)
-class Respondent:
-    """Who decides what is answered, and who writes it."""
-
-    thinker: Thinker
-    composer: Composer | None = None
-    """`None` where answers only quote."""

@@ -40,6 +40,8 @@ class Reason(StrEnum):
     """None of the articles was meant."""
     REMEMBERED = "remembered"
     """It is about what the customer told earlier, or only tells something to remember."""
+    FORBIDDEN_TOPIC = "forbidden_topic"
+    """The company does not want to speak about it here."""
 
 
 @dataclass(frozen=True)

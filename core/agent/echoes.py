@@ -16,11 +16,11 @@ _SENTENCES = re.compile(r"(?<=[.!?。！？])\s*|\n+")
 
 def is_copied(sentence: str, sources: Iterable[str], evidence: str) -> bool:
     """Whether the sentence as a whole, or a long run of it, stands in a source and nowhere else."""
-    said = _tokens(sentence)
+    said = tokens(sentence)
     if len(said) < LEAST:
         return False
-    known = _joined(_tokens(evidence))
-    texts = [_joined(_tokens(source)) for source in sources]
+    known = _joined(tokens(evidence))
+    texts = [_joined(tokens(source)) for source in sources]
     long = 2 * LONG if any(len(token) == 1 and ord(token) > 0x3000 for token in said) else LONG
     lengths = {len(said), min(len(said), long)}
     runs = [_joined(said[at : at + n]) for n in lengths for at in range(len(said) - n + 1)]
@@ -29,10 +29,10 @@ def is_copied(sentence: str, sources: Iterable[str], evidence: str) -> bool:
 
 def is_repeated(sentence: str, sources: Iterable[str], evidence: str) -> bool:
     """Whether the sentence as a whole stands in a source and not in the evidence."""
-    said = _tokens(sentence)
+    said = tokens(sentence)
     whole = _joined(said)
-    found = len(said) >= LEAST and any(whole in _joined(_tokens(source)) for source in sources)
-    return found and whole not in _joined(_tokens(evidence))
+    found = len(said) >= LEAST and any(whole in _joined(tokens(source)) for source in sources)
+    return found and whole not in _joined(tokens(evidence))
 
 
 def told_to_say(message: str) -> list[str]:
@@ -43,7 +43,8 @@ def told_to_say(message: str) -> list[str]:
     return [part for part in parts if part and part[-1] not in "?？"]
 
 
-def _tokens(text: str) -> list[str]:
+def tokens(text: str) -> list[str]:
+    """The words of a text in small letters; of Chinese and Japanese each sign."""
     return _TOKEN.findall(without_unseen(text).casefold())
 
 

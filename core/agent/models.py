@@ -16,6 +16,21 @@ class Turn(Base):
     __table_args__ = (
         # Holds all that a summary counts, so that counting reads none of the wide rows.
         Index("ix_turns_summary", "started_at", "outcome", "confidence", "seconds"),
+        Index(
+            "ix_turns_model",
+            "started_at",
+            "outcome",
+            "session_id",
+            "tokens_in",
+            "tokens_out",
+            "llm_cost",
+            "llm_currency",
+            "llm_shown",
+            "llm_struck",
+            "llm_fell_back",
+            sqlite_where=text("llm_model IS NOT NULL"),
+            postgresql_where=text("llm_model IS NOT NULL"),
+        ),
     )
 
     question_seq: Mapped[int] = mapped_column(
@@ -48,7 +63,15 @@ class Turn(Base):
     """Tokens sent to it, as its server counts; `None` where it does not say."""
     tokens_out: Mapped[int | None]
     llm_cost: Mapped[float | None]
-    """In the currency that the evidence names; `None` where the price is not known."""
+    """`None` where the price is not known."""
+    llm_currency: Mapped[str | None] = mapped_column(String(3))
+    """What the cost is in."""
+    llm_shown: Mapped[int | None]
+    """Sentences of the model that the customer read."""
+    llm_struck: Mapped[int | None]
+    """Sentences of the model that nobody read, since no passage carries them."""
+    llm_fell_back: Mapped[str | None] = mapped_column(String(200))
+    """Why the quoting answer was given instead, or went on; `None` where the model's stood."""
     versions: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     """Embedding model, decision rules and product version that were in force."""
 

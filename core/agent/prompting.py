@@ -1,10 +1,11 @@
 """The prompts, which are files beside this one, and how material is put into them."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 
+from core.agent.guidance import Guidance
 from core.agent.shelf import Numbered
 from core.knowledge.quarantine import usable_text
 from core.orders import speaks_to_a_model
@@ -27,7 +28,46 @@ def load(name: str) -> Prompt:
     return Prompt(name, text.strip())
 
 
-ANSWER = load("answer-1")
+def answer(guidance: Guidance) -> Prompt:
+    """The prompt that answers are written by, with the company's guidance woven in.
+
+    The guidance stands before what is said of material and tools, and after the rules, which it
+    says that it never changes. Without any the prompt is the shipped one.
+    """
+    lines = "\n".join(_told(guidance))
+    if not lines:
+        return ANSWER
+    text = _ANSWER.text.replace(_PLACE, lines)
+    return Prompt(f"{_ANSWER.name}+guidance-{guidance.version}", text)
+
+
+def _told(guidance: Guidance) -> Iterator[str]:
+    """The lines of the guidance's file that have something to say."""
+    said = {
+        "company": [guidance.company],
+        "tone": [guidance.tone],
+        "languages": [", ".join(guidance.languages)],
+        "forbidden": [", ".join(f"“{phrase}”" for phrase in guidance.forbidden)],
+        "instructions": guidance.instructions.splitlines(),
+    }
+    if not any(values != [""] and values for values in said.values()):
+        return
+    for line in _GUIDANCE.text.splitlines():
+        field = _FIELD.search(line)
+        if field is None:
+            yield line
+            continue
+        for value in said[field.group(1)]:
+            if value.strip():
+                yield line.replace(field.group(), as_material(value.strip()))
+
+
+_PLACE = "{guidance}"
+_FIELD = re.compile(r"\{(\w+)\}")
+_ANSWER = load("answer-1")
+_GUIDANCE = load("guidance-1")
+ANSWER = Prompt(_ANSWER.name, _ANSWER.text.replace(f"{_PLACE}\n\n", ""))
+"""As it is shipped."""
 SEARCH_AGAIN = load("search-again-1")
 
 

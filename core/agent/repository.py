@@ -223,6 +223,10 @@ def _model_use(draft: Draft) -> dict[str, Any]:
         "tokens_in": used.tokens_in if used else None,
         "tokens_out": used.tokens_out if used else None,
         "llm_cost": used.cost if used else None,
+        "llm_currency": used.currency if used and used.cost is not None else None,
+        "llm_shown": used.kept if used else None,
+        "llm_struck": len(used.struck) if used else None,
+        "llm_fell_back": used.fell_back[:200] if used and used.fell_back else None,
     }
 
 

@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 
 from structlog.contextvars import bound_contextvars
 
-from core.agent.composing import Respondent
 from core.agent.draft import Context, Draft
 from core.agent.events import (
     MessageStored,
@@ -21,6 +20,7 @@ from core.agent.events import (
 from core.agent.ledger import TURN_LEASE, StoredMessage, TurnLedger
 from core.agent.recorder import TurnRecorder
 from core.agent.records import silent
+from core.agent.respondent import Respondent
 from core.agent.suggestions import Suggester, Suggestion
 from core.agent.telling import retold, told
 from core.agent.versions import in_force

@@ -4,10 +4,12 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 
-from core.agent import choosing, decision, own_files, remembering
-from core.agent.answering import Answering, AnsweringSource, Fixed
+from core.agent import choosing, decision, forbidding, own_files, remembering
+from core.agent.answering import Answering, Fixed
+from core.agent.company import Company
 from core.agent.draft import READ, SEARCHED, Context, Draft
 from core.agent.finding import Found, weigh_each
+from core.agent.guidance import FixedGuidance, Guidance
 from core.agent.languages import is_english
 from core.agent.leads import Leads
 from core.agent.policy import SAME_QUESTION_AT
@@ -17,16 +19,12 @@ from core.agent.shortcuts import shortcut
 from core.agent.speaking import admit_language
 from core.agent.writing import from_file, only_files, quote, write
 from core.embedding.embedder import Embedder, Vectors
-from core.escalation.detection.business import BusinessRules, NoBusinessRules
 from core.escalation.detection.detector import Detector, graver
 from core.escalation.detection.episode import in_episode
-from core.escalation.detection.verdict import HandOver, Verdict
-from core.knowledge.languages import KnowledgeLanguages
+from core.escalation.detection.verdict import NOTHING, HandOver, Verdict
 from core.knowledge.retrieval import Retriever
 from core.sessions.models import Outcome
 
-NOTHING = Verdict(HandOver.NONE, None, "", 0.0, 0.0, "rule", "", "")
-"""Of a message without words."""
 HITS = 10
 """Passages that a turn keeps in its receipt."""
 
@@ -40,18 +38,14 @@ class Thinker:
         embedder: Embedder,
         retriever: Retriever,
         detector: Detector,
-        business_rules: BusinessRules | None = None,
-        answering: AnsweringSource | None = None,
-        languages: KnowledgeLanguages | None = None,
+        company: Company | None = None,
     ) -> None:
         self._embedder = embedder
         self._retriever = retriever
         self._recollection = Recollection(embedder.encode)
         self._detector = detector
-        self._business_rules = business_rules or NoBusinessRules()
-        self._answering = answering or Fixed()
-        self._leads = Leads(embedder, retriever, self._answering, limit=HITS)
-        self._languages = languages
+        self._company = company or Company()
+        self._leads = Leads(embedder, retriever, self._company.answering, limit=HITS)
 
     @property
     def model(self) -> str:
@@ -61,17 +55,25 @@ class Thinker:
     @property
     def answering(self) -> Answering:
         """From which confidence it answers at this moment."""
-        return self._answering.live()
+        return self._company.answering.live()
+
+    @property
+    def guidance(self) -> Guidance:
+        """How the company wants answers to be at this moment."""
+        return self._company.guidance.live()
+
+    def guided_by(self, guidance: Guidance) -> "Thinker":
+        """One that thinks the same under other guidance."""
+        return self._with(self._retriever, replace(self._company, guidance=FixedGuidance(guidance)))
 
     def trying(self, retriever: Retriever, *, answer_at: float) -> "Thinker":
         """One that thinks the same of what another search finds, and answers from there."""
+        fixed = Fixed(replace(self.answering, threshold=answer_at))
+        return self._with(retriever, replace(self._company, answering=fixed))
+
+    def _with(self, retriever: Retriever, company: Company) -> "Thinker":
         return Thinker(
-            embedder=self._embedder,
-            retriever=retriever,
-            detector=self._detector,
-            business_rules=self._business_rules,
-            answering=Fixed(replace(self.answering, threshold=answer_at)),
-            languages=self._languages,
+            embedder=self._embedder, retriever=retriever, detector=self._detector, company=company
         )
 
     def shortcut(self, message: str, context: Context) -> Draft | None:
@@ -89,8 +91,7 @@ class Thinker:
         ):
             self._admit_language(chosen, context)
             return chosen
-        started = time.perf_counter()
-        queries = candidates(message, context.earlier_questions)
+        started, queries = time.perf_counter(), candidates(message, context.earlier_questions)
         vectors = self._embedder.encode(queries)
         timings = {"embed": _ms_since(started)}
         started = time.perf_counter()
@@ -105,8 +106,12 @@ class Thinker:
                 vector=vectors[0],
                 timings_ms=timings,
             )
+        if kept_out := self._kept_out(message, verdict, context, timings):
+            return kept_out
         found = self._best(queries, vectors, limit=HITS, timings=timings)
         found = self._leads.better(found, context, timings)
+        if kept_out := self._kept_out(found.query, verdict, context, timings):
+            return kept_out
         draft = self._drafted(message, found, verdict, context, timings)
         started = time.perf_counter()
         self._look_into_files(message, vectors[0], draft, context)
@@ -124,7 +129,8 @@ class Thinker:
         """What other words for a declined message find, if the product would answer with it."""
         vectors = self._embedder.encode([query])
         near = float(vectors[0] @ declined.vector) if declined.vector is not None else 0.0
-        if near < SAME_QUESTION_AT.value and is_english(message):
+        far = near < SAME_QUESTION_AT.value and is_english(message)
+        if far or self.guidance.forbidden_in(query):
             return None
         timings = dict(declined.timings_ms)
         found = self._best([query], vectors, limit=HITS, timings=timings)
@@ -149,8 +155,13 @@ class Thinker:
     def _verdict(self, message: str, vector: Vectors, context: Context) -> Verdict:
         """The gravest of what the company's rules, the detector and the session say."""
         alone = self._detector.verdict(message, vector)
-        by_company = self._business_rules.verdict(message, vector, context.attributes)
+        by_company = self._company.business_rules.verdict(message, vector, context.attributes)
         return in_episode(graver(by_company, alone), vector, context.needs)
+
+    def _kept_out(
+        self, query: str, verdict: Verdict, context: Context, timings: dict[str, float]
+    ) -> Draft | None:
+        return forbidding.reply_to(query, self.guidance, verdict, context.words, timings)
 
     def _files_alone(self, context: Context) -> Draft:
         """What files without a question say, and what the help centre says of an error in them."""
@@ -186,8 +197,8 @@ class Thinker:
             draft.sources, draft.suggestions, draft.cited = (), (), {}
 
     def _admit_language(self, draft: Draft, context: Context) -> None:
-        if self._languages is not None:
-            admit_language(draft, context, self._languages.live())
+        if (languages := self._company.languages) is not None:
+            admit_language(draft, context, languages.live())
 
     def _best(
         self, queries: Sequence[str], vectors: Vectors, *, limit: int, timings: dict[str, float]
@@ -207,8 +218,7 @@ class Thinker:
     ) -> Draft:
         started = time.perf_counter()
         chosen = decision.weigh(found.features, found.confidence, verdict, self.answering)
-        timings["decide"] = _ms_since(started)
-        started = time.perf_counter()
+        timings["decide"], started = _ms_since(started), time.perf_counter()
         draft = Draft(
             chosen,
             words=context.words,

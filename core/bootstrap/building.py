@@ -12,10 +12,10 @@ from core.accounts.people import PeopleService
 from core.accounts.secret_key import secret_key_in
 from core.accounts.service import AccountService
 from core.agent.case_brief import CaseBriefService
-from core.agent.composing import Respondent
 from core.agent.operator_replies import OperatorReplies
 from core.agent.receipts import ReceiptService
 from core.agent.replay import ReplayService
+from core.agent.respondent import Respondent
 from core.agent.service import AgentService
 from core.agent.versions import in_force
 from core.attachments.downloads import DownloadService
@@ -134,6 +134,7 @@ def build(
         transactions, embedder=model, retriever=retriever, folder=models_dir(settings)
     )
     thinker = thinking.thinker
+    respondent = build_respondent(settings, thinker, embedder=model, metrics=metrics)
     agent_with = partial(AgentService, transactions, attachments=attachments, readings=readings)
     curation = CurationService(transactions, model=model.name)
     removal = SessionRemoval(transactions, remove_files=files.remove, forget=forget)
@@ -196,9 +197,7 @@ def build(
         indexing=indexing,
         index_care=IndexCare(transactions, indexing=indexing),
         quality=build_quality(
-            Foundations(
-                transactions, model, corpus, thinker, drafts, curation, thinking.answering, clock
-            )
+            Foundations(transactions, model, corpus, thinking, respondent, drafts, curation, clock)
         ),
         demo=build_demo(
             transactions,
@@ -213,7 +212,7 @@ def build(
         thinker=thinker,
         agent=agent_with(
             recorder=make_recorder(metrics, traces, embedding=model.name),
-            respondent=build_respondent(settings, thinker, embedder=model, metrics=metrics),
+            respondent=respondent,
             clock=clock,
         ),
         receipts=receipts,

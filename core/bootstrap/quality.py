@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from core.agent.answering import LiveAnswering
-from core.agent.thinking import Thinker
+from core.agent.respondent import Respondent
+from core.bootstrap.thinking import Thinking
 from core.db import Transactions
 from core.embedding.embedder import Embedder
 from core.knowledge.corpus import Corpus
@@ -23,6 +23,10 @@ from core.quality.gaps.gathering import GapGathering
 from core.quality.gaps.service import GapService
 from core.quality.gaps.work import Gaps, GapWork
 from core.quality.gate import PublishGate
+from core.quality.guidance.comparing import Comparing
+from core.quality.guidance.comparisons import ComparisonService
+from core.quality.guidance.service import GuidanceService
+from core.quality.guidance.work import Guiding
 from core.quality.planning import RunPlanner
 from core.quality.playground import Playground
 from core.quality.questions import QuestionService
@@ -50,6 +54,7 @@ class Quality:
     recall_delivery: RecallDelivery
     gaps: Gaps
     calibration: CalibrationService
+    guidance: Guiding
 
 
 @dataclass(frozen=True)
@@ -59,17 +64,17 @@ class Foundations:
     transactions: Transactions
     embedder: Embedder
     corpus: Corpus
-    thinker: Thinker
+    thinking: Thinking
+    respondent: Respondent
     drafts: DraftService
     curation: CurationService
-    answering: LiveAnswering
     clock: Callable[[], datetime]
 
 
 def build_quality(on: Foundations) -> Quality:
     """Construct them."""
     trials = TrialMaker(on.transactions, embedder=on.embedder)
-    rehearsal = Rehearsal(on.corpus, thinker=on.thinker, trials=trials)
+    rehearsal = Rehearsal(on.corpus, thinker=on.thinking.thinker, trials=trials)
     planner = RunPlanner(on.transactions, trials=trials, clock=on.clock)
     runs = RunService(on.transactions)
     examination = Examination(on.transactions, rehearsal=rehearsal, planner=planner, clock=on.clock)
@@ -87,8 +92,12 @@ def build_quality(on: Foundations) -> Quality:
         recall_delivery=RecallDelivery(on.transactions),
         gaps=_build_gaps(on, rehearsal),
         calibration=CalibrationService(
-            on.transactions, thinker=on.thinker, live=on.answering, clock=on.clock
+            on.transactions,
+            thinker=on.thinking.thinker,
+            live=on.thinking.answering,
+            clock=on.clock,
         ),
+        guidance=_build_guidance(on),
     )
 
 
@@ -101,4 +110,15 @@ def _build_gaps(on: Foundations, rehearsal: Rehearsal) -> Gaps:
         gathering=gathering,
         checking=checking,
         work=GapWork(gathering, checking),
+    )
+
+
+def _build_guidance(on: Foundations) -> Guiding:
+    live, composer = on.thinking.guidance, on.respondent.composer
+    return Guiding(
+        versions=GuidanceService(on.transactions, live=live, clock=on.clock),
+        comparisons=ComparisonService(
+            on.transactions, live=live, model=composer.model if composer else None, clock=on.clock
+        ),
+        work=Comparing(on.transactions, respondent=on.respondent, clock=on.clock),
     )

@@ -1,7 +1,8 @@
 """The part of the agent that writes with a language model, where the settings name one."""
 
-from core.agent.composing import Composer, Respondent, Terms
+from core.agent.composing import Composer, Terms
 from core.agent.recorder import TurnRecorder
+from core.agent.respondent import Respondent
 from core.agent.spans import TurnSpans
 from core.agent.thinking import Thinker
 from core.agent.writing_record import Price

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.agent.answering import LiveAnswering
+from core.agent.company import Company
+from core.agent.guidance import LiveGuidance
 from core.agent.thinking import Thinker
 from core.db import Transactions
 from core.embedding.embedder import Embedder
@@ -16,12 +18,13 @@ from core.knowledge.retrieval import Retriever
 
 @dataclass(frozen=True)
 class Thinking:
-    """The thinker, and the three that say by what it decides at this moment."""
+    """The thinker, and the four that say by what it decides at this moment."""
 
     thinker: Thinker
     classifier: LiveClassifier
     business_rules: BusinessRuleService
     answering: LiveAnswering
+    guidance: LiveGuidance
 
 
 def build_thinking(
@@ -31,13 +34,13 @@ def build_thinking(
     shipped = Shipped(embedder, folder=folder)
     classifier = LiveClassifier(transactions, shipped=shipped, model=embedder.name)
     business_rules = BusinessRuleService(transactions, embedder=embedder)
-    answering = LiveAnswering(transactions)
+    answering, guidance = LiveAnswering(transactions), LiveGuidance(transactions)
     thinker = Thinker(
         embedder=embedder,
         retriever=retriever,
         detector=Detector(classifier),
-        business_rules=business_rules,
-        answering=answering,
-        languages=KnowledgeLanguages(transactions),
+        company=Company(
+            business_rules, answering, guidance, languages=KnowledgeLanguages(transactions)
+        ),
     )
-    return Thinking(thinker, classifier, business_rules, answering)
+    return Thinking(thinker, classifier, business_rules, answering, guidance)

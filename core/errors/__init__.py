@@ -7,8 +7,8 @@ SwitchboardError
 │                                   NotAssignable, InvalidTarget, InvalidBusinessRule,
 │                                   InvalidTestQuestion, InvalidWebSource, UnfitPassword,
 │                                   WrongPassword, LinkNotValid, UserNotVouchedFor
-├── NotSignedIn           401   ├── SignInFailed, TokenReplaced, AccountDisabled,
-│                                   StaleIdentity, UnknownIdentity
+├── NotSignedIn           401   ├── SignInFailed, TokenReplaced, AccountDisabled, StaleIdentity,
+│                                   UnknownIdentity
 ├── Forbidden             403
 ├── ForeignOrigin         403
 ├── NotFound              404   ├── SessionNotFound, MessageNotFound, AttachmentNotFound,
@@ -18,7 +18,8 @@ SwitchboardError
 │                                   BusinessRuleNotFound, TestQuestionNotFound, TestRunNotFound,
 │                                   ImportNotFound, WebSourceNotFound, ConflictNotFound,
 │                                   RecallNotFound, GapNotFound, MemoryNotFound,
-│                                   AnsweringVersionNotFound, OperatorNotFound, SignInNotFound,
+│                                   AnsweringVersionNotFound, GuidanceVersionNotFound,
+│                                   GuidanceComparisonNotFound, OperatorNotFound, SignInNotFound,
 │                                   SavedViewNotFound
 ├── Conflict              409   ├── SessionEnded, ImpossibleStatusChange, TicketTaken,
 │                                   TicketResolved, TicketNotResolved, TicketOpen, ArticleExists,
@@ -26,9 +27,9 @@ SwitchboardError
 │                                   NotificationDelivered, TestQuestionExists, PublishingWorsens,
 │                                   DraftNotCompared, ImportNotPossible, WebSourceBusy,
 │                                   NothingToReview, NotInReview, NeverPublished, ImpossibleSplit,
-│                                   ConflictSettled, VersionRecalled, VersionPublished,
-│                                   GapHasDraft, BudgetNotKept, OwnAccount, LastAdministrator,
-│                                   OperatorDisabled, OperatorActive, SavedViewExists
+│                                   ConflictSettled, VersionRecalled, VersionPublished, GapHasDraft,
+│                                   BudgetNotKept, OwnAccount, LastAdministrator, OperatorDisabled,
+│                                   OperatorActive, SavedViewExists
 ├── FileTooLarge          413
 ├── UnsupportedFile       415
 ├── AccountLocked         429
@@ -53,6 +54,7 @@ from core.errors.account_leaves import (
     UnknownIdentity,
     WrongPassword,
 )
+from core.errors.answering_leaves import AnsweringVersionNotFound, BudgetNotKept
 from core.errors.branches import (
     Conflict,
     Forbidden,
@@ -76,6 +78,8 @@ from core.errors.escalation_leaves import (
     TicketResolved,
     TicketTaken,
 )
+from core.errors.gap_leaves import GapHasDraft, GapNotFound
+from core.errors.guidance_leaves import GuidanceComparisonNotFound, GuidanceVersionNotFound
 from core.errors.import_leaves import (
     ImportNotFound,
     ImportNotPossible,
@@ -110,8 +114,6 @@ from core.errors.leaves import (
     MessageTooLong,
     ModelUnavailable,
     NothingToPublish,
-    SavedViewExists,
-    SavedViewNotFound,
     SchemaNotCurrent,
     SessionEnded,
     SessionNotFound,
@@ -131,17 +133,14 @@ from core.errors.notification_leaves import (
     TargetNotFound,
 )
 from core.errors.quality_leaves import (
-    AnsweringVersionNotFound,
-    BudgetNotKept,
     DraftNotCompared,
-    GapHasDraft,
-    GapNotFound,
     InvalidTestQuestion,
     PublishingWorsens,
     TestQuestionExists,
     TestQuestionNotFound,
     TestRunNotFound,
 )
+from core.errors.saved_view_leaves import SavedViewExists, SavedViewNotFound
 from core.errors.upkeep_leaves import (
     ConflictNotFound,
     ConflictSettled,
@@ -175,6 +174,8 @@ __all__ = [
     "ForeignOrigin",
     "GapHasDraft",
     "GapNotFound",
+    "GuidanceComparisonNotFound",
+    "GuidanceVersionNotFound",
     "ImportNotFound",
     "ImportNotPossible",
     "ImpossibleSplit",

@@ -116,15 +116,6 @@ class JobNotFound(NotFound):
     thing = "job"
 
 
-class SavedViewNotFound(NotFound):
-    thing = "saved view"
-
-
-class SavedViewExists(Conflict):
-    def __init__(self, name: str) -> None:
-        super().__init__(f"There is already a view {name}. Choose another name.", name=name)
-
-
 class SessionEnded(Conflict):
     def __init__(self, session_id: str) -> None:
         super().__init__("This session has ended. Start a new one to go on.")

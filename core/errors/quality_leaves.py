@@ -55,33 +55,3 @@ class DraftNotCompared(Conflict):
             run_id=run_id,
         )
         self.run_id = run_id
-
-
-class AnsweringVersionNotFound(NotFound):
-    thing = "answering version"
-
-
-class BudgetNotKept(Conflict):
-    def __init__(self) -> None:
-        super().__init__(
-            "No threshold keeps this error budget on the test questions, or there are too few of "
-            "them, so nothing was changed. Allow more errors, write more test questions, or mend "
-            "the articles behind the wrong answers."
-        )
-
-
-class GapNotFound(NotFound):
-    thing = "gap"
-
-
-class GapHasDraft(Conflict):
-    """An article was drafted for the gap already."""
-
-    def __init__(self, gap_id: int, article_id: str) -> None:
-        super().__init__(
-            f"The article {article_id} was drafted for this gap already; go on with that one.",
-            gap_id=gap_id,
-            article_id=article_id,
-        )
-        self.gap_id = gap_id
-        self.article_id = article_id

@@ -2,6 +2,7 @@
 
 from core.accounts import models as _accounts
 from core.agent import answering_models as _answering
+from core.agent import guidance_models as _guidance
 from core.agent import models as _agent
 from core.attachments import models as _attachments
 from core.audit import models as _audit
@@ -17,6 +18,7 @@ from core.notifications import models as _notifications
 from core.quality import models as _quality
 from core.quality.conflicts import models as _conflicts
 from core.quality.gaps import models as _gaps
+from core.quality.guidance import models as _guidance_comparisons
 from core.quality.recalls import models as _recalls
 from core.reporting.saved_views import models as _saved_views
 from core.reporting.topics import models as _topics
@@ -42,6 +44,8 @@ REGISTERED = (
     _facts,
     _imports,
     _gaps,
+    _guidance,
+    _guidance_comparisons,
     _knowledge,
     _memory,
     _notes,

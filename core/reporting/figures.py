@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.escalation.models import TicketReason
+from core.reporting.model_figures import ModelUse, SpentPoint
 from core.reporting.period import Period, Step
 from core.reporting.resolution import ResolutionFigures
 from core.reporting.topics.figures import Topics
@@ -87,6 +88,7 @@ class Figures:
     tickets_resolved: int
     resolution: ResolutionFigures
     """Of the sessions that began in the period."""
+    model: ModelUse
 
     @property
     def turns(self) -> int:
@@ -144,6 +146,9 @@ class Telemetry:
     compared: Period | None
     before: Figures | None
     volume_before: Sequence[VolumePoint]
+    spent: Sequence[SpentPoint]
+    """What a language model took in the same hours or days; empty where none was asked."""
+    spent_before: Sequence[SpentPoint]
     topics: Topics
     topics_before: Topics
     """Of the period that this one is compared with, else of the one before it."""
@@ -173,6 +178,8 @@ class Summary:
     """Every hour or day of the period, empty ones too."""
     weekly: Sequence[Sequence[int]]
     """Turns by weekday, Monday first, and hour, in UTC."""
+    spent: Sequence[SpentPoint]
+    """What a language model took in the same hours or days; empty where none was asked."""
     topics: Topics
     topics_before: Topics
     open_tickets: OpenTickets

@@ -11,6 +11,8 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from core.agent.models import Turn, TurnHit
 from core.escalation.models import Ticket, TicketReason
+from core.reporting.model_figures import ModelPart
+from core.reporting.model_use import is_part
 from core.reporting.period import Period, WeeklyHour
 from core.reporting.queries import cites_something, replied_in_time, replied_late, within
 from core.reporting.resolution import ABANDONED, LENIENT, OLD_ENOUGH, STRICT, STRICT_ALONE, Judged
@@ -101,6 +103,10 @@ class Happening:
     """Whether the turn's answer cites something."""
     topic_id: int | None = None
     """Of turns: only those whose question is in this topic, 0 for those in none."""
+    model: ModelPart | None = None
+    """Of turns: only those in which a language model had this part."""
+    fell_back: str | None = None
+    """Of turns: only those that quote for this reason where a model was asked."""
     at: WeeklyHour | None = None
     """Of turns: only those that began in this hour of the week."""
 
@@ -163,6 +169,10 @@ def _turns(found: Happening) -> Select[str]:
     if found.article_id is not None:
         cited = TurnHit.cited_as.is_not(None) & (TurnHit.article_id == found.article_id)
         query = query.join(TurnHit, TurnHit.question_seq == Turn.question_seq).where(cited)
+    if found.model is not None:
+        query = query.where(is_part(found.model))
+    if found.fell_back is not None:
+        query = query.where(Turn.llm_fell_back == found.fell_back)
     if found.topic_id is not None:
         query = query.where(Turn.question_seq.in_(_in_topic(found.topic_id)))
     return query

@@ -193,14 +193,19 @@ def turns_by_quarter(db: Session, period: Period) -> Mapping[tuple[int, str], in
 
     A quarter is the Unix time of its start: hours of every zone are made of whole ones.
     """
-    epoch = extract("epoch", Turn.started_at)
-    quarter = (epoch - epoch % QUARTER_S).label("quarter")
+    quarter = quarter_of(Turn.started_at).label("quarter")
     query = (
         select(quarter, Turn.outcome, func.count())
         .where(within(Turn.started_at, period), Turn.outcome.is_not(None))
         .group_by(quarter, Turn.outcome)
     )
     return {(int(at), outcome): count for at, outcome, count in db.execute(query) if outcome}
+
+
+def quarter_of(time: InstrumentedAttribute[datetime]) -> ColumnElement[int]:
+    """The Unix time at which the quarter of an hour began."""
+    epoch = extract("epoch", time)
+    return epoch - epoch % QUARTER_S
 
 
 def sessions_by_piece(db: Session, pieces: Sequence[Period]) -> Mapping[int, int]:

@@ -6,8 +6,9 @@ from datetime import UTC, datetime, tzinfo
 from sqlalchemy.orm import Session
 
 from core.db import Transactions, now
-from core.reporting import queries, resolution, volume
+from core.reporting import model_use, queries, resolution, volume
 from core.reporting.figures import Figures, Percentiles, Summary, Telemetry, VolumePoint
+from core.reporting.model_figures import SpentPoint
 from core.reporting.period import Period
 from core.reporting.resolution_account import Account, account
 from core.reporting.topics.counting import names, topics
@@ -33,6 +34,7 @@ class ReportingService:
                 stage_seconds=_stages(db, period),
                 volume=volume.by_piece(db, quarters, period),
                 weekly=volume.by_weekly_hour(quarters),
+                spent=_spent(db, period, UTC),
                 topics=topics(db, period),
                 topics_before=topics(db, period.before),
                 open_tickets=queries.open_tickets(db),
@@ -53,6 +55,8 @@ class ReportingService:
                 compared=compared,
                 before=_figures(db, compared, self._now()) if compared else None,
                 volume_before=_volume_of(db, compared, zone) if compared else (),
+                spent=_spent(db, period, zone),
+                spent_before=_spent(db, compared, zone) if compared else (),
                 topics=topics(db, period),
                 topics_before=topics(db, compared or period.before),
             )
@@ -91,6 +95,7 @@ def _figures(db: Session, period: Period, at: datetime) -> Figures:
         first_replies=queries.first_replies(db, period, at),
         tickets_resolved=queries.tickets_resolved(db, period),
         resolution=resolution.figures(db, period, at=at),
+        model=model_use.use(db, period),
     )
 
 
@@ -101,3 +106,7 @@ def _stages(db: Session, period: Period) -> Mapping[str, Percentiles]:
 
 def _volume_of(db: Session, period: Period, zone: tzinfo) -> Sequence[VolumePoint]:
     return volume.by_piece(db, queries.turns_by_quarter(db, period), period, zone)
+
+
+def _spent(db: Session, period: Period, zone: tzinfo) -> Sequence[SpentPoint]:
+    return model_use.by_piece(model_use.by_quarter(db, period), period.pieces(zone))

@@ -72,9 +72,7 @@ class TestReply:
         assert {source["metadata"]["article_id"] for source in answer.sources} == {"return-lamp"}
         assert "60 days" in answer.text
 
-    @pytest.mark.parametrize(
-        "said", [NONE_OF_THESE, "no", "Something else.", "none of them"]
-    )
+    @pytest.mark.parametrize("said", [NONE_OF_THESE, "no", "Something else.", "none of them"])
     def test_that_none_is_meant_offers_a_person(self, visitor: Customer, said: str) -> None:
         visitor.ask(VAGUE)
         declined = visitor.ask(said)

@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 from app.main import create_app
 from core.accounts.models import OperatorRole
 from core.accounts.service import Caller
+from core.agent.guidance import Guidance
 from core.attachments.service import Upload
 from core.bootstrap import Services
 from core.canned.service import Wording
@@ -97,6 +98,11 @@ NEW_KEY = {"json": {"name": "{unused}"}}
 KNOWLEDGE = "/api/knowledge"
 TESTS, RUNS = f"{KNOWLEDGE}/test-questions", f"{KNOWLEDGE}/test-runs"
 ANSWERING, BUDGET = f"{KNOWLEDGE}/answering", {"json": {"budget": 0.05}}
+GUIDANCE = f"{KNOWLEDGE}/guidance"
+COMPARISONS = f"{GUIDANCE}/comparisons"
+COMPARISON = f"{COMPARISONS}/{{comparison_id}}"
+GUIDED = {"json": {"company": "{unused}", "why": "Because"}}
+UNGUIDED, COMPARED = {"json": {"why": "Because"}}, {"json": {"guidance": {"tone": "warm"}}}
 ASKED = {"json": {"question": "How do I reset my password?"}}
 NEW_VIEW = {"json": {"name": "Late", "query": "tag=late"}}
 KEPT_MESSAGE = {"json": {"message_id": "{question_id}"}}
@@ -240,6 +246,13 @@ RULES = (
     Rule("POST", f"{KNOWLEDGE}/playground", False, OperatorRole.VIEWER, ASKED, 403),
     Rule("POST", f"{KNOWLEDGE}/playground/replay", False, OperatorRole.VIEWER, KEPT_MESSAGE, 403),
     Rule("POST", f"{ARTICLE}/compare", role=OperatorRole.CURATOR, stranger=403),
+    Rule("GET", GUIDANCE, role=OperatorRole.VIEWER, stranger=403),
+    Rule("POST", GUIDANCE, False, OperatorRole.CURATOR, GUIDED, 403),
+    Rule("POST", f"{GUIDANCE}/restore", False, OperatorRole.CURATOR, UNGUIDED, 403),
+    Rule("GET", COMPARISONS, role=OperatorRole.VIEWER, stranger=403),
+    Rule("POST", COMPARISONS, False, OperatorRole.CURATOR, COMPARED, 403),
+    Rule("GET", COMPARISON, role=OperatorRole.VIEWER, stranger=403),
+    Rule("POST", f"{COMPARISON}/cancel", role=OperatorRole.CURATOR, stranger=403),
     Rule("GET", ANSWERING, role=OperatorRole.VIEWER, stranger=403),
     Rule("POST", f"{ANSWERING}/measure", False, OperatorRole.CURATOR, BUDGET, 403),
     Rule("POST", ANSWERING, role=OperatorRole.ADMIN, request=BUDGET, stranger=403),
@@ -342,6 +355,7 @@ class Call:
             GAP: self._gaps,
             TESTS: self._tested,
             RUNS: self._tested,
+            GUIDANCE: self._guided,
             IMPORTS: self._imported,
             CONFLICTS: lambda: {"conflict_id": self._conflict("reset-password")},
             WEB_SOURCES: self._imported,
@@ -511,6 +525,13 @@ class Call:
         question = quality.questions.add(other, by="Test")
         return {"question_id": question.id, "run_id": quality.runs.request(by="Test").id}
 
+    def _guided(self) -> dict[str, Any]:
+        """A comparison that waits, and a name that no company has."""
+        guiding = self._client.app.state.services.quality.guidance
+        self._tested()
+        waiting = guiding.comparisons.request(Guidance(tone="warm"), by="Test")
+        return {"comparison_id": waiting.id, "unused": uuid4().hex}
+
     def _written(self, *, in_review: bool) -> dict[str, Any]:
         """An article of this call's own, published and with a draft."""
         key = {"X-API-Key": self._client.app.state.services.settings.api_key}
@@ -524,7 +545,7 @@ class Call:
 
 def _filled_in(rule: Rule, names: dict[str, Any]) -> dict[str, Any]:
     """The body of a call that names something of its own."""
-    if rule.request not in (OTHER_GAP, ONE_QUESTION, NEW_OPERATOR, NEW_KEY):
+    if rule.request not in (OTHER_GAP, ONE_QUESTION, NEW_OPERATOR, NEW_KEY, GUIDED):
         return {}
     body = rule.request["json"].items()
     return {"json": {name: value.format(**names) for name, value in body}}

@@ -10,13 +10,15 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 import pytest
+from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
 from console import happenings
 from console.deps import Desk
 from console.marks import HEADER, Chart, Mark, as_csv
-from console.plots import OUTCOME
-from console.views import sessions, telemetry, telemetry_topics
+from console.palette import OUTCOME
+from console.views import sessions, telemetry, telemetry_model, telemetry_topics
+from core.agent.models import Turn
 from core.bootstrap import Services
 from core.db import now
 from core.reporting.happening import Event, Happening
@@ -53,6 +55,14 @@ def links(app: AppTest) -> Iterator[str]:
         for trace in figure["data"]:
             for behind in trace["customdata"]:
                 yield behind[0] if isinstance(behind, list) else behind
+
+
+def opened(desk: Desk, *charts: str, **address: str) -> AppTest:
+    """The view with the tables of these charts open."""
+    app = view(telemetry.show, desk, **address)
+    for chart in charts:
+        app.session_state[f"opened-{chart}"] = True
+    return app.run()
 
 
 class TestNothing:
@@ -105,11 +115,12 @@ class TestCharts:
 
 class TestNumbers:
     def test_lead_to_the_sessions_from_above_and_from_the_tables(self, busy: Desk) -> None:
-        app = view(telemetry.show, busy)
+        app = opened(busy, "reasons")
         assert "Sessions 2 Turns 2 Answered 0% Declined 50% Escalated 1" in text(app)
         assert 'href="sessions?what=started&amp;from=' in markup(app)
         assert 'href="sessions?what=ticket&amp;' in markup(app)
         assert "reason=explicit_request" in markup(app)
+        assert "reason=explicit_request" not in markup(view(telemetry.show, busy))
 
 
 class TestAddress:
@@ -195,7 +206,7 @@ class TestTopics:
         assert "Not drawn: 1 question in none, 1 question not sorted" in text(app)
 
     def test_are_a_table_of_links_with_shares_and_changes(self, sorted_ones: Desk) -> None:
-        app = view(telemetry.show, sorted_ones)
+        app = opened(sorted_ones, "topics")
         shown = text(app)
         assert "Topic Questions Share Change Answered Declined" in shown
         assert "3 75% new 100%" in shown
@@ -231,3 +242,61 @@ class TestTopics:
         app = view(telemetry.show, busy)
         assert "A topic appears once three questions in two sessions are about" in text(app)
         assert "topics" not in figures(app)
+
+
+class TestModel:
+    @pytest.fixture
+    def written(self, busy: Desk) -> Desk:
+        """A model wrote one answer, for 0.4 cents, and was replaced by quoting in another."""
+        asked(busy.services, "Do penguins have knees?")
+        wrote = {"llm_model": "m", "tokens_in": 900, "tokens_out": 40, "outcome": "answered"}
+        did = (
+            wrote | {"llm_cost": 0.004, "llm_currency": "EUR", "llm_shown": 3, "llm_struck": 1},
+            wrote | {"llm_shown": 0, "llm_struck": 0, "llm_fell_back": "timed out"},
+        )
+        with busy.services.transactions.begin() as db:
+            turns = db.scalars(select(Turn).order_by(Turn.question_seq)).all()
+            for turn, values in zip((turns[0], turns[-1]), did, strict=True):
+                for name, value in values.items():
+                    setattr(turn, name, value)
+        return busy
+
+    def test_that_was_not_asked_is_said_with_what_to_set(self, busy: Desk) -> None:
+        app = view(telemetry.show, busy)
+        assert "no language model is set. Set SWITCHBOARD_LLM_BASE_URL" in text(app)
+        assert not {"tokens", "model_answers"} & set(figures(app))
+
+    def test_has_its_tokens_and_cost_by_hour_with_links(self, written: Desk) -> None:
+        app = opened(written, "tokens", compare="true")
+        assert sum(traces(app, "tokens")["Sent"]["y"]) == 1800
+        assert sum(traces(app, "cost_eur")["Cost"]["y"]) == pytest.approx(0.004)
+        shown = text(app)
+        assert "Tokens sent 1,800 before 0" in shown
+        assert "Cost of an answered session 0.002 EUR" in shown
+        assert "in EUR. The price of 1 turn is not known." in shown
+        assert "Hour Sent Received" in shown
+
+    def test_is_told_apart_from_quoting(self, written: Desk) -> None:
+        app = view(telemetry.show, written)
+        assert traces(app, "model_answers")["This period"]["x"] == [1, 0, 1]
+        assert traces(app, "fell_back")["This period"]["y"] == ["Timed out"]
+        assert "Of 4 sentences that the model wrote, 1 was struck." in text(app)
+
+    def test_leads_to_its_sessions(self, written: Desk) -> None:
+        link = traces(view(telemetry.show, written), "fell_back")["This period"]["customdata"][0]
+        shown = text(view(sessions.show, written, **dict(parse_qsl(link.partition("?")[2]))))
+        assert "a language model was asked, quoting since: timed out" in shown
+        assert "Show all sessions" in shown
+
+    @pytest.mark.parametrize(
+        ("amount", "told"),
+        [
+            (0, "0.00"),
+            (0.00009, "0.00009"),
+            (0.01234, "0.0123"),
+            (3.456, "3.46"),
+            (1234.5, "1,234"),
+        ],
+    )
+    def test_costs_what_people_can_read(self, amount: float, told: str) -> None:
+        assert telemetry_model.money(amount) == told

@@ -31,6 +31,12 @@ OUTCOMES = ("answered",) * 12 + ("declined",) * 4 + ("clarified", "escalated", "
 REASONS = ("explicit_request", "safety", "legal", "frustration")
 WORDS = ("reset", "hub", "light", "password", "order", "parcel", "refund", "amber", "plan", "app")
 TURNS_IN_A_SESSION = 4
+MODEL_ASKED = 0.8
+"""Share of answered questions for which a language model was asked."""
+NO_MODEL = dict.fromkeys(
+    ("llm_model", "tokens_in", "tokens_out", "llm_cost", "llm_currency", "llm_shown", "llm_struck",
+     "llm_fell_back")
+)  # fmt: skip
 HITS = 10
 AT_ONCE = 5_000
 Rows = dict[Any, list[dict[str, Any]]]
@@ -127,6 +133,24 @@ def _turn(
         "confidence": round(chance.random(), 4) if outcome in ("answered", "declined") else None,
         "reason": "confident", "evidence": {"features": features}, "timings_ms": timings,
         "versions": {"product": "1", "embedding": "all-MiniLM-L6-v2", "policy": "1"},
+        **_model(seq, outcome),
+    }  # fmt: skip
+
+
+def _model(seq: int, outcome: str) -> dict[str, Any]:
+    """What a model did for an answer; its own chance, so that all else stays what it was."""
+    chance = random.Random(seq)
+    if outcome != "answered" or chance.random() > MODEL_ASKED:
+        return NO_MODEL
+    shown = chance.choice((0, 1, 2, 3, 4))
+    fell_back = chance.choice(("ungrounded", "timed out")) if shown < 2 else None
+    priced = chance.random() < 0.9
+    return {
+        "llm_model": "small-1", "tokens_in": chance.randint(500, 1500),
+        "tokens_out": chance.randint(20, 200),
+        "llm_cost": chance.random() / 500 if priced else None,
+        "llm_currency": "EUR" if priced else None, "llm_shown": shown,
+        "llm_struck": chance.choice((0, 0, 0, 1)), "llm_fell_back": fell_back,
     }  # fmt: skip
 
 

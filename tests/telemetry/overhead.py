@@ -15,9 +15,9 @@ from pathlib import Path
 from threading import Thread
 
 from core import bootstrap
-from core.agent.composing import Respondent
 from core.agent.ledger import Closed
 from core.agent.recorder import TurnRecorder
+from core.agent.respondent import Respondent
 from core.agent.service import AgentService
 from core.agent.spans import TurnSpans
 from core.bootstrap import Services, first_run

@@ -46,3 +46,7 @@ class Verdict:
             "rules_version": self.rules_version,
             "detector_version": self.detector_version,
         }
+
+
+NOTHING = Verdict(HandOver.NONE, None, "", 0.0, 0.0, "rule", "", "")
+"""Of a message without words."""

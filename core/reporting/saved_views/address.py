@@ -6,7 +6,10 @@ LONGEST_VALUE = 200
 WHAT = "what"
 """Something that happened; the parts in `OF_WHAT` mean nothing without it."""
 OF_WHAT = frozenset(
-    ("from", "to", "cited", "least", "below", "slower", "stage", "hit", "weekday", "hour", "zone")
+    (
+        *("from", "to", "cited", "least", "below", "slower", "stage", "hit"),
+        *("weekday", "hour", "zone", "topic", "model", "quoting"),
+    )
 )
 NARROWING = frozenset(
     ("q", "status", "outcome", "reason", "cited-by", "rating", "tag", "time", "since", "until")

@@ -29,6 +29,7 @@ NOT_SAID = {
     "chat_ui.py": "a mistake of whoever changes it",
     "help_page.py": "values of an attribute",
     "composition.py": "the receipt, which operators read",
+    "forbidding.py": "the rule by its name, which operators read",
     "policy.py": "thresholds, which operators read",
     "prompting.py": "a language model reads it",
     "tools.py": "a language model reads it",

@@ -33,7 +33,8 @@ class Composition:
         place = list(self.draft.blocks).index(self.draft.quoted[0])
         before = self.draft.blocks[:place]
         self._before = [block for block in before if block != self.draft.foreword]
-        self._after = list(self.draft.blocks[place + len(self.draft.quoted) :])
+        after = self.draft.blocks[place + len(self.draft.quoted) :]
+        self._after = [block for block in after if block != self.draft.afterword]
 
     def look_at(self, sentence: Sentence) -> str:
         """What of it may be shown now; the first piece brings what stands before the answer."""
@@ -55,6 +56,9 @@ class Composition:
 
     def _settle_text(self) -> None:
         draft = self.draft
+        if draft.afterword and self.record.fell_back is None:
+            draft.tools_used = [tool for tool in draft.tools_used if tool != OFFERED]
+            self._offer_person()
         draft.told = "".join(self.shown)
         further = self._further() if self.record.fell_back not in (None, TAKEN_OVER) else []
         after = [] if self.record.fell_back == TAKEN_OVER else self._after

@@ -80,6 +80,8 @@ class Draft:
     """In which the product says what is its own."""
     foreword: str = ""
     """That paragraph which says of the quotations in which language they are."""
+    afterword: str = ""
+    """That which offers a person to who cannot read them."""
     quoted: Sequence[str] = ()
     """Those of the paragraphs that quote the help centre."""
     told: str = ""

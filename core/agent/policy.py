@@ -10,7 +10,7 @@ _READ = "docs/decisions/0006-extractive-answer.md: read on the answers to the de
 
 ANSWER_AT = Threshold(
     "answer_at",
-    0.40,
+    0.45,
     "probability",
     "An answer is given when its confidence is at least this; below, the question is declined.",
     "docs/decisions/0005-confidence.md: table of declined, answered and right by threshold",

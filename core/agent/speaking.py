@@ -46,7 +46,8 @@ def admit_language(draft: Draft, context: Context, knows: Sequence[str]) -> None
         draft.foreword = words("agent.written_in", languages=languages)
         draft.blocks = [draft.foreword, *draft.blocks]
         if OFFERED not in draft.tools_used:
-            draft.blocks = [*draft.blocks, words("agent.offer")]
+            draft.afterword = words("agent.offer")
+            draft.blocks = [*draft.blocks, draft.afterword]
             draft.tools_used = [*draft.tools_used, OFFERED]
     elif draft.decision.reason is Reason.COMPETING:
         draft.blocks = [words("agent.written_in", languages=languages), *draft.blocks]

@@ -5,6 +5,7 @@ import pytest
 from console.deps import Desk
 from console.views import confidence
 from core.accounts.models import OperatorRole
+from core.agent.policy import ANSWER_AT
 from core.bootstrap import Services
 from core.quality.calibration.examples import Example
 from core.quality.calibration.service import Measurement
@@ -46,7 +47,7 @@ def keep_budget(desk: Desk) -> None:
 class TestShow:
     def test_says_what_is_in_force(self, admin: Desk) -> None:
         app = view(confidence.show, admin)
-        assert [each.value for each in app.metric] == ["30%", "Shipped", "–"]
+        assert [each.value for each in app.metric] == [f"{ANSWER_AT.value:.0%}", "Shipped", "–"]
         assert "There is no test question" in text(app)
 
     def test_says_when_there_are_too_few_questions(self, admin: Desk) -> None:

@@ -150,11 +150,7 @@ class _Ranked:
         scores = Scores(
             dense={key: match.score for key, match in self._near.items()},
             lexical=self._bm25,
-            article_dense={
-                key: float(whole.vector @ vector)
-                for key, whole in wholes.items()
-                if whole.vector is not None
-            },
+            article_dense=_of_articles(vector, dense, wholes),
             article_lexical={
                 key: sparse.articles[whole.version_id]
                 for key, whole in wholes.items()
@@ -191,6 +187,22 @@ class _Ranked:
             article_cosine=cosines.get(row.id),
             article_lexical_score=bm25.get(row.id),
         )
+
+
+def _of_articles(
+    vector: Vectors, dense: Sequence[DenseMatch], wholes: Mapping[int, Whole]
+) -> dict[int, float]:
+    """For each passage the cosine of its article: of the whole, or of a phrasing if nearer."""
+    asked_as: dict[int, float] = {}
+    for match in dense:
+        if match.phrasing is not None and match.passage_id in wholes:
+            version = wholes[match.passage_id].version_id
+            asked_as[version] = max(match.score, asked_as.get(version, -1.0))
+    return {
+        key: max(float(whole.vector @ vector), asked_as.get(whole.version_id, -1.0))
+        for key, whole in wholes.items()
+        if whole.vector is not None
+    }
 
 
 def _matches(pending: PendingQuery) -> list[list[DenseMatch]] | None:

@@ -40,6 +40,15 @@ class TrialPassage:
     """What it is a part of, by a negative id."""
     vectors: Vectors
     """Its own and those of the phrasings that stand for it, shape (1 + phrasings, dimension)."""
+    phrasings: Sequence[int] = ()
+    """The numbers of these, counted from 1."""
+
+    def match(self, question: Vectors) -> DenseMatch:
+        """What the index would give for the vector of a question, shape (dimension,)."""
+        scores = self.vectors @ question
+        nearest_one = int(np.argmax(scores))
+        number = self.phrasings[nearest_one - 1] if nearest_one else None
+        return DenseMatch(self.row.id, float(scores[nearest_one]), number)
 
 
 @dataclass(frozen=True)
@@ -102,15 +111,11 @@ class TrialCorpus:
     def _with_drafts(
         self, found: list[list[DenseMatch]], vectors: Vectors, limit: int
     ) -> list[list[DenseMatch]]:
-        own = [(vectors @ passage.vectors.T).max(axis=1) for passage in self._trial.passages]
         return [
             sorted(
                 [
                     *(match for match in near if match.passage_id not in self._trial.replaced),
-                    *(
-                        DenseMatch(passage.row.id, float(scores[place]))
-                        for passage, scores in zip(self._trial.passages, own, strict=True)
-                    ),
+                    *(passage.match(vectors[place]) for passage in self._trial.passages),
                 ],
                 key=lambda match: -match.score,
             )[:limit]
@@ -170,17 +175,24 @@ class TrialMaker:
                 ),
                 publishing.found_by(draft.title, draft.phrasings, draft.keywords),
                 whole,
-                np.stack([both.whole, *standing[place]]),
+                np.stack([both.whole, *(vector for _, vector in standing[place])]),
+                [number for number, _ in standing[place]],
             )
             for place, (part, both) in enumerate(zip(parts, encoded, strict=True))
         ]
 
-    def _phrasings(self, draft: ArticleDraft, passages: Sequence[Vectors]) -> list[list[Vectors]]:
-        """For each passage the vectors of the phrasings that stand for it: are nearest to it."""
-        standing: list[list[Vectors]] = [[] for _ in passages]
+    def _phrasings(
+        self, draft: ArticleDraft, passages: Sequence[Vectors]
+    ) -> list[list[tuple[int, Vectors]]]:
+        """For each passage the phrasings that stand for it, by number, with their vectors.
+
+        A phrasing stands for the passage that is nearest to it.
+        """
+        standing: list[list[tuple[int, Vectors]]] = [[] for _ in passages]
         if passages and draft.phrasings:
-            for vector in self._embedder.encode(list(draft.phrasings)):
-                standing[nearest(np.stack(passages), vector)].append(vector)
+            vectors = self._embedder.encode(list(draft.phrasings))
+            for number, vector in enumerate(vectors, start=1):
+                standing[nearest(np.stack(passages), vector)].append((number, vector))
         return standing
 
 

@@ -25,12 +25,16 @@ def judged(desk: Desk) -> Desk:
 class TestTelemetry:
     def test_counts_each_class_and_says_what_it_means(self, judged: Desk) -> None:
         app = view(telemetry.show, judged, range="Today")
+        app.session_state["opened-resolution"] = True
+        app.run()
         assert "Counted as This period Confirmed 1 Left without an answer 1" in text(app)
         assert "Left without an answer : a question was declined or asked back" in text(app)
         assert "No session of this time is 3 days old yet" in text(app)
 
     def test_leads_to_the_sessions_of_a_class(self, judged: Desk) -> None:
         app = view(telemetry.show, judged, range="Today")
+        app.session_state["opened-resolution"] = True
+        app.run()
         assert 'href="sessions?what=abandoned&amp;from=' in markup(app)
         behind = {"what": "abandoned", "from": "2020-01-01T00:00:00Z"}
         shown = text(view(sessions.show, judged, **behind, to="2020-12-31T00:00:00Z"))

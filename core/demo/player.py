@@ -1,5 +1,6 @@
 """Plays a past session: the real agent and the real services, at the times of the script."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,12 +14,15 @@ from core.demo.script import CUSTOMER, Deed, Script, Step
 from core.escalation.models import Ticket, TicketReason
 from core.escalation.service import EscalationService
 from core.escalation.upkeep import TicketUpkeep
+from core.language.words import ENGLISH
 from core.sessions.models import Message, Outcome, Rating, Role, SessionStatus
 from core.sessions.service import SessionService
 from core.telemetry.stopwatch import Stopwatch
 
 MARK = "(Demo)"
 """What stands behind the names of the people who are made up."""
+CONTENT_FROM = 4
+"""The lowest score of a customer who is content."""
 EVERYTHING = 1000
 """Messages; no script has so many."""
 
@@ -51,13 +55,14 @@ class Player:
         Raises SwitchboardError when somebody else does something to the session meanwhile.
         """
         at = begins_at
-        for step in script.steps:
+        for place, step in enumerate(script.steps):
             at += step.after
             if step.who != CUSTOMER:
                 self._miss_deadlines(session_id, until=at)
             with time_from(at):
                 if step.who == CUSTOMER:
                     self._as_customer(step, session_id)
+                    self._choose(session_id, content=_content(script.steps[place:]))
                 else:
                     self._as_person(step, session_id)
         self._miss_deadlines(session_id, until=now())
@@ -77,10 +82,21 @@ class Player:
             case _:
                 raise ValueError(f"a customer never {step.does}")
 
+    def _choose(self, session_id: str, *, content: bool | None) -> None:
+        """Who is asked which article is meant takes the first, or none, by what they say later."""
+        said = self.sessions.history(session_id, limit=EVERYTHING).messages[-1:]
+        if content is None or not said or said[0].outcome != Outcome.CLARIFIED:
+            return
+        titles = [str(article["title"]) for article in said[0].suggestions]
+        for reply in titles[:1] if content else [ENGLISH("agent.none_of_these")][: len(titles)]:
+            for _ in self.agent.take_turn(session_id, reply):
+                pass
+
     def _rate(self, session_id: str, rating: Rating, comment: str | None) -> None:
         """The last answer that could be rated, if there is one."""
         said = self.sessions.history(session_id, limit=EVERYTHING).messages
-        rateable = [m for m in said if m.role == Role.ASSISTANT and m.outcome != Outcome.ESCALATED]
+        unrated = (Outcome.ESCALATED, Outcome.CLARIFIED)
+        rateable = [m for m in said if m.role == Role.ASSISTANT and m.outcome not in unrated]
         if rateable:
             self.sessions.rate(session_id, rateable[-1].id, rating=rating, comment=comment)
 
@@ -118,3 +134,13 @@ class Player:
         if ticket.reply_due_at < until:
             with time_from(ticket.reply_due_at):
                 self.upkeep.look_after(ticket.id)
+
+
+def _content(steps: Sequence[Step]) -> bool | None:
+    """Whether the customer thinks well of the answer that is coming, if they say so."""
+    for step in steps:
+        if step.does is Deed.RATES:
+            return step.value == Rating.UP
+        if step.does is Deed.SCORES:
+            return int(step.value or 0) >= CONTENT_FROM
+    return None

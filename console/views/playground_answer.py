@@ -29,13 +29,24 @@ def show(tried: Trial, *, key: str) -> None:
         tag(
             "div",
             _outcome(tried),
-            tag("div", tag("div", markdown(tried.draft.text), class_="prose"), class_="card"),
+            tag(
+                "div",
+                tag("div", markdown(tried.draft.text), class_="prose"),
+                _articles(tried),
+                class_="card",
+            ),
             _decision(tried),
             _hits(tried),
             class_="stack",
         ),
         key=f"playground-{key}",
     )
+
+
+def _articles(tried: Trial) -> Html | None:
+    """Those that the customer is asked to choose from, or that come closest."""
+    titles = [str(article["title"]) for article in tried.draft.suggestions]
+    return tag("ul", *(tag("li", title) for title in titles), class_="cited") if titles else None
 
 
 def _outcome(tried: Trial) -> Html:

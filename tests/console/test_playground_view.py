@@ -41,6 +41,13 @@ class TestShow:
         assert "Confident enough to answer" in shown
         assert "Shares: reset, password" in shown
 
+    def test_shows_the_articles_that_an_answer_names(self, curator: Desk) -> None:
+        document = Document("moth", "Moths in the lamp", "Moths like the light of the lamp.")
+        curator.services.curation.publish(document, author="Test")
+        shown = text(view(playground.show, curator, q="Which tomatoes like a balcony light?"))
+        assert "These articles come closest" in shown or "Which one do you mean" in shown
+        assert "Moths in the lamp" in shown.split("Decision")[0]
+
     def test_says_which_phrasing_brought_a_passage(self, curator: Desk, services: Services) -> None:
         asked = ("Where is the lamp?", "Who moved my cheese?")
         document = Document("dairy", "Dairy", "Milk is kept cold.", phrasings=asked)

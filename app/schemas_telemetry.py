@@ -121,6 +121,7 @@ class Figures(BaseModel):
     turns: int = Field(description="that began in the period and have ended")
     outcomes: dict[str, OutcomeShare]
     answered_rate: float | None = Field(description="of the turns that were the bot's to answer")
+    clarified_rate: float | None = Field(description="of the turns that were the bot's to answer")
     declined_rate: float | None = Field(description="of the turns that were the bot's to answer")
     escalations: dict[str, int] = Field(description="tickets opened, by reason")
     response_seconds: Percentiles = Field(description="from message to stored answer of the bot")
@@ -150,6 +151,7 @@ class Figures(BaseModel):
                 "turns": found.turns,
                 "outcomes": _shares(found),
                 "answered_rate": _rounded(found.answered_rate),
+                "clarified_rate": _rounded(found.clarified_rate),
                 "declined_rate": _rounded(found.declined_rate),
                 "escalations": found.escalations,
                 "response_seconds": found.response_seconds,

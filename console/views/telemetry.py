@@ -148,6 +148,7 @@ def _numbers(found: Telemetry) -> Html:
             ("Sessions", Event.STARTED, lambda f: f"{f.sessions_started:,}"),
             ("Turns", Event.TURN, lambda f: f"{f.turns:,}"),
             ("Answered", Event.ANSWERED, lambda f: words.percent(f.answered_rate)),
+            ("Asked back", Event.CLARIFIED, lambda f: words.percent(f.clarified_rate)),
             ("Declined", Event.DECLINED, lambda f: words.percent(f.declined_rate)),
             ("Escalated", Event.ESCALATED, lambda f: f"{f.outcomes[Outcome.ESCALATED]:,}"),
             (

@@ -99,6 +99,10 @@ class Figures:
         return self._rate(Outcome.ANSWERED)
 
     @property
+    def clarified_rate(self) -> float | None:
+        return self._rate(Outcome.CLARIFIED)
+
+    @property
     def declined_rate(self) -> float | None:
         return self._rate(Outcome.DECLINED)
 

@@ -116,7 +116,7 @@ class TestCharts:
 class TestNumbers:
     def test_lead_to_the_sessions_from_above_and_from_the_tables(self, busy: Desk) -> None:
         app = opened(busy, "reasons")
-        assert "Sessions 2 Turns 2 Answered 0% Declined 50% Escalated 1" in text(app)
+        assert "Sessions 2 Turns 2 Answered 0% Asked back 0% Declined 50% Escalated 1" in text(app)
         assert 'href="sessions?what=started&amp;from=' in markup(app)
         assert 'href="sessions?what=ticket&amp;' in markup(app)
         assert "reason=explicit_request" in markup(app)

@@ -63,6 +63,7 @@ class TestTurns:
     ) -> None:
         its_own = [turn.outcome for turn in turns if turn.outcome != "with_human"]
         assert summary.figures.answered_rate == its_own.count("answered") / len(its_own)
+        assert summary.figures.clarified_rate == its_own.count("clarified") / len(its_own)
         assert summary.figures.declined_rate == its_own.count("declined") / len(its_own)
 
     def test_have_exact_percentiles_of_the_response_time(

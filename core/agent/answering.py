@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from sqlalchemy import select
-
+from core import one_live
 from core.agent.answering_models import AnsweringVersion
 from core.agent.confidence import UNCALIBRATED, Calibration
 from core.agent.policy import ANSWER_AT
@@ -65,5 +64,5 @@ class LiveAnswering:
 
     def _read(self, _: Answering | None) -> Answering:
         with self._transactions.read() as db:
-            version = db.scalar(select(AnsweringVersion).where(AnsweringVersion.is_live))
+            version = one_live.live(db, AnsweringVersion)
             return Answering.of(version) if version else Answering()

@@ -5,8 +5,7 @@ from dataclasses import asdict, dataclass
 from functools import lru_cache
 from typing import Any, Protocol
 
-from sqlalchemy import select
-
+from core import one_live
 from core.agent.echoes import tokens
 from core.agent.guidance_models import GuidanceVersion
 from core.db import Transactions
@@ -95,7 +94,7 @@ class LiveGuidance:
 
     def _read(self, _: Guidance | None) -> Guidance:
         with self._transactions.read() as db:
-            version = db.scalar(select(GuidanceVersion).where(GuidanceVersion.is_live))
+            version = one_live.live(db, GuidanceVersion)
             return Guidance.of(version) if version else Guidance()
 
 

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from core import measures
+from core import measures, one_live
 from core.agent.answering import SHIPPED, Answering, LiveAnswering
 from core.agent.answering_models import AnsweringVersion
 from core.agent.confidence import UNCALIBRATED, Calibration
@@ -154,9 +153,8 @@ class CalibrationService:
         if chosen.cut is None:
             raise BudgetNotKept
         with self._transactions.begin() as db:
-            last = db.scalar(select(func.max(AnsweringVersion.number))) or 0
             made = AnsweringVersion(
-                number=last + 1,
+                number=one_live.next_number(db, AnsweringVersion),
                 budget=chosen.budget,
                 threshold=chosen.cut.threshold,
                 slope=chosen.calibration.slope,
@@ -185,13 +183,12 @@ class CalibrationService:
     def versions(self) -> Sequence[AnsweringVersion]:
         """Newest first."""
         with self._transactions.read() as db:
-            newest = select(AnsweringVersion).order_by(AnsweringVersion.number.desc())
-            return db.scalars(newest).all()
+            return one_live.newest_first(db, AnsweringVersion)
 
     def live_error(self) -> LiveError:
         """Ratings of late beside the interval that was measured for the version in force."""
         with self._transactions.read() as db:
-            version = _live(db)
+            version = one_live.live(db, AnsweringVersion)
             ratings = list(examples.rated(db, since=self._now() - WATCHED))
         down = sum(not example.right for example in ratings)
         return LiveError(
@@ -201,16 +198,8 @@ class CalibrationService:
         )
 
 
-def _live(db: Session) -> AnsweringVersion | None:
-    return db.scalar(select(AnsweringVersion).where(AnsweringVersion.is_live))
-
-
 def _make_live(db: Session, chosen: AnsweringVersion | None, *, by: str) -> None:
-    before = _live(db)
-    db.execute(update(AnsweringVersion).where(AnsweringVersion.is_live).values(is_live=False))
-    if chosen is not None:
-        chosen.is_live = True
-    db.flush()
+    before = one_live.make_live(db, AnsweringVersion, chosen)
     note(
         db,
         Subject("answering", str(chosen.number) if chosen else SHIPPED),

@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from core import one_live
 from core.agent import prompting
 from core.agent.guidance import SHIPPED, Guidance, LiveGuidance
 from core.agent.guidance_models import GuidanceVersion
@@ -38,12 +38,11 @@ class GuidanceService:
         """A new version, which is never changed. Raises InvalidInput."""
         wanted, why = checked(guidance), reason_of(why)
         with self._transactions.begin() as db:
-            live = _live(db)
+            live = one_live.live(db, GuidanceVersion)
             if wanted.fields == (live.fields if live else Guidance().fields):
                 raise refused("nothing in it differs from what is in force.")
-            last = db.scalar(select(func.max(GuidanceVersion.number))) or 0
             made = GuidanceVersion(
-                number=last + 1,
+                number=one_live.next_number(db, GuidanceVersion),
                 fields=wanted.fields,
                 why=why,
                 created_by=by,
@@ -67,24 +66,15 @@ class GuidanceService:
     def versions(self) -> Sequence[GuidanceVersion]:
         """Newest first."""
         with self._transactions.read() as db:
-            newest = select(GuidanceVersion).order_by(GuidanceVersion.number.desc())
-            return db.scalars(newest).all()
+            return one_live.newest_first(db, GuidanceVersion)
 
     def prompt(self, guidance: Guidance) -> str:
         """What a language model would be told with it, word for word. Raises InvalidInput."""
         return prompting.answer(checked(guidance)).text
 
 
-def _live(db: Session) -> GuidanceVersion | None:
-    return db.scalar(select(GuidanceVersion).where(GuidanceVersion.is_live))
-
-
 def _make_live(db: Session, chosen: GuidanceVersion | None, *, why: str, by: str) -> None:
-    before = _live(db)
-    db.execute(update(GuidanceVersion).where(GuidanceVersion.is_live).values(is_live=False))
-    if chosen is not None:
-        chosen.is_live = True
-    db.flush()
+    before = one_live.make_live(db, GuidanceVersion, chosen)
     note(
         db,
         Subject("guidance", str(chosen.number) if chosen else SHIPPED),

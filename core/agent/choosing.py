@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from core.agent import confidence
 from core.agent.answering import Answering
@@ -11,7 +12,7 @@ from core.agent.offers import is_no
 from core.agent.policy import CLARIFY_AT, COMPETES_AT
 from core.agent.writing import closest, quote_found
 from core.escalation.detection.verdict import HandOver, Verdict
-from core.knowledge.retrieval import Hit, Retrieval, Retriever
+from core.knowledge.retrieval import Hit, Retriever
 from core.language.language import Language
 from core.language.words import Words
 from core.sessions.models import Outcome
@@ -93,7 +94,7 @@ def reply_to(
         return None
     found = retriever.search(choices.query, choices.vector, limit=PASSAGES)
     own = [hit for hit in found.hits if hit.article_id == article]
-    features = confidence.features(Retrieval(own, {}, found.best_dense), choices.vector)
+    features = confidence.features(replace(found, hits=own), choices.vector)
     if features is None:
         return None
     sure = confidence.probability(features, answering.calibration)

@@ -86,9 +86,7 @@ class Thinker:
 
     def think(self, message: str, context: Context) -> Draft:
         """Weigh whether a person is needed; otherwise search, and answer or decline."""
-        if context.choices and (
-            chosen := choosing.reply_to(message, context, self._retriever, self.answering)
-        ):
+        if chosen := choosing.reply_to(message, context, self._retriever, self.answering):
             self._admit_language(chosen, context)
             return chosen
         started, queries = time.perf_counter(), candidates(message, context.earlier_questions)

@@ -14,4 +14,5 @@ class TestTakeTurn:
         assert "ends in 5556" in customer.messages[0][1]
         with customer.services.transactions.read() as db:
             rows = [str(row) for t in Base.metadata.sorted_tables for row in db.execute(select(t))]
-        assert not [row for row in rows if "0566" in row or "Katze77" in row]
+        secrets = ("4000 0566", "40000566", "5566 5566", "55665566", "Katze77")
+        assert not [row for row in rows if any(secret in row for secret in secrets)]

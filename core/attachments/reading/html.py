@@ -9,6 +9,7 @@ from bs4.dammit import UnicodeDammit
 from bs4.element import NavigableString
 from bs4.exceptions import ParserRejectedMarkup
 
+from core.attachments.reading.limits import MAX_NESTING
 from core.attachments.reading.sections import Found, Refusal, Section, Unreadable
 from core.attachments.reading.words import clean, one_line
 from core.unseen import is_unseen
@@ -36,6 +37,7 @@ def text_of(markup: str) -> str:
         warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)  # XHTML reads well as HTML
         try:
             page = BeautifulSoup(markup, "lxml")
+            _check_nesting(page)
             for element in page.select(_NOT_TEXT):
                 element.decompose()
             for element in page.select("[style]"):
@@ -46,6 +48,16 @@ def text_of(markup: str) -> str:
         except (ParserRejectedMarkup, RecursionError):
             raise Unreadable(Refusal.TOO_DEEP) from None
     return clean("".join(parts))
+
+
+def _check_nesting(page: BeautifulSoup) -> None:
+    """Raises Unreadable. Before any work is done whose time grows with the depth."""
+    depths = {id(page): 0}
+    for element in page.descendants:
+        if isinstance(element, Tag):
+            depths[id(element)] = depth = depths[id(element.parent)] + 1
+            if depth > MAX_NESTING:
+                raise Unreadable(Refusal.TOO_DEEP)
 
 
 def _collect(element: Tag, parts: list[str]) -> None:

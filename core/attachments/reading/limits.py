@@ -3,7 +3,7 @@
 MAX_CHARACTERS = 400_000
 """Of text from one file, about 200 pages; what comes after them is left out."""
 MAX_PAGES = 300
-"""Of a PDF. A longer one is refused: no customer means all of it."""
+"""Of a PDF, slides of a presentation. A longer one is refused: no customer means all of it."""
 MAX_ROWS = 5_000
 """Of all tables in a file."""
 MAX_COLUMNS = 60
@@ -17,6 +17,8 @@ MAX_FILES = 50
 """Of an archive."""
 MAX_ENTRIES = 5_000
 """Parts of a document that is an archive."""
+MAX_PARTS = 5_000
+"""Of a mail; what comes after them is left out."""
 MAX_DEPTH = 2
 """Archives or mails in one another."""
 MAX_PIXELS = 50_000_000
@@ -25,5 +27,7 @@ MAX_SIDE = 2_000
 """Pixels to which a larger picture is scaled before its text is looked for."""
 MAX_SCANNED_PAGES = 4
 """Of a PDF without text, each read as a picture in one to three seconds."""
-SCANS_UNTIL_S = 12.0
-"""No further page is begun after this, so that the pages before it are not lost."""
+PICTURES_UNTIL_S = 12.0
+"""No further line or scanned page is begun after this, so that those before it are not lost."""
+MAX_NESTING = 500
+"""Elements in one another on a page; mails with tables in tables have some fifty."""

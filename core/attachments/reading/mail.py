@@ -1,11 +1,13 @@
 """Mails: who wrote what to whom, and the files that hang on it."""
 
+import re
 from collections.abc import Callable, Iterator
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from itertools import islice
 
 from core.attachments.reading.html import text_of
-from core.attachments.reading.limits import MAX_FILES
+from core.attachments.reading.limits import MAX_FILES, MAX_PARTS
 from core.attachments.reading.sections import Found, Refusal, Section, Unreadable
 from core.attachments.reading.words import clean, one_line
 
@@ -16,9 +18,11 @@ Inner = Callable[[bytes, str], Found]
 
 def read_mail(data: bytes, inner: Inner) -> Found:
     """A section with headers and text, then those of each enclosed file. Raises Unreadable."""
-    message = message_from_bytes(data, policy=policy.default)
+    kept = _first_parts(data)
+    message = message_from_bytes(kept, policy=policy.default)
     lines = [f"{name}: {one_line(str(message[name]))}" for name in HEADERS if message[name]]
-    found = Found([Section(clean("\n".join([*lines, "", _body(message)])))])
+    text = clean("\n".join([*lines, "", _body(message)]))
+    found = Found([Section(text)], is_partial=len(kept) < len(data))
     for number, (name, content) in enumerate(_enclosed(message)):
         if number == MAX_FILES:
             found.is_partial = True
@@ -30,6 +34,12 @@ def read_mail(data: bytes, inner: Inner) -> Found:
                 raise
             found.is_partial = True
     return found
+
+
+def _first_parts(data: bytes) -> bytes:
+    """The mail up to its last part that is read: the parser takes minutes for very many."""
+    ends = islice(re.finditer(rb"\n--", data), MAX_PARTS, None)
+    return data[: end.start()] if (end := next(ends, None)) else data
 
 
 def _body(message: EmailMessage) -> str:

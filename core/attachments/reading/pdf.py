@@ -11,7 +11,7 @@ from core.attachments.reading.limits import (
     MAX_PAGES,
     MAX_SCANNED_PAGES,
     MAX_SIDE,
-    SCANS_UNTIL_S,
+    PICTURES_UNTIL_S,
 )
 from core.attachments.reading.pictures import text_in
 from core.attachments.reading.sections import Found, Refusal, Section, Unreadable
@@ -25,7 +25,7 @@ _HYPHEN = "\ufffe"
 
 def read_pdf(data: bytes) -> Found:
     """A section for each page with text. Raises Unreadable."""
-    started = time.monotonic()
+    until = time.monotonic() + PICTURES_UNTIL_S
     try:
         document = pypdfium2.PdfDocument(data)
     except _BROKEN_PAGE as error:
@@ -42,7 +42,7 @@ def read_pdf(data: bytes) -> Found:
             if text:
                 found.sections.append(Section(text, f"page {number}"))
         if not found.sections:
-            _read_scans(document, found, started)
+            _read_scans(document, found, until)
     return found
 
 
@@ -83,13 +83,15 @@ def _seen(page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage) -> str:
     return "\r\n".join(seen)
 
 
-def _read_scans(document: pypdfium2.PdfDocument, found: Found, started: float) -> None:
+def _read_scans(document: pypdfium2.PdfDocument, found: Found, until: float) -> None:
     """The pages as pictures, as long as there is time for one more."""
     for number in range(len(document)):
-        if number == MAX_SCANNED_PAGES or time.monotonic() - started > SCANS_UNTIL_S:
+        if number == MAX_SCANNED_PAGES or time.monotonic() > until:
             found.is_partial = True
             return
-        if text := text_in(_picture(document, number)):
+        text, is_whole = text_in(_picture(document, number), until=until)
+        found.is_partial |= not is_whole
+        if text:
             found.sections.append(Section(text, f"page {number + 1}"))
 
 

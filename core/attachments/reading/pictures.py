@@ -1,6 +1,7 @@
 """The text in pictures (OCR)."""
 
 import io
+import time
 import warnings
 from collections.abc import Sequence
 from functools import lru_cache
@@ -9,7 +10,7 @@ from typing import Any
 import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from core.attachments.reading.limits import MAX_PIXELS, MAX_SIDE
+from core.attachments.reading.limits import MAX_PIXELS, MAX_SIDE, PICTURES_UNTIL_S
 from core.attachments.reading.sections import Found, Refusal, Section, Unreadable
 from core.attachments.reading.words import clean
 
@@ -22,35 +23,46 @@ WORD_GAP = 0.33
 """Space between two letters, in heights of their line, that parts words: the model itself leaves
 most spaces of Latin script out. Half of the words of scanned letters lie wider apart."""
 LETTER_GAP = 0.42
-"""The same between two small letters."""
+"""The same between two small letters, or two digits: a 1 stands apart from its neighbours."""
 NARROW_WORD_GAP = 0.2
 """The same after a sign or a small letter, before a capital or a digit."""
+LEAST_SIDE = 10
+"""Pixels of the shorter side; no letter is read from fewer, and a hair of a picture would be
+padded to a giant."""
 MIN_SIDE = 1300
 """Pixels of the longer side to which a smaller picture of a page is enlarged."""
 MAX_ENLARGEMENT = 3.0
 """What is smaller than a third of that is a detail, whose letters are large enough."""
-DETECTED_SIDE = 1152
-"""Pixels of the longer side at which lines are looked for; they are read at full size."""
+DETECTED_PIXELS = 1_600_000
+"""Of a picture in which lines are looked for: a page of letters at 1,500 by 1,060. They are read
+at full size. Memory grows with it, by 150 MB for a million."""
 Box = Sequence[Sequence[float]]
 Line = tuple[Box, str, float]
 
 
-def read_picture(data: bytes) -> Found:
+def read_picture(data: bytes, *, within_s: float = PICTURES_UNTIL_S) -> Found:
     """The picture's text as one section. Raises Unreadable."""
-    text = text_in(_opened(data))
-    return Found([Section(text)] if text else [])
+    text, is_whole = text_in(_opened(data), until=time.monotonic() + within_s)
+    return Found([Section(text)] if text else [], is_partial=not is_whole)
 
 
-def text_in(picture: Image.Image) -> str:
-    """The lines of text in a picture, from the top; empty without any."""
+def text_in(picture: Image.Image, *, until: float) -> tuple[str, bool]:
+    """The lines of text in a picture, from the top, and whether they are all; empty without any.
+
+    No line is begun after `until`, of `time.monotonic`.
+    """
+    if min(picture.size) < LEAST_SIDE:
+        return "", True
+    engine, lines_of = _engine()
+    lines_of.until = until
     # Without the model that turns lines that stand on their head: cameras note how they were held.
-    found, _ = _engine()(np.asarray(picture), use_cls=False, return_word_box=True)
+    found, _ = engine(np.asarray(picture), use_cls=False, return_word_box=True)
     lines = [
         (box, _spaced(box, boxes, letters), float(sure))
         for box, _, sure, boxes, letters, _ in found or ()
         if float(sure) >= SURE_ENOUGH
     ]
-    return clean("\n".join(" ".join(words) for words in _rows(lines)))
+    return clean("\n".join(" ".join(words) for words in _rows(lines))), lines_of.is_whole
 
 
 def _spaced(line: Box, boxes: Sequence[Box], letters: Sequence[str]) -> str:
@@ -60,7 +72,7 @@ def _spaced(line: Box, boxes: Sequence[Box], letters: Sequence[str]) -> str:
     for before, box, letter in zip(boxes, boxes[1:], letters[1:], strict=False):
         gap = (box[0][0] - before[1][0]) / height
         begins = not letter.islower() and (text[-1].islower() or text[-1] in ",;:.)")
-        inside = letter.islower() and text[-1].islower()
+        inside = (letter.islower() and text[-1].islower()) or (letter + text[-1]).isdecimal()
         apart = gap > (LETTER_GAP if inside else WORD_GAP) or (begins and gap > NARROW_WORD_GAP)
         joined = letter.isspace() or text[-1].isspace()
         text += f" {letter}" if apart and not joined else letter
@@ -77,6 +89,8 @@ def _opened(data: bytes) -> Image.Image:
             picture.draft("RGB", (MAX_SIDE, MAX_SIDE))
             upright = ImageOps.exif_transpose(picture)
             upright.thumbnail((MAX_SIDE, MAX_SIDE))
+        except Image.DecompressionBombError:
+            raise Unreadable(Refusal.BOMB) from None
         except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError):
             raise Unreadable(Refusal.CORRUPT) from None
         return _enlarged(_on_white(upright))
@@ -118,19 +132,43 @@ def _height(box: Box) -> float:
     return max(p[1] for p in box) - min(p[1] for p in box)
 
 
+class _InTime:
+    """The reader's model for lines, which stops when the time is over."""
+
+    def __init__(self, recognise: Any) -> None:
+        self.until = 0.0
+        self.is_whole = True
+        self._recognise = recognise
+
+    def __call__(self, lines: Sequence[Any], return_word_box: bool) -> tuple[list[Any], float]:
+        read: list[Any] = []
+        for line in lines:
+            if read and time.monotonic() > self.until:
+                break
+            read += self._recognise([line], return_word_box)[0]
+        self.is_whole = len(read) == len(lines)
+        return read, 0.0
+
+
 @lru_cache(maxsize=1)
-def _engine() -> Any:
-    """The reader with its three models, loaded once. Raises Unreadable where it is missing."""
+def _engine() -> tuple[Any, _InTime]:
+    """The reader with its models, loaded once. Raises Unreadable where it is missing."""
     try:
         # Heavy: OpenCV and three models, a second and 200 MB that only pictures need.
         from rapidocr_onnxruntime import RapidOCR
+        from rapidocr_onnxruntime.ch_ppocr_det.utils import DetPreProcess
     except ImportError:
         raise Unreadable(Refusal.UNSUPPORTED) from None
-    # One thread and one line at a time: faster on a busy machine, and two thirds of the memory.
-    return RapidOCR(
-        intra_op_num_threads=1,
-        inter_op_num_threads=1,
-        rec_batch_num=1,
-        det_limit_type="max",
-        det_limit_side_len=DETECTED_SIDE,
-    )
+    # One thread: faster on a busy machine, and two thirds of the memory.
+    engine = RapidOCR(intra_op_num_threads=1, inter_op_num_threads=1)
+    detector = engine.text_det
+
+    def at_size(image: np.ndarray) -> Any:
+        height, width = image.shape[:2]
+        side = max(height, width) * (DETECTED_PIXELS / (height * width)) ** 0.5
+        return DetPreProcess(int(side), "max", detector.mean, detector.std)(image)
+
+    # Its own way takes every picture at up to 2,000 pixels a side, whatever it is told.
+    detector.get_preprocess = lambda _: at_size
+    engine.text_rec = lines_of = _InTime(engine.text_rec)
+    return engine, lines_of

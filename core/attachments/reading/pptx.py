@@ -7,7 +7,8 @@ from zipfile import ZipFile
 from lxml import etree
 
 from core.attachments.reading.archives import opened, xml
-from core.attachments.reading.sections import Found, Section
+from core.attachments.reading.limits import MAX_PAGES
+from core.attachments.reading.sections import Found, Refusal, Section, Unreadable
 from core.attachments.reading.words import clean, one_line
 
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -19,6 +20,8 @@ def read_pptx(data: bytes) -> Found:
     """A section for each slide with text, in the order shown. Raises Unreadable."""
     with opened(data) as archive:
         slides = _slides(archive)
+        if len(slides) > MAX_PAGES:
+            raise Unreadable(Refusal.TOO_MANY_PAGES)
         found = Found(pages=len(slides))
         for number, part in enumerate(slides, start=1):
             root = xml(archive, part)

@@ -18,10 +18,10 @@ import core
 from core.attachments.reading.sections import Reading, Refusal
 from core.attachments.reading.worker import LENGTH
 
-TIMEOUT_S = 20.0
+TIMEOUT_S = 18.0
 """For one file. The slowest of those that are read, four scanned pages, take about 12."""
-MAX_RSS_BYTES = 600 * 1024**2
-"""Memory that a reading may really use. Pictures take about 400 MB, other files under 150."""
+MAX_RSS_BYTES = 560 * 1024**2
+"""Memory that a reading may really use. Pictures take about 450 MB, other files under 250."""
 LOOK_EVERY_S = 0.02
 MAX_ANSWER_BYTES = 16 * 1024**2
 FILES_EACH = 25
@@ -60,12 +60,13 @@ class ReadingProcess:
     def read(self, data: bytes) -> Reading:
         """The file's text or the reason why there is none; never raises for what is in it."""
         with self._places:
+            deadline = time.monotonic() + self._timeout_s
             while True:
                 worker = self._take()
                 was_used = worker.files > 0
-                reading = worker.read(data, self._timeout_s, self._max_rss_bytes)
-                if reading is None and was_used:
-                    continue  # it had ended for want of work, or a file before this one hurt it
+                reading = worker.read(data, deadline, self._max_rss_bytes)
+                if was_used and (reading is None or reading.refusal is Refusal.OUT_OF_MEMORY):
+                    continue  # it had ended for want of work, or files before this one wore it out
                 break
             self._give_back(worker)
         return reading or Reading(refusal=Refusal.CRASHED)
@@ -114,10 +115,9 @@ class _Worker:
     def is_alive(self) -> bool:
         return self._process.poll() is None
 
-    def read(self, data: bytes, timeout_s: float, max_rss_bytes: int) -> Reading | None:
-        """`None` when the process ended without an answer."""
+    def read(self, data: bytes, deadline: float, max_rss_bytes: int) -> Reading | None:
+        """By `deadline`, of `time.monotonic`. `None` when the process ended without an answer."""
         self.files += 1
-        deadline = time.monotonic() + timeout_s
         writer = Thread(target=self._write, args=(data,), daemon=True)
         writer.start()
         answer = b""

@@ -6,6 +6,7 @@ for a while. It may not reach the network, start programs or write files.
 
 import json
 import os
+import re
 import select
 import struct
 import sys
@@ -16,13 +17,17 @@ from core.attachments.reading.sections import Reading, Refusal
 
 IDLE_S = 60
 """Seconds without a file after which it ends and gives its memory back."""
-DATA_BYTES = 1_000 * 1024**2
+DATA_BYTES = 800 * 1024**2
 """Private memory that it may ask for. The parent ends it earlier by what it really uses; this
 stops what grows faster than the parent looks."""
+NICENESS = 10
+"""How far it stands back where the processor is wanted for answers."""
 CPU_S = 900
 """Seconds of work after which it ends, should its parent be gone."""
 LENGTH = struct.Struct(">I")
 _FORBIDDEN = ("socket.", "subprocess.", "os.system", "os.exec", "os.fork", "os.posix_spawn", "ftp")
+_NO_MEMORY = re.compile(r"insufficient memory|bad alloc|bad_alloc|alloc\w* memory", re.IGNORECASE)
+"""How libraries in other languages say it, in errors of their own."""
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 
 
@@ -50,7 +55,9 @@ def _read(data: bytes) -> tuple[Reading, bool]:
         return read(data), False
     except MemoryError:
         return Reading(refusal=Refusal.OUT_OF_MEMORY), True
-    except Exception:  # noqa: BLE001  a library's own fault on bytes that nobody foresaw
+    except Exception as error:  # noqa: BLE001  a library's own fault on bytes that nobody foresaw
+        if _NO_MEMORY.search(str(error)):
+            return Reading(refusal=Refusal.OUT_OF_MEMORY), True
         return Reading(refusal=Refusal.CORRUPT), False
 
 
@@ -72,6 +79,7 @@ def _confine() -> None:
         import resource  # not on Windows
     except ImportError:
         return
+    os.nice(NICENESS)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_S, CPU_S))

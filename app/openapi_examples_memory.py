@@ -11,6 +11,8 @@ _MEMORY = {
     "key": "order",
     "value": "ORD-55812",
     "message_id": QUESTION_ID,
+    "attachment_id": None,
+    "filename": None,
     "importance": 1.0,
     "confidence": 0.95,
     "created_at": WHEN,

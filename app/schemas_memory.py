@@ -17,6 +17,8 @@ class Memory(BaseModel):
     key: str = Field(description="email, phone, name, order, ticket, tracking, product, …")
     value: str
     message_id: str = Field(description="the customer's message that said so")
+    attachment_id: str | None = Field(description="the file of that message that says it")
+    filename: str | None
     importance: float = Field(description="0 to 1")
     confidence: float = Field(description="0 to 1, that it was read right")
     created_at: datetime
@@ -32,6 +34,8 @@ class Memory(BaseModel):
             key=memory.key,
             value=memory.value,
             message_id=memory.message_id,
+            attachment_id=memory.attachment_id,
+            filename=memory.filename,
             importance=memory.importance,
             confidence=memory.confidence,
             created_at=memory.created_at,

@@ -68,11 +68,12 @@ def _memory(memory: Remembered, among: Sequence[Remembered]) -> Html:
         join("corrected ", moment(each.superseded_at), ", before that ", each.value)
         for each in _corrected_by(memory, among)
     ]
+    file = [f"from {memory.filename}"] if memory.filename else []
     said = join(name_of(memory.key).capitalize(), ": ", tag("b", memory.value))
     return tag(
         "li",
         _source(memory.message_id, said),
-        tag("div", middot(moment(memory.created_at), *earlier), class_="muted"),
+        tag("div", middot(moment(memory.created_at), *file, *earlier), class_="muted"),
     )
 
 

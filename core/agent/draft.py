@@ -98,7 +98,7 @@ class Draft:
     forgets: Sequence[int] = ()
     """Memories that the customer wants forgotten."""
     notes: Sequence[Noted] = ()
-    """Words of the message that a model wants remembered."""
+    """Words of the message that a model wants remembered, and facts of its files."""
     verdict: Verdict | None = None
     """Of the detector, where one was asked."""
     writing: WritingRecord | None = None

@@ -29,7 +29,7 @@ def recorded(turn: Turn) -> Decision:
 
 
 def silent(draft: Draft | None = None) -> Draft:
-    """A person owns the session: what was found is kept for the receipt, nothing more is said.
+    """A person owns the session: what was found and noted is kept, nothing more is said.
 
     What the customer was shown before stays said.
     """
@@ -46,5 +46,6 @@ def silent(draft: Draft | None = None) -> Draft:
         hits=draft.hits,
         query=draft.query,
         vector=draft.vector,
+        notes=draft.notes,
         timings_ms=draft.timings_ms,
     )

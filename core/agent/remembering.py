@@ -55,10 +55,15 @@ def mention(draft: Draft, message: str, vector: Vectors, context: Context) -> No
         return
     chosen = best(references, message, vector)
     if chosen is not None and chosen.value.lower() not in message.lower():
-        words = draft.words
-        about = "memory.about_elsewhere" if chosen.elsewhere else "memory.about"
-        day = words.day(chosen.said_at)
-        draft.blocks = [words(about, matter=_quoted(matter(chosen, words)), day=day), *draft.blocks]
+        draft.blocks = [_about(chosen, draft.words), *draft.blocks]
+
+
+def _about(known: Known, words: Words) -> str:
+    what = _quoted(matter(known, words))
+    if known.filename is not None:
+        return words("memory.about_file", matter=what, file=_quoted(known.filename))
+    about = "memory.about_elsewhere" if known.elsewhere else "memory.about"
+    return words(about, matter=what, day=words.day(known.said_at))
 
 
 def _quoted(value: str) -> str:
@@ -83,9 +88,15 @@ def _told(keys: frozenset[str], known: Sequence[Known], words: Words) -> Draft |
     if len(latest) > 1:
         others = words.listed(f"**{_quoted(each.value)}**" for each in latest[:-1])
         lines.append(words("memory.others", others=others))
-    told = "memory.told_on" if _is_old(last) else "memory.told_here"
-    lines.append(words(told, day=words.day(last.said_at)))
+    lines.append(_where_told(last, words))
     return _said("recalled", " ".join(lines), words=words)
+
+
+def _where_told(known: Known, words: Words) -> str:
+    if known.filename is not None:
+        return words("memory.told_in_file", file=_quoted(known.filename))
+    told = "memory.told_on" if _is_old(known) else "memory.told_here"
+    return words(told, day=words.day(known.said_at))
 
 
 def _is_old(known: Known) -> bool:
@@ -104,12 +115,11 @@ def _everything(context: Context, words: Words) -> str:
 
 
 def _entry(known: Known, words: Words) -> str:
-    return words(
-        "memory.entry_elsewhere" if known.elsewhere else "memory.entry",
-        Name=capital(name_of(known.key, words)),
-        value=_quoted(known.value),
-        day=words.day(known.said_at),
-    )
+    name, value = capital(name_of(known.key, words)), _quoted(known.value)
+    if known.filename is not None:
+        return words("memory.entry_file", Name=name, value=value, file=_quoted(known.filename))
+    key = "memory.entry_elsewhere" if known.elsewhere else "memory.entry"
+    return words(key, Name=name, value=value, day=words.day(known.said_at))
 
 
 def _forgetting(said: str, known: Sequence[Known], words: Words) -> Draft:

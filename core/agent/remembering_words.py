@@ -17,6 +17,7 @@ _KEYS = (
     (r"(?:tracking|shipment|parcel|package)(?: (?:number|id|code|no))?", {"tracking"}),
     (r"(?:rma|return)(?: (?:number|id|code|no))?", {"return"}),
     (r"reference(?: (?:number|id|code|no))?", {"reference"}),
+    (r"error(?: (?:code|number|no))?", {"error"}),
     (r"(?:product |software |app )?version", {"product"}),
     (r"wish(?:es)?|preferences?", {"preference"}),
 )

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from structlog.contextvars import bound_contextvars
 
+from core.agent import file_facts
 from core.agent.draft import Context, Draft
 from core.agent.events import (
     MessageStored,
@@ -31,6 +32,7 @@ from core.db import Transactions, now
 from core.errors import EmptyMessage, InvalidQuery, MessageTooLong, TurnInProgress
 from core.language.language import Language
 from core.memory import secrets
+from core.memory.kinds import Noted
 from core.sessions.models import Message
 from core.telemetry.stopwatch import Stopwatch
 
@@ -190,12 +192,19 @@ class AgentService:
     def _closed(self, question: Message, draft: Draft, watch: Stopwatch) -> TurnCompleted | None:
         """`None` when someone else has finished the turn, which then records it."""
         draft.timings_ms = watch.timings_ms
+        if question.attachments:
+            with watch.step("read"):
+                draft.notes = [*draft.notes, *self._said_in_files(question)]
         with _named(question), watch.step("save"):
             closed = self._ledger.close(question, draft, watch.started)
         if closed is None:
             return None
         self._recorder.ended(question, closed, watch)
         return closed.completed
+
+    def _said_in_files(self, question: Message) -> list[Noted]:
+        sent = [str(file["attachment_id"]) for file in question.attachments]
+        return file_facts.noted_in(self._readings.of_session(question.session_id).of(sent))
 
     def _repeat(self, stored: StoredMessage, watch: Stopwatch) -> Iterator[TurnEvent]:
         """The answer that a message has, or gets: its turn is waited for, or finished if lost."""

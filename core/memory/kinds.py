@@ -57,6 +57,8 @@ class Noted:
     confidence: float
     start: int = 0
     end: int = 0
+    attachment_id: str | None = None
+    """The file that says it, where the customer does not."""
 
 
 def noted_in(text: str) -> list[Noted]:

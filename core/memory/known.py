@@ -27,7 +27,7 @@ _DENIED = re.compile(r"\bnot\s+(?:order\s+)?#?([\w-]*\d[\w-]*)", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Known:
-    """Something that a customer said earlier and did not correct since."""
+    """Something that a customer or their file said earlier, and that was not corrected since."""
 
     id: int
     key: str
@@ -39,6 +39,8 @@ class Known:
     """Said in another session of the same customer, for whom the company's site vouches."""
     vector: npt.NDArray[np.float32] | None = None
     """Of the search that the message led to."""
+    filename: str | None = None
+    """The file that says it, where the customer did not."""
 
     @property
     def is_reference(self) -> bool:

@@ -22,7 +22,10 @@ class MemoryKind(StrEnum):
 
 
 class Memory(Base):
-    """One thing that a customer said. What was corrected stays, with the time of the correction."""
+    """One thing that a customer said, or a file of theirs.
+
+    What was corrected stays, with the time of the correction.
+    """
 
     __tablename__ = "memories"
     __table_args__ = (
@@ -40,6 +43,9 @@ class Memory(Base):
     message_seq: Mapped[int] = mapped_column(
         ForeignKey("messages.seq", ondelete="CASCADE"), index=True
     )
+    attachment_id: Mapped[str | None] = mapped_column(String(40))
+    """The file of that message that says it, where the message itself does not. Files and memories
+    both go with their session."""
     kind: Mapped[str] = mapped_column(String(20))
     key: Mapped[str] = mapped_column(String(40))
     """What it is: email, phone, order, ticket, tracking, name, version, …"""

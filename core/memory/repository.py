@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import Table, bindparam, delete, func, or_, select
+from sqlalchemy import Table, bindparam, column, delete, func, or_, select, table
 from sqlalchemy.orm import Session
 
 from core.memory.known import Change, Known, relabelled
@@ -17,6 +17,8 @@ MOST_KNOWN = 60
 # Statements of every turn, built once and on the table: for these the object mapper's own work
 # takes longer than the database's.
 _MEMORIES = cast(Table, Memory.__table__)
+_FILES = table("attachments", column("id"), column("filename"))
+_OF_FILE = _MEMORIES.c.attachment_id == _FILES.c.id
 _HOLDS = (
     select(
         _MEMORIES.c.id,
@@ -26,7 +28,9 @@ _HOLDS = (
         _MEMORIES.c.created_at,
         _MEMORIES.c.message_seq,
         _MEMORIES.c.session_id,
+        _FILES.c.filename,
     )
+    .select_from(_MEMORIES.outerjoin(_FILES, _OF_FILE))
     .where(_MEMORIES.c.superseded_at.is_(None))
     .where(or_(_MEMORIES.c.expires_at.is_(None), _MEMORIES.c.expires_at > bindparam("at")))
     .order_by(_MEMORIES.c.id.desc())
@@ -37,15 +41,19 @@ _KNOWN_HERE = _HOLDS.where(_OWN)
 _KNOWN_OF_USER = _HOLDS.where(or_(_OWN, _MEMORIES.c.user_id == bindparam("user_id")))
 
 
-def of_session(db: Session, session_id: str) -> Sequence[tuple[Memory, str]]:
-    """Everything noted in a session, corrected or not, with the id of its message, oldest first."""
+def of_session(db: Session, session_id: str) -> Sequence[tuple[Memory, str, str | None]]:
+    """Everything noted in a session, corrected or not, oldest first.
+
+    With the id of its message and the name of the file that says it.
+    """
     query = (
-        select(Memory, Message.id)
+        select(Memory, Message.id, _FILES.c.filename)
         .join(Message, Message.seq == Memory.message_seq)
+        .outerjoin(_FILES, Memory.attachment_id == _FILES.c.id)
         .where(Memory.session_id == session_id)
         .order_by(Memory.id)
     )
-    return [(memory, message_id) for memory, message_id in db.execute(query)]
+    return [(memory, message_id, filename) for memory, message_id, filename in db.execute(query)]
 
 
 def known(db: Session, session: ChatSession, *, at: datetime) -> list[Known]:
@@ -67,6 +75,7 @@ def known(db: Session, session: ChatSession, *, at: datetime) -> list[Known]:
             row.created_at,
             row.message_seq,
             elsewhere=row.session_id != session.id,
+            filename=row.filename,
         )
         for row in reversed(rows)
     ]
@@ -87,6 +96,7 @@ def remember(
             session_id=session.id,
             user_id=session.user_id if session.user_verified else None,
             message_seq=question.seq,
+            attachment_id=noted.attachment_id,
             kind=noted.keeping.kind,
             key=noted.key,
             value=noted.value,

@@ -26,6 +26,9 @@ class Remembered:
     expires_at: datetime | None
     superseded_at: datetime | None
     superseded_by: int | None
+    attachment_id: str | None = None
+    """The file that says it, where the customer does not."""
+    filename: str | None = None
 
 
 class MemoryService:
@@ -47,7 +50,7 @@ class MemoryService:
         """
         with self._transactions.begin() as db:
             sessions.get(db, session_id, lock=True)
-            ids = [memory.id for memory, _ in repository.of_session(db, session_id)]
+            ids = [memory.id for memory, *_ in repository.of_session(db, session_id)]
             if memory_id is None:
                 return repository.forget(db, ids)
             if memory_id not in ids:
@@ -55,7 +58,7 @@ class MemoryService:
             return repository.forget(db, [memory_id])
 
 
-def shown(memory: Memory, message_id: str) -> Remembered:
+def shown(memory: Memory, message_id: str, filename: str | None) -> Remembered:
     return Remembered(
         memory.id,
         memory.kind,
@@ -68,4 +71,6 @@ def shown(memory: Memory, message_id: str) -> Remembered:
         memory.expires_at,
         memory.superseded_at,
         memory.superseded_by,
+        memory.attachment_id,
+        filename,
     )

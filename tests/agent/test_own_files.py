@@ -8,10 +8,10 @@ from core.attachments.service import Upload
 from core.bootstrap import Services
 from core.errors import AttachmentNotFound
 from tests.agent.conftest import UNKNOWN, Customer, completed
-from tests.attachments.reading.test_reading_process import docx, pdf, xlsx
+from tests.attachments.reading.made_files import blank_pdf, docx, paragraphs, xlsx
 
 ROWS = ("Invoice 2026-118", "Order 55812", "Delivery address: 12 Mill Lane, York", "Total: 129 EUR")
-INVOICE = docx("".join(f"<w:p><w:r><w:t>{row}</w:t></w:r></w:p>" for row in ROWS))
+INVOICE = docx(paragraphs("".join(f"<w:p><w:r><w:t>{row}</w:t></w:r></w:p>" for row in ROWS)))
 
 
 def cited(turn: object) -> list[tuple[str, str, str]]:
@@ -65,7 +65,7 @@ class TestTurn:
     def test_says_of_each_file_why_it_could_not_be_read_and_answers_all_the_same(
         self, customer: Customer
     ) -> None:
-        files = [Upload("cut.pdf", pdf(1)[:300]), Upload("<b>.pdf", b"MZ\x00\x01\x02")]
+        files = [Upload("cut.pdf", blank_pdf(1)[:300]), Upload("<b>.pdf", b"MZ\x00\x01\x02")]
         turn = customer.ask("How long can I take to send an order back?", attachments=files)
         assert turn.text.startswith("You can send an order back within 30 days.")
         assert "I could not read **cut.pdf**: it is damaged" in turn.text

@@ -12,8 +12,9 @@ from random import Random
 from openpyxl import Workbook
 from PIL import Image, ImageDraw
 
+from tests.attachments.reading.made_files import docx, paragraphs, zipped
+
 MB = 1024**2
-WORD = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 SHEET = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -24,22 +25,6 @@ LAUGHS = (
 )
 QUADRATIC = f'<!DOCTYPE l [<!ENTITY a "{"ha" * 50_000}">]><l>{"&a;" * 50_000}</l>'
 OUTSIDE = '<!DOCTYPE l [<!ENTITY a SYSTEM "file:///etc/passwd">]><l>&a;</l>'
-
-
-def zipped(parts: Mapping[str, bytes | str], method: int = zipfile.ZIP_DEFLATED) -> bytes:
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", method) as archive:
-        for name, part in parts.items():
-            archive.writestr(name, part)
-    return file.getvalue()
-
-
-def docx(document: str, **further: bytes | str) -> bytes:
-    return zipped({"[Content_Types].xml": "<Types/>", "word/document.xml": document, **further})
-
-
-def paragraphs(body: str) -> str:
-    return f"<w:document {WORD}><w:body>{body}</w:body></w:document>"
 
 
 def _xlsx(sheet: str) -> bytes:

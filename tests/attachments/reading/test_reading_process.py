@@ -1,6 +1,5 @@
 """core/attachments/reading/process.py: files of every kind, and files that mean harm."""
 
-import io
 import json
 import os
 import resource
@@ -9,15 +8,20 @@ import sys
 from collections.abc import Iterator
 from email.message import EmailMessage
 
-import pypdfium2
 import pytest
-from openpyxl import Workbook
-from PIL import Image, ImageDraw, ImageFont
 
 from core.attachments.reading.pictures import read_picture
 from core.attachments.reading.process import ReadingProcess
 from core.attachments.reading.sections import Kind, Reading, Refusal
-from tests.attachments.reading.hostile_files import docx, paragraphs, zipped
+from tests.attachments.reading.made_files import (
+    blank_pdf,
+    docx,
+    paragraphs,
+    picture,
+    screenshot,
+    xlsx,
+    zipped,
+)
 
 
 @pytest.fixture(scope="module")
@@ -25,41 +29,6 @@ def reader() -> Iterator[ReadingProcess]:
     process = ReadingProcess()
     yield process
     process.close()
-
-
-def xlsx() -> bytes:
-    book = Workbook()
-    sheet = book.active
-    assert sheet is not None
-    sheet.title = "Orders"
-    for row in (["Order", "Status"], [55812, "shipped"], [55813, "cancelled"]):
-        sheet.append(row)
-    book.create_sheet("Secret").append(["hidden", "words"])
-    book["Secret"].sheet_state = "hidden"
-    file = io.BytesIO()
-    book.save(file)
-    return file.getvalue()
-
-
-def blank_pdf(pages: int) -> bytes:
-    file = io.BytesIO()
-    document = pypdfium2.PdfDocument.new()
-    for _ in range(pages):
-        document.new_page(200, 200)
-    document.save(file)
-    return file.getvalue()
-
-
-def picture(text: str, *, size: tuple[int, int], letters: int, kind: str = "PNG") -> bytes:
-    drawn = Image.new("RGB", size, "white")
-    ImageDraw.Draw(drawn).text((30, 50), text, "black", ImageFont.load_default(letters))
-    file = io.BytesIO()
-    drawn.save(file, kind)
-    return file.getvalue()
-
-
-def screenshot(text: str) -> bytes:
-    return picture(text, size=(700, 160), letters=36)
 
 
 def mail() -> bytes:

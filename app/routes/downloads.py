@@ -5,7 +5,7 @@ from starlette.responses import FileResponse
 
 from app.deps import FileScope, ServicesOf
 from app.schemas import Text
-from core.attachments.downloads import ANY
+from core.attachments.types import ANY
 
 router = APIRouter(prefix="/api/chat", tags=["Chat"])
 

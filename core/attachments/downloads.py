@@ -8,10 +8,10 @@ from pathlib import Path
 from urllib.parse import quote
 
 from core.attachments.service import AttachmentStore
+from core.attachments.types import ANY
 from core.db import Transactions
 from core.errors import AttachmentNotFound
 
-ANY = "application/octet-stream"
 KNOWN = re.compile(
     r"image/(png|jpeg|gif|webp)|audio/mpeg|video/mp4|text/(plain|csv)"
     r"|application/(pdf|zip|msword|vnd\.(ms-excel|openxmlformats-officedocument\.[a-z.]+))"

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
+from core.attachments.types import media_type
+
 INCOMING = "incoming"
 ABANDONED_AFTER_S = 3600
 """A file that is still on its way after this belongs to a process that was killed."""
@@ -23,6 +25,7 @@ class StagedFile:
     size: int
     digest: str
     """SHA-256, in hexadecimal."""
+    media_type: str
     path: Path
     is_kept: bool = True
     """Whether its session is to have the bytes, or only the row."""
@@ -84,4 +87,5 @@ class SessionFiles:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        return StagedFile(filename, len(content), sha256(content).hexdigest(), Path(path))
+        digest = sha256(content).hexdigest()
+        return StagedFile(filename, len(content), digest, media_type(filename, content), Path(path))

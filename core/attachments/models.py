@@ -21,6 +21,7 @@ class Attachment(Base):
     filename: Mapped[str] = mapped_column(String(255))
     """As its sender called it; shown, never used as a path."""
     content_type: Mapped[str] = mapped_column(String(200))
+    """By its first bytes."""
     size_bytes: Mapped[int]
     sha256: Mapped[str] = mapped_column(String(64), index=True)
     created_at: Mapped[datetime] = mapped_column(default=now)

@@ -1,6 +1,5 @@
 """Keep the files that customers and operators send."""
 
-import mimetypes
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -16,6 +15,7 @@ from sqlalchemy.orm import Session
 from core.attachments.files import SessionFiles, StagedFile
 from core.attachments.models import Attachment
 from core.attachments.reading.sections import Refusal
+from core.attachments.types import media_type
 from core.db import now
 from core.errors import AttachmentNotFound, FileTooLarge, InvalidInput
 
@@ -110,16 +110,21 @@ class AttachmentStore:
 
 
 def _left_out(upload: Upload) -> StagedFile:
-    digest = sha256(upload.content).hexdigest()
-    return StagedFile(upload.filename, len(upload.content), digest, Path(), is_kept=False)
+    return StagedFile(
+        upload.filename,
+        len(upload.content),
+        sha256(upload.content).hexdigest(),
+        media_type(upload.filename, upload.content),
+        Path(),
+        is_kept=False,
+    )
 
 
 def _row(session_id: str, file: StagedFile) -> Attachment:
-    name = safe_name(file.filename)
     return Attachment(
         session_id=session_id,
-        filename=name,
-        content_type=mimetypes.guess_type(name)[0] or "application/octet-stream",
+        filename=safe_name(file.filename),
+        content_type=file.media_type,
         size_bytes=file.size,
         sha256=file.digest,
         read_at=None if file.is_kept else now(),

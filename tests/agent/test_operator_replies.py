@@ -26,7 +26,7 @@ from core.sessions.transcript import TranscriptFormat, render
 ADA = Caller("Ada", OperatorRole.OPERATOR)
 BOB = Caller("Bob", OperatorRole.OPERATOR)
 LABEL = Upload("label.pdf", b"%PDF the label")
-PHOTO = Upload("../where to stick it.png", b"\x89PNG")
+PHOTO = Upload("../where to stick it.png", b"\x89PNG\r\n\x1a\n photo")
 
 
 @pytest.fixture

@@ -32,7 +32,7 @@ class TestUpload:
         assert kept == {
             "filename": "bill.pdf",
             "size_mb": 0.5,
-            "content_type": "application/pdf",
+            "content_type": "text/plain",
             "processed": True,
             "preview": "Total: 129 EUR",
             "error": None,

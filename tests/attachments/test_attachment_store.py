@@ -132,7 +132,7 @@ class TestAdd:
     def test_of_an_unknown_type_says_so(
         self, services: Services, store: AttachmentStore, session_id: str
     ) -> None:
-        [key] = add(services, store, session_id, Upload("data.zzz", b"?"))
+        [key] = add(services, store, session_id, Upload("data.zzz", b"\x00?"))
         row, _ = read(services, store, key, session_id=session_id)
         assert row.content_type == "application/octet-stream"
 

@@ -2,9 +2,9 @@
 
 `python -m tests.browser.first_paint --folder DIR --turns 100000` fills an installation in DIR once
 and prints for opening Telemetry and for each change of its range the seconds until the numbers
-stand there, until the first chart does, and until all of them do; then for other views the seconds
-until their content does. The page itself looks in each of its frames whether it is there, since
-Playwright's own waits look only every half second once a few have been in vain.
+stand there, until the first chart does, and until the last one does; then for other views the
+seconds until their content does. The page itself looks in each of its frames, since Playwright's
+own waits look only every half second once a few have been in vain.
 """
 
 import argparse
@@ -100,14 +100,14 @@ def seen(page: Page, act: Callable[[], object], *sights: Sight) -> list[float]:
 
 
 def telemetry(page: Page, act: Callable[[], object]) -> list[float]:
-    """Seconds until the numbers, the first chart, and all of them are there."""
+    """Seconds until the numbers, the first chart, and the last one are there."""
     found = seen(page, act, NUMBERS, FIRST, LAST)
     page.wait_for_selector(QUIET)
     return found
 
 
 def measure(page: Page, times: int) -> None:
-    names = ("numbers", "first chart", "all")
+    names = ("numbers", "first chart", "last chart")
 
     def by_address() -> None:
         page.goto("/telemetry", wait_until="commit")

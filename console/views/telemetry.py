@@ -1,137 +1,53 @@
 """The numbers of any time as charts, each of which leads to the sessions behind it."""
 
-from collections.abc import Callable, Iterable, Sequence
-from functools import partial
+from collections.abc import Callable
 
 import streamlit as st
 
 from console import happenings, words, words_resolution
-from console.components import empty, facts, heading, line, panel, problem
+from console.components import empty, facts, line, panel, problem
 from console.deps import Desk
-from console.marks import Chart, as_csv, as_table
+from console.marks import as_csv
 from console.markup import Html, external, join, tag
-from console.plots import bars, by_weekly_hour, columns, dots, follow, over_time
-from console.plots_stacked import stacked
-from console.views import resolution, telemetry_model, telemetry_range, telemetry_topics
+from console.plots import over_time
 from console.views import telemetry_charts as charts
+from console.views import telemetry_parts, telemetry_range
 from console.views.telemetry_range import Asked
-from core.reporting.figures import Figures, Telemetry
+from core.reporting.figures import Counts, Opening
 from core.reporting.happening import Event, Happening
 from core.sessions.models import Outcome
 
-Draw = Callable[[Chart], None]
-NAMES = (
-    "volume", "weekly", "outcomes", "reasons", "confidence", "articles", "feedback", "csat",
-    "waits", "first_replies", "response", "resolved", "resolution", "topics", "tokens",
-    "model_answers", "fell_back",
-)  # fmt: skip
-
 
 def show(desk: Desk) -> None:
-    """A time range, the most important numbers, and the charts."""
+    """A time range, the most important numbers, and the charts.
+
+    Numbers and first chart are counted and sent before anything else is.
+    """
     st.subheader("Telemetry", anchor=False)
     try:
         asked = telemetry_range.chosen()
     except ValueError as error:
         problem(f"These days cannot be shown: {error}.", "Choose other days above.")
         return
-    costs = (str(name) for name in st.session_state if str(name).startswith(telemetry_model.COST))
-    follow([*NAMES, *costs])
-    reporting = desk.services.reporting
-    found = reporting.telemetry(asked.period, compared=asked.compared, zone=asked.zone)
+    telemetry_parts.follow_presses()
+    found = desk.services.reporting.opening(asked.period, compared=asked.compared, zone=asked.zone)
     if _nothing_in(found.figures):
         panel(_nothing(desk), key="nothing")
         return
-    export = st.container()
+    whole = telemetry_parts.Whole(desk, asked)
+    _export(whole, asked)
     panel(_numbers(found), key="numbers")
-    drawn = [*_pairs(found, asked), *_model(desk, found, asked)]
-    slow = charts.response(found, reporting.stage_seconds(asked.period))
-    _one(slow, dots)
-    _export(export, [*drawn, slow], asked)
+    telemetry_parts.one(charts.volume(found, asked.zone), over_time)
+    telemetry_parts.show(whole)
 
 
-def _pairs(found: Telemetry, asked: Asked) -> Iterable[Chart]:
-    """Draw all but the slowest chart, side by side where there is room."""
-    volume = charts.volume(found, asked.zone)
-    _one(volume, over_time)
-    yield volume
-    yield _topics(found)
-    yield from _resolved(found)
-    for left, right in (
-        ((charts.weekly(found, asked.zone), by_weekly_hour), (charts.confidence(found), columns)),
-        ((charts.outcomes(found), bars), (charts.reasons(found), bars)),
-        ((charts.articles(found), bars), (charts.csat(found), bars)),
-        ((charts.feedback(found), bars), (charts.first_replies(found), bars)),
-    ):
-        for column, (chart, draw) in zip(st.columns(2, gap="large"), (left, right), strict=True):
-            with column:
-                _one(chart, draw)
-            yield chart
-    waits = charts.waits(found)
-    _one(waits, bars)
-    yield waits
-
-
-def _model(desk: Desk, found: Telemetry, asked: Asked) -> Iterable[Chart]:
-    """What a language model took and wrote, where one was asked."""
-    panel(heading("Language model"), key="about-model")
-    if not telemetry_model.was_asked(found):
-        panel(telemetry_model.nothing(desk.services.settings), key="no-model")
-        return
-    panel(telemetry_model.numbers(found), key="model-numbers")
-    for chart in telemetry_model.charts(found, asked.zone):
-        _one(chart, over_time)
-        yield chart
-    pair = telemetry_model.answers(found), telemetry_model.reasons(found)
-    for column, chart in zip(st.columns(2, gap="large"), pair, strict=True):
-        with column:
-            _one(chart, bars)
-        yield chart
-
-
-def _topics(found: Telemetry) -> Chart:
-    """The largest are drawn; the table below has their shares and changes, and more of them."""
-    _one(telemetry_topics.chart(found), stacked, lambda: telemetry_topics.as_table(found))
-    return telemetry_topics.whole(found)
-
-
-def _resolved(found: Telemetry) -> Iterable[Chart]:
-    """Side by side, with what each word means below."""
-    drawn = resolution.rates(found), resolution.classes(found)
-    for column, chart in zip(st.columns(2, gap="large"), drawn, strict=True):
-        with column:
-            _one(chart, bars)
-        yield chart
-    with st.expander("What counts as resolved"):
-        panel(resolution.definitions(found.figures.resolution), key="definitions")
-
-
-def _one(chart: Chart, draw: Draw, table: Callable[[], Html] | None = None) -> None:
-    none = tag("p", "None in this time.") if chart.is_empty else None
-    about = tag("div", tag("p", chart.caption), none, class_="muted")
-    panel(join(heading(chart.title), about), key=f"about-{chart.key}")
-    if chart.is_empty:
-        return
-    draw(chart)
-    _as_table(chart, table or partial(as_table, chart))
-
-
-@st.fragment
-def _as_table(chart: Chart, table: Callable[[], Html]) -> None:
-    """Made when it is opened: most readers look at the charts alone."""
-    box = st.expander("As a table", key=f"opened-{chart.key}", on_change="rerun")
-    if box.open:
-        with box:
-            panel(table(), key=f"table-{chart.key}")
-
-
-def _export(place: st.delta_generator.DeltaGenerator, drawn: Sequence[Chart], asked: Asked) -> None:
+def _export(whole: telemetry_parts.Whole, asked: Asked) -> None:
     start, end = (
         moment.astimezone(asked.zone) for moment in (asked.period.start, asked.period.end)
     )
-    place.download_button(
+    st.download_button(
         "Export CSV",
-        lambda: as_csv(drawn).encode(),
+        lambda: as_csv(telemetry_parts.every(whole)).encode(),
         f"telemetry-{start:%Y-%m-%d}-{end:%Y-%m-%d}.csv",
         "text/csv",
         icon=":material/download:",
@@ -139,7 +55,7 @@ def _export(place: st.delta_generator.DeltaGenerator, drawn: Sequence[Chart], as
     )
 
 
-def _numbers(found: Telemetry) -> Html:
+def _numbers(found: Opening) -> Html:
     """The most important ones, each a link, with those of the period before."""
     before = found.before
     return facts(
@@ -169,26 +85,26 @@ def _numbers(found: Telemetry) -> Html:
 
 
 def _number(
-    write: Callable[[Figures], str | None],
-    figures: Figures,
+    write: Callable[[Counts], str | None],
+    figures: Counts,
     behind: Happening,
-    before: Figures | None,
+    before: Counts | None,
 ) -> Html:
     number = tag("a", write(figures) or "–", href=happenings.address(behind))
     earlier = tag("span", f"before {write(before) or '–'}", class_="muted") if before else None
     return line(number, earlier)
 
 
-def _in_time(figures: Figures) -> str | None:
+def _in_time(figures: Counts) -> str | None:
     return words.percent(figures.first_replies.met_rate)
 
 
-def _satisfaction(figures: Figures) -> str | None:
+def _satisfaction(figures: Counts) -> str | None:
     average = figures.csat.average
     return None if average is None else f"{average:.1f} of 5"
 
 
-def _nothing_in(figures: Figures) -> bool:
+def _nothing_in(figures: Counts) -> bool:
     """Whether there is nothing that any chart could show."""
     return not any(
         (

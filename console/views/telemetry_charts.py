@@ -15,7 +15,7 @@ from console.views.telemetry_periods import (
     written,
 )
 from console.words_happening import WEEKDAY
-from core.reporting.figures import Figures, Percentiles, Telemetry
+from core.reporting.figures import Figures, Opening, Percentiles, Telemetry
 from core.reporting.happening import Event, Happening
 from core.reporting.period import Period, WeeklyHour
 from core.sessions.models import Outcome, Rating
@@ -24,7 +24,7 @@ TOTAL = "In total"
 PERCENTILES = ("p50", "p95", "p99")
 
 
-def volume(found: Telemetry, zone: ZoneInfo) -> Chart:
+def volume(found: Opening, zone: ZoneInfo) -> Chart:
     """Turns by hour or day, stacked by outcome."""
     marks = [
         Mark(
@@ -48,7 +48,7 @@ def volume(found: Telemetry, zone: ZoneInfo) -> Chart:
     )
 
 
-def _volume_before(found: Telemetry, zone: ZoneInfo) -> Marks:
+def _volume_before(found: Opening, zone: ZoneInfo) -> Marks:
     for place, x, point in pieces_before(found, found.volume_before, zone):
         piece = Period(point.start, point.end)
         yield Mark(BEFORE, x, point.turns, Happening(Event.TURN, piece), place=place)

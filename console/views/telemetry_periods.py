@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from console.marks import Mark
 from console.plots import BEFORE
-from core.reporting.figures import Figures, Telemetry, VolumePoint
+from core.reporting.figures import Figures, Opening, Telemetry, VolumePoint
 from core.reporting.model_figures import SpentPoint
 from core.reporting.period import Period, Step
 
@@ -27,7 +27,7 @@ def both_periods(found: Telemetry, drawn: Drawn) -> list[Mark]:
 
 
 def pieces_before(
-    found: Telemetry, points: Sequence[Piece], zone: ZoneInfo
+    found: Opening, points: Sequence[Piece], zone: ZoneInfo
 ) -> Iterator[tuple[datetime, str, Piece]]:
     """Pieces of the compared period, where the same hour or day of this period stands."""
     if found.compared is None:

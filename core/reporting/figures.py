@@ -64,20 +64,16 @@ class FirstReplies:
 
 
 @dataclass(frozen=True)
-class Figures:
-    """What happened in one period. Turns count by when they began and only once they ended."""
+class Counts:
+    """What happened in one period, as far as it is counted in no time.
+
+    Turns count by when they began and only once they ended.
+    """
 
     sessions_started: int
     outcomes: Mapping[Outcome, int]
     escalations: Mapping[TicketReason, int]
     """Tickets that were opened, however that came."""
-    response_seconds: Percentiles
-    """From a customer's message to the stored answer of the bot."""
-    confidence: Sequence[int]
-    """How many answers were weighed at 0 to 0.1, 0.1 to 0.2 and so on; 1.0 is in the last."""
-    confidence_cited: Sequence[int]
-    """How many of each of those cited something."""
-    cited_articles: Sequence[CitedArticle]
     feedback_up: int
     feedback_down: int
     csat: Csat
@@ -88,7 +84,6 @@ class Figures:
     tickets_resolved: int
     resolution: ResolutionFigures
     """Of the sessions that began in the period."""
-    model: ModelUse
 
     @property
     def turns(self) -> int:
@@ -106,6 +101,25 @@ class Figures:
     def declined_rate(self) -> float | None:
         return self._rate(Outcome.DECLINED)
 
+    def _rate(self, outcome: Outcome) -> float | None:
+        """Of the turns that were the bot's to answer."""
+        its_own = self.turns - self.outcomes[Outcome.WITH_HUMAN]
+        return self.outcomes[outcome] / its_own if its_own else None
+
+
+@dataclass(frozen=True)
+class Figures(Counts):
+    """Everything that is counted of one period."""
+
+    response_seconds: Percentiles
+    """From a customer's message to the stored answer of the bot."""
+    confidence: Sequence[int]
+    """How many answers were weighed at 0 to 0.1, 0.1 to 0.2 and so on; 1.0 is in the last."""
+    confidence_cited: Sequence[int]
+    """How many of each of those cited something."""
+    cited_articles: Sequence[CitedArticle]
+    model: ModelUse
+
     @property
     def searched(self) -> int:
         """Turns for which the knowledge base was searched: a confidence was weighed."""
@@ -115,11 +129,6 @@ class Figures:
     def hit_rate(self) -> float | None:
         """Of the turns for which was searched, those whose answer cites something."""
         return sum(self.confidence_cited) / self.searched if self.searched else None
-
-    def _rate(self, outcome: Outcome) -> float | None:
-        """Of the turns that were the bot's to answer."""
-        its_own = self.turns - self.outcomes[Outcome.WITH_HUMAN]
-        return self.outcomes[outcome] / its_own if its_own else None
 
 
 @dataclass(frozen=True)
@@ -137,19 +146,27 @@ class VolumePoint:
 
 
 @dataclass(frozen=True)
-class Telemetry:
-    """A period and what it is compared with, for charts."""
+class Opening:
+    """What is shown first of a period and of what it is compared with."""
 
     period: Period
     step: Step
-    figures: Figures
+    figures: Counts
     volume: Sequence[VolumePoint]
     """Every hour or day of the period by the reader's clock, empty ones too."""
     weekly: Sequence[Sequence[int]]
     """Turns by weekday, Monday first, and hour."""
     compared: Period | None
-    before: Figures | None
+    before: Counts | None
     volume_before: Sequence[VolumePoint]
+
+
+@dataclass(frozen=True)
+class Telemetry(Opening):
+    """A period and what it is compared with, for charts."""
+
+    figures: Figures
+    before: Figures | None
     spent: Sequence[SpentPoint]
     """What a language model took in the same hours or days; empty where none was asked."""
     spent_before: Sequence[SpentPoint]

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qsl
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
@@ -17,7 +18,14 @@ from console import happenings
 from console.deps import Desk
 from console.marks import HEADER, Chart, Mark, as_csv
 from console.palette import OUTCOME
-from console.views import sessions, telemetry, telemetry_model, telemetry_topics
+from console.views import (
+    sessions,
+    telemetry,
+    telemetry_model,
+    telemetry_parts,
+    telemetry_topics,
+)
+from console.views.telemetry_range import Asked
 from core.agent.models import Turn
 from core.bootstrap import Services
 from core.db import now
@@ -171,6 +179,14 @@ class TestCsv:
             ]
             * 2,
         ]  # fmt: skip
+
+    def test_has_the_charts_of_the_view_in_their_order(self, busy: Desk) -> None:
+        end = now() + timedelta(minutes=1)
+        asked_for = Asked(Period(end - timedelta(hours=1), end), None, ZoneInfo("UTC"))
+        every = list(telemetry_parts.every(telemetry_parts.Whole(busy, asked_for)))
+        drawn = [chart.key for chart in every if not chart.is_empty]
+        assert drawn == list(figures(view(telemetry.show, busy, range="24 hours")))
+        assert len(drawn) > 5
 
     def test_is_offered(self, busy: Desk) -> None:
         (button,) = view(telemetry.show, busy).get("download_button")

@@ -84,6 +84,17 @@ class TestCompared:
         assert (found.compared, found.before, list(found.volume_before)) == (None, None, [])
 
 
+class TestOpening:
+    def test_is_the_beginning_of_it_all(self, reporting: ReportingService) -> None:
+        asked = {"compared": DAY.days_earlier(7), "zone": ZONES[1]}
+        opening, whole = reporting.opening(DAY, **asked), reporting.telemetry(DAY, **asked)
+        for name in ("period", "step", "volume", "weekly", "compared", "volume_before"):
+            assert getattr(opening, name) == getattr(whole, name)
+        for few, all_ in ((opening.figures, whole.figures), (opening.before, whole.before)):
+            assert vars(few).items() <= vars(all_).items()
+            assert few.turns > 10
+
+
 class TestStages:
     def test_are_those_of_the_summary(self, reporting: ReportingService) -> None:
         assert reporting.stage_seconds(ASKED) == reporting.summary(ASKED).stage_seconds

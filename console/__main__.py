@@ -20,6 +20,9 @@ def command(settings: Settings, *, secrets: Path | None = None) -> list[str]:
         "--server.headless": "true",
         "--server.fileWatcherType": "none",
         "--browser.gatherUsageStats": "false",
+        # Else a full collection of this process's many objects follows every refresh of every open
+        # console, and from some ten on there is time for nothing else.
+        "--runner.postScriptGC": "false",
     }
     if secrets is not None:
         options["--secrets.files"] = str(secrets)

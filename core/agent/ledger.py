@@ -18,11 +18,13 @@ from core.agent.records import facts, recorded, silent
 from core.agent.speaking import follow, spoken
 from core.agent.writing_record import WritingRecord
 from core.attachments.files import StagedFile
+from core.attachments.reading.sections import Refusal
 from core.attachments.service import AttachmentStore, shown
+from core.attachments.wording import did_not_arrive
 from core.db import Transactions, now
 from core.errors import SessionEnded
 from core.escalation import repository as tickets
-from core.escalation.handoff import Cause, heard, open_ticket
+from core.escalation.handoff import Cause, heard, open_ticket, tell
 from core.escalation.models import TicketReason
 from core.language.language import Language
 from core.memory import repository as memories
@@ -119,6 +121,9 @@ class TurnLedger:
             with_human = session.status == SessionStatus.ESCALATED
             if with_human:
                 heard(db, session, text, at=self._now())
+                for file in enclosed:
+                    if file.refusal == Refusal.NOT_KEPT:
+                        tell(db, session, did_not_arrive(file.filename, session.words))
             return StoredMessage(question, context, with_human, is_repeat=False)
 
     def take_up(self, question: Message) -> StoredMessage:

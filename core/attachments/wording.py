@@ -22,6 +22,11 @@ def refused(refusal: str, words: Words = ENGLISH) -> str:
     return words(f"file.refused.{key}", pages=MAX_PAGES)
 
 
+def did_not_arrive(filename: str, words: Words = ENGLISH) -> str:
+    """What who sent a file reads that was not kept, where nobody reads files."""
+    return words("file.did_not_arrive", name=filename, why=refused(Refusal.NOT_KEPT, words))
+
+
 def described(kind: str | None, pages: int | None, words: Words = ENGLISH) -> str:
     """Such as "PDF, 2 pages"."""
     key = kind if kind in set(Kind) else "file"

@@ -375,6 +375,17 @@ class TestMessage:
         with pytest.raises(AttachmentNotFound):
             customer.services.downloads.find(film["attachment_id"])
 
+    def test_to_a_person_says_so_where_a_file_was_too_large_to_arrive(
+        self, customer: Customer
+    ) -> None:
+        customer.ask("I want to speak to a person")
+        film = Upload("film.mp4", b"x" * (customer.services.settings.max_file_size + 1))
+        told = customer.ask("Here it is", attachments=[film, Upload("note.txt", b"A zither")])
+        assert (told.outcome, told.text) == ("with_human", "")
+        role, text = customer.messages[-1]
+        assert role == "system"
+        assert text.startswith("film.mp4 did not reach us: it is larger than files may be here")
+
     @pytest.mark.parametrize("odd", ["How do I return\x00 an order?", "How do I return \ud83d?"])
     def test_of_characters_that_no_database_stores_is_answered_without_them(
         self, customer: Customer, odd: str

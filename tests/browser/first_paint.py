@@ -70,9 +70,11 @@ OTHERS = (
 )
 
 
-def fill(folder: Path, turns: int) -> None:
+def fill(folder: Path, turns: int, database: str) -> None:
     """An installation with an operator and so many turns of the last 30 days."""
-    settings = load_settings(data_dir=folder, index_url="embedded:", demo=False)
+    settings = load_settings(
+        data_dir=folder, index_url="embedded:", demo=False, database_url=database
+    )
     bootstrap.migrate(settings)
     services = bootstrap.build(settings)
     services.accounts.add_operator(EMAIL, role=OperatorRole.ADMIN, password=PASSWORD, name="Ada")
@@ -159,13 +161,19 @@ def main() -> None:
     arguments.add_argument("--folder", type=Path, required=True)
     arguments.add_argument("--turns", type=int, default=100_000)
     arguments.add_argument("--times", type=int, default=5)
+    arguments.add_argument(
+        "--database", default="", help="its URL; a file in the folder unless given"
+    )
     given = arguments.parse_args()
     for name in [name for name in os.environ if name.startswith(PREFIX)]:
         del os.environ[name]
-    if not (given.folder / "switchboard.db").exists():
-        fill(given.folder, given.turns)
+    is_filled = given.folder / f"filled-with-{given.turns}"
+    if not is_filled.exists():
+        fill(given.folder, given.turns, given.database)
+        is_filled.touch()
+    more = {"DATABASE_URL": given.database} if given.database else {}
     with (
-        console_process(given.folder) as address,
+        console_process(given.folder, **more) as address,
         chromium() as browser,
         console_page(browser, address, LIMIT_MS) as page,
     ):

@@ -1,8 +1,8 @@
 """The media type of a file, by its first bytes; its name decides only between what these leave."""
 
-import mimetypes
 import re
 from codecs import getincrementaldecoder
+from pathlib import PurePosixPath
 
 ANY = "application/octet-stream"
 HEAD = 4096
@@ -17,27 +17,44 @@ _STARTS = (
     (re.compile(rb".{4}ftyp", re.DOTALL), "video/mp4"),
 )
 _ZIP, _OLE = b"PK", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_IN_ZIP = "application/vnd.openxmlformats-officedocument."
-_IN_OLE = frozenset(
-    {"application/msword", "application/vnd.ms-excel", "application/vnd.ms-powerpoint"}
-)
-_AS_TEXT = frozenset({"application/json", "application/xml", "message/rfc822"})
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+_IN_ZIP = {
+    ".docx": f"{_OFFICE}.wordprocessingml.document",
+    ".xlsx": f"{_OFFICE}.spreadsheetml.sheet",
+    ".pptx": f"{_OFFICE}.presentationml.presentation",
+}
+_IN_OLE = {
+    ".doc": "application/msword",
+    ".xls": "application/vnd.ms-excel",
+    ".ppt": "application/vnd.ms-powerpoint",
+}
+_TEXTS = {
+    ".css": "text/css",
+    ".csv": "text/csv",
+    ".eml": "message/rfc822",
+    ".htm": "text/html",
+    ".html": "text/html",
+    ".js": "text/javascript",
+    ".json": "application/json",
+    ".md": "text/markdown",
+    ".svg": "image/svg+xml",
+    ".xhtml": "application/xhtml+xml",
+    ".xml": "application/xml",
+}
+"""Written out: the list of `mimetypes` differs between systems, and libraries add to it."""
 
 
 def media_type(filename: str, content: bytes) -> str:
     """Such as "application/pdf"; `ANY` for what is not known."""
-    head, named = content[:HEAD], mimetypes.guess_type(filename)[0] or ""
+    head, ending = content[:HEAD], PurePosixPath(filename).suffix.lower()
     for start, found in _STARTS:
         if start.match(head):
             return found
     if head.startswith(_ZIP):
-        return named if named.startswith(_IN_ZIP) else "application/zip"
+        return _IN_ZIP.get(ending, "application/zip")
     if head.startswith(_OLE):
-        return named if named in _IN_OLE else ANY
-    if not _is_text(head):
-        return ANY
-    is_kept = named.startswith("text/") or named.endswith("+xml") or named in _AS_TEXT
-    return named if is_kept else "text/plain"
+        return _IN_OLE.get(ending, ANY)
+    return _TEXTS.get(ending, "text/plain") if _is_text(head) else ANY
 
 
 def _is_text(head: bytes) -> bool:

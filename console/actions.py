@@ -46,6 +46,11 @@ def hand_out(what: str, secret: str) -> None:
     st.session_state[HANDED_OUT] = (what, secret)
 
 
+def has_happened() -> bool:
+    """Whether there is something to say."""
+    return any(name in st.session_state for name in (FAILED, SUCCEEDED, HANDED_OUT))
+
+
 def say_what_happened() -> None:
     """Once, what the last actions came to."""
     if handed_out := st.session_state.pop(HANDED_OUT, None):

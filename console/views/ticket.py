@@ -1,19 +1,20 @@
 """One ticket on one screen: why it is here, what was said, what is known, and the answer."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 import streamlit as st
 
 from console import address, words
-from console.actions import attempt, say_what_happened
+from console.actions import attempt, has_happened, say_what_happened
 from console.components import empty, moment, note, panel
 from console.deps import Desk
 from console.live import live
 from console.markup import Html, join, tag
-from console.views import reply, ticket_actions
+from console.views import message_menu, reply, ticket_actions
 from console.views.inbox_list import customer, due, owner
-from console.views.session import SHOWN, earlier_button, recalled, shown_messages
-from console.views.ticket_side import Past, side
+from console.views.session import SHOWN, earlier_button, read, recalled, shown_messages
+from console.views.ticket_side import KEPT, Past, side
 from console.views.transcript import transcript
 from core.accounts.models import OperatorRole
 from core.errors import TicketNotFound
@@ -38,11 +39,13 @@ def show(desk: Desk, number: str) -> None:
     if not (first.ticket.is_live and desk.may(OperatorRole.OPERATOR)):
         say_what_happened()
 
+    is_refresh = False
+
     @live(desk, every=REFRESH_S)
     def conversation() -> None:
         view, notes = desk.services.escalation.ticket(first.ticket.id)
-        if _state(view.ticket) != _state(first.ticket):
-            st.rerun()
+        if _state(view.ticket) != _state(first.ticket) or (is_refresh and has_happened()):
+            st.rerun()  # what happened is said outside, where no refresh takes it away
         desk.services.presence.look(view.ticket.id, desk.caller)
         chat = desk.services.sessions.get(view.ticket.session_id)
         earlier_button(chat)
@@ -61,10 +64,11 @@ def show(desk: Desk, number: str) -> None:
             ),
             key=f"ticket-{view.ticket.id}",
             follow=view.ticket.is_live,
-            on_press=lambda name, value: _keep_promise(desk, int(value)),
+            on_press=_pressing(desk),
         )
 
     conversation()
+    is_refresh = True
     if first.ticket.is_live:
         reply.show(desk, first.ticket)
 
@@ -131,7 +135,13 @@ def _said(desk: Desk, chat: ChatSession, view: TicketView) -> Html:
         chat.id, limit=max(shown_messages(chat), SHOWN), offset=offset
     )
     written = (
-        transcript(history, customer(view), recalled(desk, history))
+        transcript(
+            history,
+            customer(view),
+            recalled(desk, history),
+            read(desk, history, chat.id),
+            partial(message_menu.menu, desk),
+        )
         if history.messages
         else empty("Nothing has been said yet.", "Messages appear here as they arrive.")
     )
@@ -152,5 +162,13 @@ def writing(desk: Desk, session_id: str) -> Html | None:
     return tag("p", text, class_="writing muted", role="status")
 
 
-def _keep_promise(desk: Desk, promise_id: int) -> None:
-    attempt(lambda: desk.services.escalation.keep_promise(promise_id, by=desk.caller))
+def _pressing(desk: Desk) -> Callable[[str, str], None]:
+    of_message = message_menu.pressing(desk)
+
+    def pressed(name: str, value: str) -> None:
+        if name == KEPT:
+            attempt(lambda: desk.services.escalation.keep_promise(int(value), by=desk.caller))
+        else:
+            of_message(name, value)
+
+    return pressed

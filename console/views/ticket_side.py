@@ -15,6 +15,8 @@ from core.sessions.models import ChatSession
 from core.sessions.note_models import SessionNote
 from core.sessions.repository import Glimpse
 
+KEPT = "kept"
+"""The name of the button of a promise."""
 SCORE, THRESHOLD, MATCHED = "score", "threshold", "matched"
 
 
@@ -94,7 +96,7 @@ def _promises(promises: Sequence[Promise], may_act: bool) -> Html | None:
 
 def _promise(promise: Promise, may_act: bool) -> Html:
     due = join("due ", moment(promise.due_at)) if promise.due_at else None
-    kept = tag("button", "Kept", type="button", name="kept", value=promise.id, class_="small")
+    kept = tag("button", "Kept", type="button", name=KEPT, value=promise.id, class_="small")
     return tag(
         "li",
         tag("div", promise.text),

@@ -1,4 +1,4 @@
-"""From a customer's message in a session to a test question, in a real browser and console."""
+"""From a customer's message to a test question, in a session and a ticket of a real console."""
 
 from collections.abc import Iterator
 
@@ -8,12 +8,13 @@ from playwright.sync_api import Browser, Page, expect
 from core.accounts.models import OperatorRole
 from core.bootstrap import Services
 from core.embedding.embedder import Embedder
+from core.escalation.models import TicketReason
 from tests.browser.console_server import PASSWORD, console_page, console_process, enter
 from tests.conftest import built, make_settings
 
 pytestmark = pytest.mark.browser
 LIMIT_MS = 60_000
-QUESTION = "Can dolphins fly?"
+QUESTIONS = {"session": "Can dolphins fly?", "ticket": "Can whales sing?"}
 
 
 @pytest.fixture(scope="module")
@@ -25,29 +26,42 @@ def services(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> It
         yield services
 
 
+@pytest.fixture(params=sorted(QUESTIONS))
+def where(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
 @pytest.fixture
-def page(browser: Browser, services: Services) -> Iterator[Page]:
+def page(browser: Browser, services: Services, where: str) -> Iterator[Page]:
     session = services.sessions.create()
-    list(services.agent.take_turn(session.id, QUESTION))
+    list(services.agent.take_turn(session.id, QUESTIONS[where]))
+    opened = f"/sessions?session={session.id}"
+    if where == "ticket":
+        reason = TicketReason.EXPLICIT_REQUEST
+        opened = f"/inbox?ticket={services.escalation.request(session.id, reason=reason).ticket.id}"
     with (
         console_process(services.settings.data_dir) as address,
         console_page(browser, address, LIMIT_MS) as page,
     ):
-        page.goto(f"/sessions?session={session.id}")
+        page.goto(opened)
         enter(page, "cleo@example.com")
         yield page
 
 
-def test_a_message_is_kept_once_and_corrected(page: Page, services: Services) -> None:
+def test_a_message_is_kept_once_and_corrected(page: Page, services: Services, where: str) -> None:
     page.get_by_text("Use this message").click()
     page.get_by_role("button", name="Declined", exact=True).click()
     expect(page.get_by_text("It is asked in every test run from now on")).to_be_visible()
-    [kept], _ = services.quality.questions.find()
-    assert (kept.question, kept.expectation, kept.created_by) == (QUESTION, "decline", "Cleo")
+    kept = services.quality.questions.find()[0][0]
+    assert (kept.question, kept.expectation, kept.created_by) == (
+        QUESTIONS[where],
+        "decline",
+        "Cleo",
+    )
 
     page.get_by_role("button", name="Declined", exact=True).click()
     expect(page.get_by_role("alert")).to_contain_text("already")
     page.get_by_role("button", name="Should have been handed over").click()
     expect(page.get_by_text("Noted for the next retraining")).to_be_visible()
-    [correction] = services.detector.corrections()
-    assert (correction.text, correction.by) == (QUESTION, "Cleo")
+    corrected = {(each.text, each.by) for each in services.detector.corrections()}
+    assert (QUESTIONS[where], "Cleo") in corrected

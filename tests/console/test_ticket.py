@@ -9,6 +9,7 @@ from console.deps import Desk
 from console.views import canned, inbox
 from core.accounts.models import Operator, OperatorRole
 from core.accounts.service import Caller
+from core.attachments.service import Upload
 from core.bootstrap import Services
 from core.canned.service import Wording
 from core.escalation.models import Ticket, TicketStatus
@@ -81,6 +82,15 @@ class TestScreen:
         assert "Open promises I will call you tomorrow." in shown
         assert "Notes Knows the <b>boss</b> Ada" in shown
         assert "Earlier sessions Can dolphins fly? Declined" in shown
+
+    def test_says_of_each_file_what_was_read_or_why_nothing(
+        self, desk: Desk, ticket: Ticket
+    ) -> None:
+        files = [Upload("note.txt", b"Order 55812"), Upload("cut.pdf", b"%PDF-1.7 and no more")]
+        list(desk.services.agent.take_turn(ticket.session_id, "Here", attachments=files))
+        shown = text(opened(desk, ticket))
+        assert "Read as text" in shown
+        assert "Not read: it is damaged" in shown
 
     def test_shows_who_else_looks_and_who_writes(
         self, desk: Desk, bob: Operator, ticket: Ticket

@@ -10,7 +10,7 @@ from datetime import timedelta
 from core.agent.file_codes import codes_in
 from core.attachments.readings import FilePassage, SessionTexts
 from core.memory.extraction import facts_in
-from core.memory.facts import FactKind
+from core.memory.facts import Fact, FactKind
 from core.memory.kinds import KEEPING, MOST, Keeping, Noted
 from core.memory.known import REFERENCES
 from core.memory.models import MemoryKind
@@ -34,6 +34,7 @@ _TOTAL = re.compile(
 _DAY = re.compile(
     r"\b(?:date|due|ordered|issued|purchased|delivered|datum|bestellt am|fecha)\b", re.IGNORECASE
 )
+Line = tuple[str, Sequence[Fact]]
 
 
 def noted_in(texts: SessionTexts) -> list[Noted]:
@@ -57,10 +58,10 @@ def _beginning(passages: Iterable[FilePassage]) -> Iterator[str]:
 
 
 def _of_file(text: str) -> Iterator[tuple[str, str, Keeping]]:
-    lines = text.split("\n")
+    lines = [(line, facts_in(line)) for line in text.split("\n")]
     references: dict[str, dict[str, None]] = {}
-    for line in lines:
-        for fact in facts_in(line):
+    for _, facts in lines:
+        for fact in facts:
             if fact.kind is FactKind.REFERENCE and fact.label in REFERENCES:
                 references.setdefault(fact.label, {})[fact.value] = None
     for label, values in references.items():
@@ -69,17 +70,14 @@ def _of_file(text: str) -> Iterator[tuple[str, str, Keeping]]:
     for code in codes_in([text]).errors[:MOST_ALIKE]:
         yield "error", code, ERROR
     amount = _labelled(lines, FactKind.AMOUNT, _DUE) or _labelled(lines, FactKind.AMOUNT, _TOTAL)
-    for kind, value in ((FactKind.AMOUNT, amount), (FactKind.DATE, _day(lines))):
+    day = _labelled(lines, FactKind.DATE, _DAY)
+    for kind, value in ((FactKind.AMOUNT, amount), (FactKind.DATE, day)):
         if value is not None:
             yield kind, value, KEEPING[kind]
 
 
-def _day(lines: Sequence[str]) -> str | None:
-    return _labelled(lines, FactKind.DATE, _DAY)
-
-
-def _labelled(lines: Sequence[str], kind: FactKind, label: re.Pattern[str]) -> str | None:
+def _labelled(lines: Sequence[Line], kind: FactKind, label: re.Pattern[str]) -> str | None:
     """The one thing of a kind on lines that say what it is; `None` where they differ."""
-    said = (line for line in lines if label.search(line))
-    found = {fact.value: None for line in said for fact in facts_in(line) if fact.kind is kind}
+    said = (facts for line, facts in lines if label.search(line))
+    found = {fact.value: None for facts in said for fact in facts if fact.kind is kind}
     return next(iter(found)) if len(found) == 1 else None

@@ -51,7 +51,7 @@ def show(desk: Desk, session_id: str) -> None:
         earlier_button(current)
         say_what_happened()
         panel(
-            _conversation(desk, current),
+            conversation_of(desk, current, customer(current)),
             key=f"chat-{session_id}",
             follow=going_on,
             on_press=message_menu.pressing(desk),
@@ -65,15 +65,16 @@ def show(desk: Desk, session_id: str) -> None:
         reply.show(desk, ticket, hand_back=True)
 
 
-def _conversation(desk: Desk, chat: ChatSession) -> Html:
+def conversation_of(desk: Desk, chat: ChatSession, name: str) -> Html:
+    """What was said, with the name of the customer beside their words."""
     offset = max(0, chat.message_count - shown_messages(chat))
     history = desk.services.sessions.history(chat.id, limit=shown_messages(chat), offset=offset)
     return (
         transcript(
             history,
-            customer(chat),
-            recalled(desk, history),
-            read(desk, history, chat.id),
+            name,
+            _recalled(desk, history),
+            _read(desk, history, chat.id),
             partial(message_menu.menu, desk),
         )
         if history.messages
@@ -81,12 +82,12 @@ def _conversation(desk: Desk, chat: ChatSession) -> Html:
     )
 
 
-def recalled(desk: Desk, history: History) -> Container[str]:
+def _recalled(desk: Desk, history: History) -> Container[str]:
     """Ids of those of the answers that turned out to be wrong."""
     return desk.services.quality.recalls.of_answers(m.id for m in history.messages)
 
 
-def read(desk: Desk, history: History, session_id: str) -> Mapping[str, SessionFile]:
+def _read(desk: Desk, history: History, session_id: str) -> Mapping[str, SessionFile]:
     """What was read of the files that are shown, by their ids."""
     if not any(message.attachments for message in history.messages):
         return {}

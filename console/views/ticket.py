@@ -1,21 +1,19 @@
 """One ticket on one screen: why it is here, what was said, what is known, and the answer."""
 
 from collections.abc import Callable, Sequence
-from functools import partial
 
 import streamlit as st
 
 from console import address, words
 from console.actions import attempt, has_happened, say_what_happened
-from console.components import empty, moment, note, panel
+from console.components import moment, note, panel
 from console.deps import Desk
 from console.live import live
 from console.markup import Html, join, tag
 from console.views import message_menu, reply, ticket_actions
 from console.views.inbox_list import customer, due, owner
-from console.views.session import SHOWN, earlier_button, read, recalled, shown_messages
+from console.views.session import conversation_of, earlier_button
 from console.views.ticket_side import KEPT, Past, side
-from console.views.transcript import transcript
 from core.accounts.models import OperatorRole
 from core.errors import TicketNotFound
 from core.escalation.models import Ticket
@@ -130,21 +128,7 @@ def _looking(names: Sequence[str]) -> str:
 
 
 def _said(desk: Desk, chat: ChatSession, view: TicketView) -> Html:
-    offset = max(0, chat.message_count - shown_messages(chat))
-    history = desk.services.sessions.history(
-        chat.id, limit=max(shown_messages(chat), SHOWN), offset=offset
-    )
-    written = (
-        transcript(
-            history,
-            customer(view),
-            recalled(desk, history),
-            read(desk, history, chat.id),
-            partial(message_menu.menu, desk),
-        )
-        if history.messages
-        else empty("Nothing has been said yet.", "Messages appear here as they arrive.")
-    )
+    written = conversation_of(desk, chat, customer(view))
     return tag("div", written, writing(desk, chat.id), class_="talk pane")
 
 

@@ -34,7 +34,7 @@ def show(desk: Desk) -> None:
     if _nothing_in(found.figures):
         panel(_nothing(desk), key="nothing")
         return
-    whole = telemetry_parts.Whole(desk, asked)
+    whole = telemetry_parts.Whole(desk, found, asked.zone)
     _export(whole, asked)
     panel(_numbers(found), key="numbers")
     telemetry_parts.one(charts.volume(found, asked.zone), over_time)

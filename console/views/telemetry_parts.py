@@ -1,6 +1,6 @@
 """The charts below the first one, counted once numbers and first chart were sent."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property, partial
 from zoneinfo import ZoneInfo
 
@@ -14,10 +14,10 @@ from console.plots import bars, by_weekly_hour, columns, dots, follow, over_time
 from console.plots_stacked import stacked
 from console.views import resolution, telemetry_model, telemetry_topics
 from console.views import telemetry_charts as charts
-from console.views.telemetry_range import Asked
-from core.reporting.figures import Percentiles, Telemetry
+from core.reporting.figures import Opening, Percentiles, Telemetry
 
 Draw = Callable[[Chart], None]
+Pair = tuple[tuple[Chart, Draw], tuple[Chart, Draw]]
 NAMES = (
     "volume", "weekly", "outcomes", "reasons", "confidence", "articles", "feedback", "csat",
     "waits", "first_replies", "response", "resolved", "resolution", "topics", "tokens",
@@ -28,21 +28,18 @@ NAMES = (
 class Whole:
     """Everything that the charts show, each half counted once, when it is needed first."""
 
-    def __init__(self, desk: Desk, asked: Asked) -> None:
+    def __init__(self, desk: Desk, opening: Opening, zone: ZoneInfo) -> None:
         self.desk = desk
-        self.asked = asked
-        self.zone: ZoneInfo = asked.zone
+        self.zone = zone
+        self._opening = opening
 
     @cached_property
     def telemetry(self) -> Telemetry:
-        asked = self.asked
-        return self.desk.services.reporting.telemetry(
-            asked.period, compared=asked.compared, zone=asked.zone
-        )
+        return self.desk.services.reporting.continued(self._opening, zone=self.zone)
 
     @cached_property
     def stages(self) -> Mapping[str, Percentiles]:
-        return self.desk.services.reporting.stage_seconds(self.asked.period)
+        return self.desk.services.reporting.stage_seconds(self._opening.period)
 
     @property
     def response(self) -> Chart:
@@ -53,8 +50,8 @@ def show(whole: Whole) -> None:
     """Draw them all, those last that take the longest to count."""
     _draw_topics(whole)
     _draw_resolved(whole)
-    for pair in (_times, _ends, _liked, _answered):
-        _side_by_side(pair, whole)
+    for pair in _pairs(whole):
+        _side_by_side(pair)
     one(charts.waits(whole.telemetry), bars)
     _draw_model(whole)
     one(whole.response, dots)
@@ -71,14 +68,12 @@ def every(whole: Whole) -> Iterator[Chart]:
     found = whole.telemetry
     yield charts.volume(found, whole.zone)
     yield telemetry_topics.whole(found)
-    for pair in (_resolved, _times, _ends, _liked, _answered):
-        for chart, _ in pair(whole):
-            yield chart
+    for pair in (_resolved(whole), *_pairs(whole)):
+        yield from (chart for chart, _ in pair)
     yield charts.waits(found)
     if telemetry_model.was_asked(found):
         yield from telemetry_model.charts(found, whole.zone)
-        for chart, _ in _model_pair(whole):
-            yield chart
+        yield from (chart for chart, _ in _model_pair(whole))
     yield whole.response
 
 
@@ -102,9 +97,9 @@ def _as_table(chart: Chart, table: Callable[[], Html]) -> None:
             panel(table(), key=f"table-{chart.key}")
 
 
-def _side_by_side(pair: Callable[[Whole], Iterable[tuple[Chart, Draw]]], whole: Whole) -> None:
+def _side_by_side(pair: Pair) -> None:
     """Where there is room."""
-    for column, (chart, draw) in zip(st.columns(2, gap="large"), pair(whole), strict=True):
+    for column, (chart, draw) in zip(st.columns(2, gap="large"), pair, strict=True):
         with column:
             one(chart, draw)
 
@@ -115,41 +110,30 @@ def _draw_topics(whole: Whole) -> None:
     one(telemetry_topics.chart(found), stacked, lambda: telemetry_topics.as_table(found))
 
 
-def _resolved(whole: Whole) -> Iterator[tuple[Chart, Draw]]:
-    yield resolution.rates(whole.telemetry), bars
-    yield resolution.classes(whole.telemetry), bars
+def _pairs(whole: Whole) -> Iterator[Pair]:
+    """Each counted up when it is its turn to be drawn."""
+    found = whole.telemetry
+    yield (charts.weekly(found, whole.zone), by_weekly_hour), (charts.confidence(found), columns)
+    yield (charts.outcomes(found), bars), (charts.reasons(found), bars)
+    yield (charts.articles(found), bars), (charts.csat(found), bars)
+    yield (charts.feedback(found), bars), (charts.first_replies(found), bars)
+
+
+def _resolved(whole: Whole) -> Pair:
+    found = whole.telemetry
+    return (resolution.rates(found), bars), (resolution.classes(found), bars)
+
+
+def _model_pair(whole: Whole) -> Pair:
+    found = whole.telemetry
+    return (telemetry_model.answers(found), bars), (telemetry_model.reasons(found), bars)
 
 
 def _draw_resolved(whole: Whole) -> None:
     """With what each word means below."""
-    _side_by_side(_resolved, whole)
+    _side_by_side(_resolved(whole))
     with st.expander("What counts as resolved"):
         panel(resolution.definitions(whole.telemetry.figures.resolution), key="definitions")
-
-
-def _times(whole: Whole) -> Iterator[tuple[Chart, Draw]]:
-    yield charts.weekly(whole.telemetry, whole.zone), by_weekly_hour
-    yield charts.confidence(whole.telemetry), columns
-
-
-def _ends(whole: Whole) -> Iterator[tuple[Chart, Draw]]:
-    yield charts.outcomes(whole.telemetry), bars
-    yield charts.reasons(whole.telemetry), bars
-
-
-def _liked(whole: Whole) -> Iterator[tuple[Chart, Draw]]:
-    yield charts.articles(whole.telemetry), bars
-    yield charts.csat(whole.telemetry), bars
-
-
-def _answered(whole: Whole) -> Iterator[tuple[Chart, Draw]]:
-    yield charts.feedback(whole.telemetry), bars
-    yield charts.first_replies(whole.telemetry), bars
-
-
-def _model_pair(whole: Whole) -> Iterator[tuple[Chart, Draw]]:
-    yield telemetry_model.answers(whole.telemetry), bars
-    yield telemetry_model.reasons(whole.telemetry), bars
 
 
 def _draw_model(whole: Whole) -> None:
@@ -162,4 +146,4 @@ def _draw_model(whole: Whole) -> None:
     panel(telemetry_model.numbers(found), key="model-numbers")
     for chart in telemetry_model.charts(found, whole.zone):
         one(chart, over_time)
-    _side_by_side(_model_pair, whole)
+    _side_by_side(_model_pair(whole))

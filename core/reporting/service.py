@@ -60,21 +60,12 @@ class ReportingService:
     ) -> Telemetry:
         """A period, beside another if one is given, by the clock of a zone, as of one moment."""
         with self._transactions.snapshot() as db:
-            first = _opening(db, period, compared, zone, self._now())
-            return Telemetry(
-                period=period,
-                step=first.step,
-                figures=_figures(db, period, first.figures),
-                volume=first.volume,
-                weekly=first.weekly,
-                compared=compared,
-                before=_figures(db, compared, first.before) if compared and first.before else None,
-                volume_before=first.volume_before,
-                spent=_spent(db, period, zone),
-                spent_before=_spent(db, compared, zone) if compared else (),
-                topics=topics(db, period),
-                topics_before=topics(db, compared or period.before),
-            )
+            return _whole(db, _opening(db, period, compared, zone, self._now()), zone)
+
+    def continued(self, opening: Opening, *, zone: tzinfo = UTC) -> Telemetry:
+        """What `telemetry` gives, counted on from its opening by the clock of the same zone."""
+        with self._transactions.snapshot() as db:
+            return _whole(db, opening, zone)
 
     def stage_seconds(self, period: Period) -> Mapping[str, Percentiles]:
         """The seconds of each step of a turn, as receipts have them: the slowest of the numbers."""
@@ -105,6 +96,24 @@ def _opening(
         compared=compared,
         before=_counts(db, compared, at) if compared else None,
         volume_before=_volume_of(db, compared, zone) if compared else (),
+    )
+
+
+def _whole(db: Session, opening: Opening, zone: tzinfo) -> Telemetry:
+    period, compared, before = opening.period, opening.compared, opening.before
+    return Telemetry(
+        period=period,
+        step=opening.step,
+        figures=_figures(db, period, opening.figures),
+        volume=opening.volume,
+        weekly=opening.weekly,
+        compared=compared,
+        before=_figures(db, compared, before) if compared and before else None,
+        volume_before=opening.volume_before,
+        spent=_spent(db, period, zone),
+        spent_before=_spent(db, compared, zone) if compared else (),
+        topics=topics(db, period),
+        topics_before=topics(db, compared or period.before),
     )
 
 

@@ -25,7 +25,6 @@ from console.views import (
     telemetry_parts,
     telemetry_topics,
 )
-from console.views.telemetry_range import Asked
 from core.agent.models import Turn
 from core.bootstrap import Services
 from core.db import now
@@ -182,8 +181,9 @@ class TestCsv:
 
     def test_has_the_charts_of_the_view_in_their_order(self, busy: Desk) -> None:
         end = now() + timedelta(minutes=1)
-        asked_for = Asked(Period(end - timedelta(hours=1), end), None, ZoneInfo("UTC"))
-        every = list(telemetry_parts.every(telemetry_parts.Whole(busy, asked_for)))
+        opening = busy.services.reporting.opening(Period(end - timedelta(hours=1), end))
+        whole = telemetry_parts.Whole(busy, opening, ZoneInfo("UTC"))
+        every = list(telemetry_parts.every(whole))
         drawn = [chart.key for chart in every if not chart.is_empty]
         assert drawn == list(figures(view(telemetry.show, busy, range="24 hours")))
         assert len(drawn) > 5

@@ -88,6 +88,7 @@ class TestOpening:
     def test_is_the_beginning_of_it_all(self, reporting: ReportingService) -> None:
         asked = {"compared": DAY.days_earlier(7), "zone": ZONES[1]}
         opening, whole = reporting.opening(DAY, **asked), reporting.telemetry(DAY, **asked)
+        assert reporting.continued(opening, zone=ZONES[1]) == whole
         for name in ("period", "step", "volume", "weekly", "compared", "volume_before"):
             assert getattr(opening, name) == getattr(whole, name)
         for few, all_ in ((opening.figures, whole.figures), (opening.before, whole.before)):

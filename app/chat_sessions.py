@@ -204,10 +204,12 @@ class ChatSessions:
         sessions = self._services.sessions
         session = sessions.get(session_id)
         status, language = SessionStatus(session.status), Language(session.language)
-        page = sessions.history(session_id, limit=SHOWN_MESSAGES)
+        page = sessions.history(session_id, limit=SHOWN_MESSAGES, for_customer=True)
         if page.total > SHOWN_MESSAGES:
             earlier = page.total - SHOWN_MESSAGES
-            page = sessions.history(session_id, limit=SHOWN_MESSAGES, offset=earlier)
+            page = sessions.history(
+                session_id, limit=SHOWN_MESSAGES, offset=earlier, for_customer=True
+            )
         return Conversation(
             session_id,
             status,

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from app.openapi_ids import SESSION_ID
 from core.privacy.certificate import REMAINS
 
 PRIVACY_EXAMPLES: Mapping[str, Any] = {
@@ -11,6 +12,10 @@ PRIVACY_EXAMPLES: Mapping[str, Any] = {
         "user_id": "customer-77120",
         "sessions": 2,
         "rows": {"memories": 3, "messages": 12, "sessions": 2, "turns": 6},
+    },
+    "PersonalData": {
+        "session_id": SESSION_ID,
+        "values": {"[EMAIL_1]": "ines@example.org", "[PHONE_1]": "+49 151 23456789"},
     },
     "ErasureCertificate": {
         "kind": "Certificate of erasure",

@@ -101,6 +101,7 @@ REFUSALS: Mapping[str, Sequence[SwitchboardError]] = {
     "POST /api/sessions": [UserNotVouchedFor("it has expired")],
     "GET /api/sessions/{session_id}": [_NO_SESSION],
     "GET /api/sessions/{session_id}/memories": [_NO_SESSION],
+    "GET /api/sessions/{session_id}/personal-data": [_NO_SESSION],
     "DELETE /api/sessions/{session_id}/memories": [_NO_SESSION],
     "DELETE /api/sessions/{session_id}/memories/{memory_id}": [_NO_SESSION, MemoryNotFound(7)],
     "DELETE /api/sessions/{session_id}": [_NO_SESSION],

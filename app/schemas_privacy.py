@@ -29,6 +29,11 @@ class CustomerData(BaseModel):
         return cls(user_id=user_id, sessions=held.sessions, rows=dict(held.rows))
 
 
+class PersonalData(BaseModel):
+    session_id: str
+    values: dict[str, str] = Field(description="by placeholder, such as `[EMAIL_1]`")
+
+
 class ErasureCertificate(BaseModel):
     """Its signature is over exactly these fields: keep it as it is."""
 

@@ -90,6 +90,9 @@ class Settings(NotificationSettings, OpenIdSettings, LlmSettings):
         le=36_500,
         description="ended sessions are removed after so many days; 0 keeps them",
     )
+    redact_messages: bool = Field(
+        False, description="keep placeholders of the personal data in customers' messages"
+    )
     company_name: str | None = Field(
         None, max_length=200, description="what {company} becomes in canned replies"
     )

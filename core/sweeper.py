@@ -22,7 +22,7 @@ class Sweeper:
             return 0
         done = self._finish_removals() + self._remove_ended()
         done += self._services.dispatch.sweep() + self._services.import_runner.sweep()
-        done += self._services.quality.runs.sweep()
+        done += self._services.quality.runs.sweep() + self._services.privacy.personal_data.sweep()
         if not done:
             self._services.attachments.sweep()
             self._next_sweep = time.monotonic() + SWEEP_EVERY_S

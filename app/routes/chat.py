@@ -5,7 +5,15 @@ from typing import Annotated
 
 from fastapi import APIRouter, File, Form, Query, UploadFile
 
-from app.deps import READER, OwnSession, ReadableSession, ServicesOf, TokenSession, WritableSession
+from app.deps import (
+    READER,
+    OwnSession,
+    PrincipalOf,
+    ReadableSession,
+    ServicesOf,
+    TokenSession,
+    WritableSession,
+)
 from app.paging import Offset
 from app.schemas import (
     Csat,
@@ -58,12 +66,22 @@ def send_message(
 def get_history(
     services: ServicesOf,
     session_id: ReadableSession,
+    principal: PrincipalOf,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     offset: Offset = 0,
     after: Annotated[Text | None, Query(description="a message id; only what came later")] = None,
 ) -> ChatHistory:
-    """Messages in order of arrival."""
-    found = services.sessions.history(session_id, limit=limit, offset=offset, after=after)
+    """Messages in order of arrival.
+
+    Where personal data is kept apart, its customer reads it and programs read placeholders.
+    """
+    found = services.sessions.history(
+        session_id,
+        limit=limit,
+        offset=offset,
+        after=after,
+        for_customer=principal.caller is None,
+    )
     messages = [
         ChatMessage.of(message, found.ratings.get(message.id)) for message in found.messages
     ]

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from app.deps import ReadableSession, ServicesOf
+from app.deps import PrincipalOf, ReadableSession, ServicesOf
 from core.sessions.transcript import TranscriptFormat, render
 
 DOCUMENTS = {
@@ -23,10 +23,12 @@ router = APIRouter(prefix="/api/chat", tags=["Chat"])
 def get_transcript(
     services: ServicesOf,
     session_id: ReadableSession,
+    principal: PrincipalOf,
     wanted: Annotated[TranscriptFormat, Query(alias="format")] = TranscriptFormat.MD,
 ) -> Response:
     """Who said what and when, with sources and the names of files, to read or to keep."""
-    transcript = services.sessions.transcript(session_id)
+    for_customer = principal.caller is None
+    transcript = services.sessions.transcript(session_id, for_customer=for_customer)
     return Response(
         render(transcript, wanted),
         media_type=wanted.content_type,

@@ -12,7 +12,14 @@ from console.deps import Desk
 from console.filters import SESSIONS, back_to
 from console.live import live
 from console.markup import Html, join, tag
-from console.views import case_brief, message_menu, reply, resolution, session_notes
+from console.views import (
+    case_brief,
+    message_menu,
+    personal_data,
+    reply,
+    resolution,
+    session_notes,
+)
 from console.views.transcript import transcript
 from core.attachments.readings import SessionFile
 from core.escalation.models import Ticket
@@ -48,6 +55,7 @@ def show(desk: Desk, session_id: str) -> None:
         current = desk.services.sessions.get(session_id)
         if current.status != chat.status:
             st.rerun()
+        personal_data.button(desk, current.id)
         earlier_button(current)
         say_what_happened()
         panel(
@@ -68,7 +76,12 @@ def show(desk: Desk, session_id: str) -> None:
 def conversation_of(desk: Desk, chat: ChatSession, name: str) -> Html:
     """What was said, with the name of the customer beside their words."""
     offset = max(0, chat.message_count - shown_messages(chat))
-    history = desk.services.sessions.history(chat.id, limit=shown_messages(chat), offset=offset)
+    history = desk.services.sessions.history(
+        chat.id,
+        limit=shown_messages(chat),
+        offset=offset,
+        for_customer=personal_data.is_shown(desk, chat.id),
+    )
     return (
         transcript(
             history,

@@ -10,7 +10,7 @@ from console.components import moment, note, panel
 from console.deps import Desk
 from console.live import live
 from console.markup import Html, join, tag
-from console.views import message_menu, reply, ticket_actions
+from console.views import message_menu, personal_data, reply, ticket_actions
 from console.views.inbox_list import customer, due, owner
 from console.views.session import conversation_of, earlier_button
 from console.views.ticket_side import KEPT, Past, side
@@ -46,6 +46,7 @@ def show(desk: Desk, number: str) -> None:
             st.rerun()  # what happened is said outside, where no refresh takes it away
         desk.services.presence.look(view.ticket.id, desk.caller)
         chat = desk.services.sessions.get(view.ticket.session_id)
+        personal_data.button(desk, chat.id)
         earlier_button(chat)
         beside = side(
             view.ticket,

@@ -1,7 +1,7 @@
 """Has a model write the answer to a question that the product has decided to answer."""
 
 import time
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
 from copy import copy
 from dataclasses import dataclass
@@ -56,8 +56,8 @@ class Terms:
     within_s: float
     """What all of its work in a turn may take (seconds)."""
     price: Price
-    redaction: Callable[[], Redaction]
-    """Made anew for each turn."""
+    redaction: Callable[[Iterable[str]], Redaction]
+    """Made anew for each turn, from what the customer has written in it and before it."""
 
 
 class Composer:
@@ -89,7 +89,8 @@ class Composer:
     def begin(self, question: str, context: Context, is_ours: Callable[[], bool]) -> Asked:
         until = time.monotonic() + self.within_s
         prompt = prompting.answer(self._thinker.guidance)
-        return Asked(question, context, is_ours, until, self._redaction(), prompt)
+        redaction = self._redaction((question, *context.earlier_questions))
+        return Asked(question, context, is_ours, until, redaction, prompt)
 
     def thinking_with(self, thinker: Thinker) -> "Composer":
         """One that writes the same of what another thinker finds, under its guidance."""

@@ -6,6 +6,7 @@ Each public method is one transaction; none stays open while the agent thinks.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy.orm import Session
 
@@ -13,18 +14,20 @@ from core.agent import repository
 from core.agent.decision import Decision
 from core.agent.draft import Context, Draft
 from core.agent.events import TurnCompleted
+from core.agent.intake import Intake
 from core.agent.models import Turn
 from core.agent.records import facts, recorded, silent
 from core.agent.speaking import follow, spoken
 from core.agent.writing_record import WritingRecord
 from core.attachments.files import StagedFile
 from core.attachments.reading.sections import Refusal
-from core.attachments.service import AttachmentStore, shown
+from core.attachments.service import shown
 from core.attachments.wording import did_not_arrive
 from core.db import Transactions, now
 from core.errors import SessionEnded
 from core.escalation import repository as tickets
-from core.escalation.handoff import Cause, heard, open_ticket, tell
+from core.escalation.handoff import Cause, open_ticket, tell
+from core.escalation.hearing import heard
 from core.escalation.models import TicketReason
 from core.language.language import Language
 from core.memory import repository as memories
@@ -65,7 +68,7 @@ class TurnLedger:
         self,
         transactions: Transactions,
         *,
-        attachments: AttachmentStore,
+        intake: Intake,
         versions: Mapping[str, str],
         lease: timedelta = TURN_LEASE,
         clock: Callable[[], datetime] = now,
@@ -73,8 +76,9 @@ class TurnLedger:
         self._lease = lease
         self._now = clock
         self._transactions = transactions
-        self._attachments = attachments
+        self._attachments = intake.attachments
         self._versions = versions
+        self._hidden = intake.hidden
 
     def open(
         self,
@@ -104,7 +108,7 @@ class TurnLedger:
                 db,
                 session,
                 role=Role.USER,
-                content=text,
+                content=self._hidden.hide(db, session_id, text),
                 client_message_id=client_message_id,
                 attachments=[shown(file) for file in enclosed],
             )
@@ -120,7 +124,8 @@ class TurnLedger:
             context = replace(context, language=heard_in.language, written=heard_in.written)
             with_human = session.status == SessionStatus.ESCALATED
             if with_human:
-                heard(db, session, text, at=self._now())
+                hide = partial(self._hidden.hide, db, session_id)
+                heard(db, session, text, at=self._now(), hide=hide)
                 for file in enclosed:
                     if file.refusal == Refusal.NOT_KEPT:
                         tell(db, session, did_not_arrive(file.filename, session.words))
@@ -162,6 +167,11 @@ class TurnLedger:
             completed = _completed(db, session, question, answer, draft)
             completed = replace(completed, facts_extracted=noted)
             return Closed(completed, draft.decision, opened_for, draft.writing)
+
+    def shown(self, session_id: str, text: str) -> str:
+        """A text as the session's customer reads it: with what its placeholders stand for."""
+        with self._transactions.read() as db:
+            return self._hidden.shown(db, session_id, text)
 
     def completed(self, question: Message) -> TurnCompleted:
         """What a finished turn ended with."""

@@ -5,6 +5,7 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from structlog.contextvars import bound_contextvars
 
@@ -18,16 +19,16 @@ from core.agent.events import (
     TurnCompleted,
     TurnEvent,
 )
+from core.agent.intake import Intake
 from core.agent.ledger import TURN_LEASE, StoredMessage, TurnLedger
 from core.agent.recorder import TurnRecorder
 from core.agent.records import silent
 from core.agent.respondent import Respondent
 from core.agent.suggestions import Suggester, Suggestion
-from core.agent.telling import retold, told
+from core.agent.telling import Events, retold, shown, told
 from core.agent.versions import in_force
 from core.agent.writing import as_source, with_notices
-from core.attachments.readings import ReadingService
-from core.attachments.service import AttachmentStore, Upload
+from core.attachments.service import Upload
 from core.db import Transactions, now
 from core.errors import EmptyMessage, InvalidQuery, MessageTooLong, TurnInProgress
 from core.language.language import Language
@@ -48,14 +49,13 @@ class AgentService:
         self,
         transactions: Transactions,
         *,
-        attachments: AttachmentStore,
-        readings: ReadingService,
+        intake: Intake,
         recorder: TurnRecorder,
         respondent: Respondent,
         clock: Callable[[], datetime] = now,
     ) -> None:
-        self._attachments = attachments
-        self._readings = readings
+        self._attachments = intake.attachments
+        self._readings = intake.readings
         self._recorder = recorder
         self._thinker = thinker = respondent.thinker
         self._composer = composer = respondent.composer
@@ -64,7 +64,7 @@ class AgentService:
         self._suggester = Suggester(transactions, self._thinker)
         self._ledger = TurnLedger(
             transactions,
-            attachments=attachments,
+            intake=intake,
             versions=in_force(embedding=thinker.model),
             lease=lease,
             clock=clock,
@@ -108,9 +108,8 @@ class AgentService:
                 client_message_id=client_message_id,
                 language=language,
             )
-        if stored.is_repeat:
-            return self._repeat(stored, watch)
-        return self._events(stored, watch)
+        events = self._repeat(stored, watch) if stored.is_repeat else self._events(stored, watch)
+        return shown(events, partial(self._ledger.shown, session_id))
 
     def search(self, query: str, *, limit: int = 5) -> list[Source]:
         """The passages nearest to a query, best first, at most 20. Raises InvalidQuery."""
@@ -123,7 +122,7 @@ class AgentService:
         """What the agent would answer to the customer's last question. Raises SessionNotFound."""
         return self._suggester.suggest(session_id)
 
-    def _events(self, stored: StoredMessage, watch: Stopwatch) -> Iterator[TurnEvent]:
+    def _events(self, stored: StoredMessage, watch: Stopwatch) -> Events:
         yield _stored(stored.question)
         yield from self._answered(stored, watch)
 
@@ -206,7 +205,7 @@ class AgentService:
         sent = [str(file["attachment_id"]) for file in question.attachments]
         return file_facts.noted_in(self._readings.of_session(question.session_id).of(sent))
 
-    def _repeat(self, stored: StoredMessage, watch: Stopwatch) -> Iterator[TurnEvent]:
+    def _repeat(self, stored: StoredMessage, watch: Stopwatch) -> Events:
         """The answer that a message has, or gets: its turn is waited for, or finished if lost."""
         yield _stored(stored.question)
         deadline = time.monotonic() + self._wait_for_twin_s

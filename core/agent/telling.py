@@ -1,6 +1,8 @@
 """The events that tell a stored answer, or what of it has not been told yet."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
+from dataclasses import replace
 
 from core.agent.draft import Draft
 from core.agent.events import (
@@ -12,6 +14,9 @@ from core.agent.events import (
     TurnCompleted,
     TurnEvent,
 )
+from core.sessions.hidden import PLACEHOLDER
+
+Events = Generator[TurnEvent, None, None]
 
 
 def told(draft: Draft, completed: TurnCompleted) -> Iterator[TurnEvent]:
@@ -39,3 +44,23 @@ def retold(completed: TurnCompleted, *, begun: bool = True) -> Iterator[TurnEven
     if completed.text:
         yield TextAdded(completed.text)
     yield completed
+
+
+def shown(events: Events, show: Callable[[str], str]) -> Iterator[TurnEvent]:
+    """The events as the customer is told them, where `show` puts values in place of placeholders.
+
+    Who closes these closes those.
+    """
+    with closing(events):
+        for event in events:
+            yield _shown(event, show)
+
+
+def _shown(event: TurnEvent, show: Callable[[str], str]) -> TurnEvent:
+    match event:
+        case TextAdded(content) if PLACEHOLDER.search(content):
+            return TextAdded(show(content))
+        case TurnCompleted() if PLACEHOLDER.search(event.text):
+            return replace(event, text=show(event.text))
+        case _:
+            return event

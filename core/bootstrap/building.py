@@ -21,13 +21,11 @@ from core.agent.versions import in_force
 from core.attachments.downloads import DownloadService
 from core.attachments.files import SessionFiles
 from core.attachments.links import AttachmentLinks
-from core.attachments.reading.process import ReadingProcess
-from core.attachments.readings import ReadingService
-from core.attachments.service import AttachmentStore
 from core.attachments.uploads import UploadService
 from core.audit.log import AuditService
 from core.bootstrap.demo import build_demo
 from core.bootstrap.folders import files_folder, prepare_data_dir
+from core.bootstrap.intake import build_intake
 from core.bootstrap.privacy import build_privacy
 from core.bootstrap.quality import Foundations, build_quality
 from core.bootstrap.respondent import build_respondent, make_recorder
@@ -117,10 +115,19 @@ def build(
     secret_key = settings.secret_key or secret_key_in(settings.data_dir)
     tokens = SessionTokens(secret_key)
     files = SessionFiles(files_folder(settings))
-    attachments = AttachmentStore(files, max_bytes=settings.max_file_size)
-    readings = ReadingService(
-        transactions, attachments=attachments, process=ReadingProcess(), encode=model.encode
+    removal = SessionRemoval(transactions, remove_files=files.remove, forget=forget)
+    privacy = build_privacy(
+        settings,
+        transactions,
+        removal=removal,
+        files=files,
+        secret_key=secret_key,
+        clock=clock,
     )
+    intake = build_intake(
+        settings, transactions, files=files, embedder=model, hidden=privacy.hidden
+    )
+    attachments, readings = intake.attachments, intake.readings
     heartbeats = Heartbeats(transactions)
     limits = Limits(settings.rate_limit, redis_url=settings.redis_url)
     own_parts = OwnParts(
@@ -129,30 +136,29 @@ def build(
     metrics, traces = Metrics(), make_traces(settings)
     metrics.watch(StandingGauges(transactions))
     delivery, crawler = make_delivery(settings), make_crawler(settings)
-    escalation = EscalationService(transactions, metrics=metrics, clock=clock)
+    escalation = EscalationService(
+        transactions, metrics=metrics, hidden=privacy.hidden, clock=clock
+    )
     thinking = build_thinking(
         transactions, embedder=model, retriever=retriever, folder=models_dir(settings)
     )
     thinker = thinking.thinker
     respondent = build_respondent(settings, thinker, embedder=model, metrics=metrics)
-    agent_with = partial(AgentService, transactions, attachments=attachments, readings=readings)
+    agent_with = partial(AgentService, transactions, intake=intake)
     curation = CurationService(transactions, model=model.name)
-    removal = SessionRemoval(transactions, remove_files=files.remove, forget=forget)
     drafts = DraftService(transactions, model=model.name)
     receipts = ReceiptService(transactions)
     indexing = IndexingService(transactions, embedder=model, index=index)
     return Services(
         settings=settings,
         transactions=transactions,
-        sessions=SessionService(transactions, metrics=metrics),
+        sessions=SessionService(transactions, metrics=metrics, hidden=privacy.hidden),
         notes=SessionNoteService(transactions),
         removal=removal,
         retention=RetentionService(transactions, setting=settings.session_retention_days),
-        privacy=build_privacy(
-            transactions, removal=removal, files=files, secret_key=secret_key, clock=clock
-        ),
+        privacy=privacy,
         typing=TypingService(transactions),
-        watch=SessionWatch(transactions),
+        watch=SessionWatch(transactions, hidden=privacy.hidden),
         accounts=AccountService(
             transactions, passwords=passwords, configured_api_key=settings.api_key
         ),
@@ -202,6 +208,7 @@ def build(
         demo=build_demo(
             transactions,
             agent=agent_with(recorder=SilentRecorder(), respondent=Respondent(thinker)),
+            hidden=privacy.hidden,
             curation=curation,
             removal=removal,
             clock=clock,

@@ -10,6 +10,7 @@ from core.demo.service import DemoSessions
 from core.escalation.service import EscalationService
 from core.escalation.upkeep import TicketUpkeep
 from core.knowledge.curation import CurationService
+from core.sessions.hidden import HiddenValues
 from core.sessions.removal import SessionRemoval
 from core.sessions.service import SessionService
 from core.telemetry.metrics import Metrics
@@ -19,6 +20,7 @@ def build_demo(
     transactions: Transactions,
     *,
     agent: AgentService,
+    hidden: HiddenValues,
     curation: CurationService,
     removal: SessionRemoval,
     clock: Callable[[], datetime],
@@ -26,8 +28,8 @@ def build_demo(
     """Construct them; the `agent` should record nothing."""
     unread = Metrics()
     player = Player(
-        sessions=SessionService(transactions, metrics=unread),
-        escalation=EscalationService(transactions, metrics=unread),
+        sessions=SessionService(transactions, metrics=unread, hidden=hidden),
+        escalation=EscalationService(transactions, metrics=unread, hidden=hidden),
         upkeep=TicketUpkeep(transactions),
         agent=agent,
     )

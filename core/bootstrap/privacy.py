@@ -1,4 +1,4 @@
-"""What answers customers' requests about their data, constructed."""
+"""What keeps customers' data apart and answers their requests about it, constructed."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,22 +6,30 @@ from datetime import datetime
 
 from core.attachments.files import SessionFiles
 from core.db import Transactions
+from core.memory.redaction import Redactor
 from core.privacy.certificate import Certificates
 from core.privacy.customer_export import CustomerExportService
 from core.privacy.erasure import ErasureService
+from core.privacy.personal_data import PersonalDataService
+from core.sessions.hidden import HiddenValues
 from core.sessions.removal import SessionRemoval
+from core.sessions.sealing import Seal
+from core.settings import Settings
 
 
 @dataclass(frozen=True)
 class Privacy:
-    """Hands out and erases what is known of customers."""
+    """Hides, shows, hands out and erases what is known of customers."""
 
+    hidden: HiddenValues
+    personal_data: PersonalDataService
     erasure: ErasureService
     export: CustomerExportService
     certificates: Certificates
 
 
 def build_privacy(
+    settings: Settings,
     transactions: Transactions,
     *,
     removal: SessionRemoval,
@@ -29,12 +37,16 @@ def build_privacy(
     secret_key: str,
     clock: Callable[[], datetime],
 ) -> Privacy:
-    """Construct them; certificates are signed with the secret key."""
+    """Construct it; values are sealed and certificates signed with the secret key."""
     certificates = Certificates(secret_key)
+    redact = Redactor if settings.redact_messages else None
+    hidden = HiddenValues(Seal(secret_key), redact=redact)
     return Privacy(
+        hidden=hidden,
+        personal_data=PersonalDataService(transactions, hidden=hidden),
         erasure=ErasureService(
             transactions, removal=removal, certificates=certificates, clock=clock
         ),
-        export=CustomerExportService(transactions, files=files, clock=clock),
+        export=CustomerExportService(transactions, files=files, hidden=hidden, clock=clock),
         certificates=certificates,
     )

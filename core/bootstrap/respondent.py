@@ -1,5 +1,7 @@
 """The part of the agent that writes with a language model, where the settings name one."""
 
+from collections.abc import Iterable
+
 from core.agent.composing import Composer, Terms
 from core.agent.recorder import TurnRecorder
 from core.agent.respondent import Respondent
@@ -24,7 +26,8 @@ def build_respondent(
         return Respondent(thinker)
     metrics.watch_llm(lambda: model.state is not BreakerState.CLOSED)
     price = Price(settings.llm_price_in, settings.llm_price_out, settings.llm_currency)
-    terms = Terms(settings.llm_timeout_s, price, Redactor)
+    redaction = Redactor.keeping if settings.redact_messages else _afresh
+    terms = Terms(settings.llm_timeout_s, price, redaction)
     composer = Composer(
         model,
         thinker=thinker,
@@ -33,6 +36,11 @@ def build_respondent(
         terms=terms,
     )
     return Respondent(thinker, composer)
+
+
+def _afresh(_texts: Iterable[str]) -> Redactor:
+    """For texts in which nothing is hidden yet."""
+    return Redactor()
 
 
 def make_recorder(metrics: Metrics, traces: Traces, *, embedding: str) -> TurnRecorder:

@@ -106,24 +106,6 @@ def open_ticket(
     return Handoff(ticket, message, stands, is_new)
 
 
-def heard(db: Session, session: ChatSession, text: str, *, at: datetime) -> None:
-    """The customer has written in a session that is a person's."""
-    ticket = tickets.live(db, session.id)
-    if ticket is None:
-        return
-    ticket.written_to(at)
-    typed = contact.address_in(text) if ticket.contact_asked else None
-    if typed is None:
-        return
-    address = contact.valid(typed)
-    if address is None:
-        tell(db, session, texts.address_not_valid(typed, words=session.words))
-        return
-    ticket.contact_email, ticket.contact_asked = address, False
-    spread(db, NotificationEvent.TICKET_CONTACT, ticket, contact_email=address)
-    tell(db, session, texts.address_noted(address, words=session.words))
-
-
 def take(db: Session, ticket: Ticket, *, by: Caller, at: datetime) -> bool:
     """Become the owner of a ticket that has none; `True` if that is new.
 

@@ -30,6 +30,7 @@ from core.escalation.queue import TicketQueries
 from core.escalation.repository import TicketView
 from core.sessions import notes
 from core.sessions import repository as sessions
+from core.sessions.hidden import HiddenValues
 from core.sessions.models import ChatSession, Message, SessionStatus
 from core.sessions.note_models import SessionNote
 from core.telemetry.metrics import Metrics
@@ -46,10 +47,12 @@ class EscalationService(TicketQueries):
         transactions: Transactions,
         *,
         metrics: Metrics,
+        hidden: HiddenValues,
         clock: Callable[[], datetime] = now,
     ) -> None:
         super().__init__(transactions, clock=clock)
         self._metrics = metrics
+        self._hidden = hidden
 
     def request(
         self, session_id: str, *, reason: TicketReason, detail: str | None = None
@@ -60,7 +63,8 @@ class EscalationService(TicketQueries):
         """
         with self._transactions.begin() as db:
             session = sessions.get(db, session_id, lock=True)
-            handoff = open_ticket(db, session, Cause(reason, detail), at=self._now())
+            kept = self._hidden.hide(db, session_id, detail) if detail else detail
+            handoff = open_ticket(db, session, Cause(reason, kept), at=self._now())
         self._count(handoff)
         return handoff
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 from core.memory.extraction import facts_in
 from core.memory.facts import Fact, FactKind
 from core.memory.models import MemoryKind
+from core.sessions.hidden import PLACEHOLDER
 
 MOST = 20
 """Things remembered from one message; a pasted list is no memory of a customer."""
@@ -76,9 +77,14 @@ def _noted(fact: Fact) -> Noted:
 
 
 def _preferences(text: str, facts: Sequence[Noted]) -> Iterator[Noted]:
-    """Up to the first fact in them, which is remembered by itself and may be forgotten."""
+    """Up to the first fact in them, which is remembered by itself and may be forgotten.
+
+    And up to a placeholder, which says something in its own session only.
+    """
     for found in _PREFERENCE.finditer(text):
         start, end = found.span(1)
-        end = min([end, *(fact.start for fact in facts if start < fact.start)])
+        hidden = PLACEHOLDER.search(text, start)
+        places = [fact.start for fact in facts] + ([hidden.start()] if hidden else [])
+        end = min([end, *(place for place in places if start < place)])
         said = " ".join(text[start:end].split()).rstrip(" ,;:-(")[:LONGEST]
         yield Noted("preference", said, PREFERENCE, 0.7, start, end)

@@ -2,8 +2,10 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
+from types import MappingProxyType
+from typing import Self
 
 from core.memory import extraction_numbers as numbers
 from core.memory import secrets
@@ -34,6 +36,8 @@ Span = tuple[int, int]
 _ANYTHING = re.compile(r"\d|@|\[|::|\b[a-f]{2}[:-][a-f]{2}|pass|pin|pwd|kennwort", re.IGNORECASE)
 """Without one of these a text holds nothing to hide."""
 _KINDS = "|".join(kind.replace("_", r"[\s\\_-]*") for kind in Hidden)
+_OURS = re.compile(rf"\[({'|'.join(Hidden)})_([0-9]{{1,6}})\]")
+"""As they are written here."""
 _INSIDE = rf"\s*(?P<{{0}}kind>{_KINDS})[\s\\_-]*(?P<{{0}}number>[0-9]{{{{1,6}}}})\s*"
 _PLACEHOLDER = re.compile(
     rf"\[{_INSIDE.format('')}\]|\\\[{_INSIDE.format('escaped_')}\\\]", re.IGNORECASE
@@ -48,10 +52,26 @@ class Redactor:
     numbers, dates, prices and versions stay. `restore(hide(text))` is the text.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, values: Mapping[str, str] = MappingProxyType({})) -> None:
+        """`values` are those of placeholders that were given out before, such as `[EMAIL_1]`."""
         self._placeholders: dict[tuple[Hidden, str], str] = {}
-        self._values: dict[str, str] = {}
+        self._values = dict(values)
         self._counts: defaultdict[Hidden, int] = defaultdict(int)
+        for placeholder, value in values.items():
+            kind, number = _parts(placeholder)
+            self._placeholders[Hidden.TEXT if value == placeholder else kind, value] = placeholder
+            self._counts[kind] = max(self._counts[kind], number)
+
+    @classmethod
+    def keeping(cls, texts: Iterable[str]) -> Self:
+        """For texts in which values are hidden already: their placeholders stay as they are."""
+        written = (found[0] for text in texts for found in _OURS.finditer(text))
+        return cls({placeholder: placeholder for placeholder in written})
+
+    @property
+    def values(self) -> Mapping[str, str]:
+        """What each placeholder stands for."""
+        return self._values
 
     def hide(self, text: str) -> str:
         """The text with `[EMAIL_1]`, `[PHONE_1]`, `[CARD_1]` and so on in place of the values.
@@ -82,6 +102,13 @@ class Redactor:
         kind = re.sub(r"[\s\\_-]+", "_", found["kind"] or found["escaped_kind"]).upper()
         number = int(found["number"] or found["escaped_number"])
         return self._values.get(f"[{kind}_{number}]", found[0])
+
+
+def _parts(placeholder: str) -> tuple[Hidden, int]:
+    found = _OURS.fullmatch(placeholder)
+    if found is None:
+        raise ValueError(f"{placeholder} is no placeholder")
+    return Hidden(found[1]), int(found[2])
 
 
 def _found(text: str) -> Iterator[tuple[Span, Hidden]]:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from core.memory.known import Change, Known, relabelled
 from core.memory.models import Memory
+from core.sessions.hidden import PLACEHOLDER
 from core.sessions.models import ChatSession, Message
 
 MOST_KNOWN = 60
@@ -59,7 +60,8 @@ def of_session(db: Session, session_id: str) -> Sequence[tuple[Memory, str, str 
 def known(db: Session, session: ChatSession, *, at: datetime) -> list[Known]:
     """What holds at a moment, in the order in which it was said.
 
-    Other sessions count only where the company's own site vouches for who the customer is.
+    Other sessions count only where the company's own site vouches for who the customer is, and
+    without what says something only there: a placeholder.
     """
     bound = {"session_id": session.id, "at": at}
     if session.user_verified and session.user_id is not None:
@@ -78,6 +80,7 @@ def known(db: Session, session: ChatSession, *, at: datetime) -> list[Known]:
             filename=row.filename,
         )
         for row in reversed(rows)
+        if row.session_id == session.id or not PLACEHOLDER.search(row.value)
     ]
 
 

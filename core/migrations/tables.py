@@ -25,6 +25,7 @@ from core.reporting.topics import models as _topics
 from core.retention import models as _retention
 from core.sessions import demo as _demo
 from core.sessions import facts as _facts
+from core.sessions import hidden_models as _hidden
 from core.sessions import models as _sessions
 from core.sessions import note_models as _notes
 from core.telemetry import models as _telemetry
@@ -46,6 +47,7 @@ REGISTERED = (
     _gaps,
     _guidance,
     _guidance_comparisons,
+    _hidden,
     _knowledge,
     _memory,
     _notes,

@@ -21,6 +21,7 @@ from core.db import Transactions, now
 from core.errors import InvalidInput
 from core.privacy.reach import Reach, checked, counts, reach, sessions_of
 from core.privacy.telling import readme
+from core.sessions.hidden import HiddenValues
 from core.sessions.models import ChatSession, Message
 from core.sessions.transcript import Transcript, TranscriptFormat, render
 
@@ -36,10 +37,12 @@ class CustomerExportService:
         transactions: Transactions,
         *,
         files: SessionFiles,
+        hidden: HiddenValues,
         clock: Callable[[], datetime] = now,
     ) -> None:
         self._transactions = transactions
         self._files = files
+        self._hidden = hidden
         self._now = clock
 
     def write(self, user_id: str, target: IO[bytes], *, by: Caller) -> int:
@@ -76,12 +79,20 @@ class CustomerExportService:
         at = self._now()
         rows = counts(db, within) if sessions else {}
         tables = {name: _rows(db, _table(within, name), within) for name in rows}
-        told = {"user_id": user_id, "exported_at": at.isoformat(), "data": tables}
+        hidden = {session.id: self._hidden.values(db, session.id) for session in sessions}
+        told = {
+            "user_id": user_id,
+            "exported_at": at.isoformat(),
+            "data": tables,
+            "placeholders": {key: values for key, values in hidden.items() if values},
+        }
         archive.writestr(DATA, json.dumps(told, ensure_ascii=False, indent=2) + "\n")
         chats, files = [], []
         for session in sessions:
             said = select(Message).where(Message.session_id == session.id).order_by(Message.seq)
-            transcript = Transcript(session, db.scalars(said).all())
+            messages = db.scalars(said).all()
+            self._hidden.show(db, messages)
+            transcript = Transcript(session, messages)
             chats.append(f"chats/{transcript.filename(TranscriptFormat.MD)}")
             archive.writestr(chats[-1], render(transcript, TranscriptFormat.MD))
         ids = [session.id for session in sessions]

@@ -8,6 +8,7 @@ from core.db import Transactions, now, put
 from core.errors import MessageNotFound
 from core.language.language import Language
 from core.sessions import facts, finding, repository
+from core.sessions.hidden import HiddenValues
 from core.sessions.models import ChatSession, Csat, Feedback, Message, Rating, Role
 from core.sessions.repository import Glimpse, SessionFilter
 from core.sessions.transcript import Transcript
@@ -39,9 +40,12 @@ IN_ENGLISH = Speaks()
 class SessionService:
     """Create, find, read, rate and end sessions."""
 
-    def __init__(self, transactions: Transactions, *, metrics: Metrics) -> None:
+    def __init__(
+        self, transactions: Transactions, *, metrics: Metrics, hidden: HiddenValues
+    ) -> None:
         self._transactions = transactions
         self._metrics = metrics
+        self._hidden = hidden
 
     def create(
         self,
@@ -89,9 +93,17 @@ class SessionService:
             return repository.glimpses(db, session_ids, text=text)
 
     def history(
-        self, session_id: str, *, limit: int = 50, offset: int = 0, after: str | None = None
+        self,
+        session_id: str,
+        *,
+        limit: int = 50,
+        offset: int = 0,
+        after: str | None = None,
+        for_customer: bool = False,
     ) -> History:
         """Messages in order, those after message id `after` if given.
+
+        With `for_customer` they say what placeholders stand for.
 
         Raises SessionNotFound, MessageNotFound (`after` is not of this session).
         """
@@ -106,6 +118,8 @@ class SessionService:
             page, total = repository.history(
                 db, session_id, limit=limit, offset=offset, after_seq=after_seq
             )
+            if for_customer:
+                self._hidden.show(db, page)
             rated = repository.feedback_of(db, [message.seq for message in page])
             ratings = {m.id: rated[m.seq].rating for m in page if m.seq in rated}
         return History(page, total, ratings)
@@ -134,7 +148,7 @@ class SessionService:
                 message_seq=message.seq,
                 rating=rating,
                 reason=reason,
-                comment=comment,
+                comment=self._hidden.hide(db, session_id, comment) if comment else comment,
                 created_at=now(),
             )
             facts.outdated(db, session_id)
@@ -147,12 +161,15 @@ class SessionService:
         """
         with self._transactions.begin() as db:
             repository.get(db, session_id, lock=True)  # one score at a time: see merge
-            db.merge(Csat(session_id=session_id, score=score, comment=comment, created_at=now()))
+            kept = self._hidden.hide(db, session_id, comment) if comment else comment
+            db.merge(Csat(session_id=session_id, score=score, comment=kept, created_at=now()))
             facts.outdated(db, session_id)
 
-    def transcript(self, session_id: str) -> Transcript:
-        """Everything that was said. Raises SessionNotFound."""
+    def transcript(self, session_id: str, *, for_customer: bool = False) -> Transcript:
+        """Everything that was said; `for_customer` as in `history`. Raises SessionNotFound."""
         with self._transactions.read() as db:
             session = repository.get(db, session_id)
             messages, _ = repository.history(db, session_id, limit=session.message_count)
+            if for_customer:
+                self._hidden.show(db, messages)
         return Transcript(session, messages)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session
 from core.db import Transactions, now
 from core.errors import MessageNotFound
 from core.sessions import repository
+from core.sessions.hidden import HiddenValues
 from core.sessions.models import ChatSession, Message, SessionStatus, TypingSign
 
 MOST_MESSAGES = 500
@@ -58,14 +60,17 @@ class News:
 
 
 class SessionWatch:
-    """Read-only. Within a session messages become visible in the order of their `seq`.
+    """Read-only, for customers: messages say what placeholders stand for.
+
+    Within a session messages become visible in the order of their `seq`.
 
     Every writer of messages holds its session's row lock before it draws a `seq`, so a reader
     that has seen one has seen all that came before it.
     """
 
-    def __init__(self, transactions: Transactions) -> None:
+    def __init__(self, transactions: Transactions, *, hidden: HiddenValues) -> None:
         self._transactions = transactions
+        self._hidden = hidden
 
     def position(self, session_id: str) -> Position:
         """Where a session stands now. Raises SessionNotFound."""
@@ -90,12 +95,14 @@ class SessionWatch:
     def between(self, session_id: str, start: int, end: int) -> Sequence[Message]:
         """The first `MOST_MESSAGES` with a `seq` above `start`, up to `end`."""
         with self._transactions.read() as db:
-            return db.scalars(
+            missed = db.scalars(
                 select(Message)
                 .where(Message.session_id == session_id, Message.seq > start, Message.seq <= end)
                 .order_by(Message.seq)
                 .limit(MOST_MESSAGES)
             ).all()
+            self._hidden.show(db, missed)
+        return missed
 
     def news(self, seen: Mapping[str, Seen]) -> dict[str, News]:
         """The news of each session; one that is missing from the answer has been deleted."""
@@ -108,6 +115,7 @@ class SessionWatch:
                 key: seen[key].seq for key, new in found.items() if new.count != seen[key].count
             }
             messages = _after(db, changed) if changed else {}
+            self._hidden.show(db, chain.from_iterable(messages.values()))
             writing: dict[str, list[TypingSign]] = {}
             for sign in db.scalars(_WRITING, ids | {"moment": now()}):
                 writing.setdefault(sign.session_id, []).append(sign)

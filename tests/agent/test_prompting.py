@@ -60,6 +60,13 @@ class TestConversation:
         assert "ada@shop.example" not in str(talk.messages)
         assert talk.restore("We write to [EMAIL_1].") == "We write to ada@shop.example."
 
+    def test_leaves_what_is_hidden_already_as_it_is(self) -> None:
+        said = "I am [EMAIL_1], not ada@shop.example."
+        talk = Conversation(prompting.ANSWER, Redactor.keeping([said]))
+        talk.ask(said)
+        assert talk.messages[1]["content"] == "I am [EMAIL_1], not [EMAIL_2]."
+        assert talk.restore("[email 1] or [EMAIL_2]?") == "[EMAIL_1] or ada@shop.example?"
+
     def test_sends_calls_back_as_json_whatever_the_model_wrote(self) -> None:
         talk = Conversation(prompting.ANSWER, Redactor())
         talk.answer_calls("", [ToolCall("c1", "search_knowledge", "{no")], ["nothing"])

@@ -121,6 +121,7 @@ RULES = (
     Rule("POST", f"{SESSION}/typing", role=OperatorRole.OPERATOR, stranger=403),
     Rule("DELETE", SESSION, customer=True, role=OperatorRole.ADMIN),
     Rule("GET", f"{SESSION}/memories", customer=True, role=OperatorRole.VIEWER),
+    Rule("GET", f"{SESSION}/personal-data", role=OperatorRole.OPERATOR, stranger=403),
     Rule("DELETE", f"{SESSION}/memories", customer=True, role=OperatorRole.OPERATOR),
     Rule("DELETE", f"{SESSION}/memories/{{memory_id}}", True, OperatorRole.OPERATOR),
     Rule(

@@ -111,6 +111,14 @@ class TestHide:
             "Again [EMAIL_2] and [PHONE_1]"
         )
 
+    def test_goes_on_from_what_was_given_out_before(self) -> None:
+        first = Redactor()
+        first.hide("a@example.com wrote [EMAIL_7]")
+        later = Redactor(first.values)
+        assert later.hide("b@example.com, a@example.com") == "[EMAIL_2], [EMAIL_1]"
+        assert later.hide("[EMAIL_7] or [EMAIL_8]") == "[TEXT_1] or [TEXT_2]"
+        assert later.values["[TEXT_1]"] == "[EMAIL_7]"
+
     def test_hides_no_card_inside_an_account_number(self) -> None:
         assert Redactor().hide("DE89 4111 1111 1111 1111 11") == "[IBAN_1]"
         assert mask("DE89 4111 1111 1111 1111 11").kinds == set()

@@ -43,6 +43,7 @@ from core.quality.recalls.models import AnswerCorrection, AnswerRecall
 from core.reporting.topics.models import TopicQuestion
 from core.sessions.demo import DemoSession
 from core.sessions.facts import AskedAgain, SessionFacts
+from core.sessions.hidden_models import HiddenValue
 from core.sessions.models import (
     ChatSession,
     Csat,
@@ -84,6 +85,7 @@ OF_A_SESSION = (
     AskedAgain,
     Memory,
     TopicQuestion,
+    HiddenValue,
 )
 """Every table that holds something of a session."""
 
@@ -124,6 +126,7 @@ def full_session(services: Services) -> str:
     services.presence.look(handoff.ticket.id, by)
     with services.transactions.begin() as db:
         run = TestRun(kind=RunKind.QUESTIONS, requested_by="Grace")
+        db.add(HiddenValue(session_id=session_id, placeholder="[EMAIL_1]", sealed=b"sealed"))
         db.add(run)
         db.flush()
         asked_again = {"message_id": asked.id, "question": asked.content}

@@ -15,6 +15,7 @@ from pathlib import Path
 from threading import Thread
 
 from core import bootstrap
+from core.agent.intake import Intake
 from core.agent.ledger import Closed
 from core.agent.recorder import TurnRecorder
 from core.agent.respondent import Respondent
@@ -52,8 +53,7 @@ class Collector(BaseHTTPRequestHandler):
 def agent(services: Services, recorder: TurnRecorder) -> AgentService:
     return AgentService(
         services.transactions,
-        readings=services.readings,
-        attachments=services.attachments,
+        intake=Intake(services.attachments, services.readings, services.privacy.hidden),
         recorder=recorder,
         respondent=Respondent(services.thinker),
     )

@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from app.schemas import Text
 from app.schemas_chat import SourceInfo
 from core.quality.new_questions import MAX_EARLIER, MAX_QUESTION
 from core.quality.playground import Explained, Share, Trial
 from core.quality.rehearsal import LIVE, MOST_CANDIDATES, Question, Tuning
+from core.reranking.reranker import Shortfall
 from core.sessions.models import Outcome
 
 Asked = Annotated[Text, Field(min_length=1, max_length=MAX_QUESTION)]
@@ -63,6 +64,12 @@ class PlaygroundHit(BaseModel):
     lexical_part: float
     article_dense_part: float = Field(description="What the article as a whole adds to it")
     article_lexical_part: float
+    rerank_score: float | None = Field(
+        None, description="the reranker's, on its own scale; null: it did not score the passage"
+    )
+    fused_rank: int | None = Field(
+        None, description="place by fused_score, which the reranker changes; null: none is named"
+    )
     shared_words: list[str]
     cited_as: int | None
 
@@ -85,9 +92,23 @@ class PlaygroundHit(BaseModel):
             lexical_part=hit.parts.lexical,
             article_dense_part=hit.parts.article_dense,
             article_lexical_part=hit.parts.article_lexical,
+            rerank_score=hit.rerank_score,
+            fused_rank=hit.fused_rank,
             shared_words=list(each.shared),
             cited_as=each.cited_as,
         )
+
+
+class RerankingPart(BaseModel):
+    """What a reranker did for an answer."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    model: str
+    version: str | None = Field(description="beginning of its weights' SHA-256; null: none there")
+    wanted: int = Field(description="passages that were to be scored")
+    scored: int
+    shortfall: Shortfall | None = Field(description="why some were not; null: all were")
 
 
 class ConfidenceShare(BaseModel):
@@ -113,6 +134,7 @@ class PlaygroundAnswer(BaseModel):
     answer: str
     sources: list[SourceInfo]
     searched_for: str | None
+    reranking: RerankingPart | None = Field(None, description="null: no reranker is named")
     hits: list[PlaygroundHit]
     shares: list[ConfidenceShare]
     intercept: float
@@ -130,6 +152,7 @@ class PlaygroundAnswer(BaseModel):
             answer=draft.text,
             sources=[SourceInfo.model_validate(source.as_info()) for source in draft.sources],
             searched_for=draft.query,
+            reranking=draft.reranking and RerankingPart.model_validate(draft.reranking),
             hits=[PlaygroundHit.of(each) for each in tried.hits],
             shares=[ConfidenceShare.of(share) for share in tried.shares],
             intercept=tried.intercept,

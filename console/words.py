@@ -155,6 +155,7 @@ PART: Mapping[str, str] = {
     "worker": "Worker",
     "redis": "Redis",
     "llm": "Language model",
+    "reranker": "Reranker",
 }
 """Of the product, as its health is told."""
 

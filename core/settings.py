@@ -14,6 +14,7 @@ from core.errors import InvalidSetting
 from core.llm_settings import LlmSettings
 from core.notification_settings import NotificationSettings
 from core.openid_settings import OpenIdSettings
+from core.reranker_settings import RerankerSettings
 
 PREFIX = "SWITCHBOARD_"
 EMBEDDED = "embedded:"
@@ -32,7 +33,7 @@ SECRET_FIELDS = frozenset(
 """Fields whose value is never printed, not even to say that it is wrong."""
 
 
-class Settings(NotificationSettings, OpenIdSettings, LlmSettings):
+class Settings(NotificationSettings, OpenIdSettings, LlmSettings, RerankerSettings):
     """The process's settings. `load_settings` turns a wrong one into a single line."""
 
     model_config = SettingsConfigDict(

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from fastapi import APIRouter, Response
 from prometheus_client import CONTENT_TYPE_LATEST
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from app.deps import MetricsOf, ServicesOf
 from core import __version__
@@ -35,13 +35,14 @@ class Parts(BaseModel):
     worker: str
     redis: str
     llm: str
+    reranker: str | None = Field(None, description="only where one is named")
 
 
 class HealthAnswer(Alive):
     services: Parts
 
 
-@router.get("/health")
+@router.get("/health", response_model_exclude_none=True)
 async def health(services: ServicesOf) -> HealthAnswer:
     """What works and what does not. Always 200: the answer is in `status`."""
     return _answer(await _report(services))
@@ -53,7 +54,9 @@ async def live() -> Alive:
     return Alive(status=Health.HEALTHY, timestamp=now(), version=__version__)
 
 
-@router.get("/health/ready", responses={503: {"model": HealthAnswer}})
+@router.get(
+    "/health/ready", response_model_exclude_none=True, responses={503: {"model": HealthAnswer}}
+)
 async def ready(services: ServicesOf, response: Response) -> HealthAnswer:
     """200 once every required part has really answered, a retrieval included; else 503."""
     report = await _report(services)

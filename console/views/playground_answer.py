@@ -1,11 +1,14 @@
 """One answer of the playground: text, decision, and why each passage stands where it does."""
 
+from dataclasses import asdict
 from urllib.parse import quote
 
 from console import words
 from console.components import Column, empty, facts, heading, line, panel, table
 from console.markup import Html, join, markdown, tag
+from console.views import reranking
 from core.quality.playground import Explained, Share, Trial
+from core.reranking.reranker import Reranking
 
 COLUMNS = (
     Column("", "2.2rem", numeric=True),
@@ -70,11 +73,16 @@ def _decision(tried: Trial) -> Html:
                 ("Reason", words.REASON.get(reason, words.readable(reason))),
                 ("Searched for", draft.query or "Nothing, no search was needed"),
                 ("A person", _person(tried)),
+                ("Reranker", _reranker(draft.reranking)),
                 ("Took", words.milliseconds(sum(draft.timings_ms.values()))),
             ]
         ),
         _confidence(tried) if tried.shares else None,
     )
+
+
+def _reranker(did: Reranking | None) -> str | None:
+    return ": ".join(value for _, value in reranking.told(asdict(did))) if did else None
 
 
 def _person(tried: Trial) -> str | None:
@@ -109,7 +117,12 @@ def _hits(tried: Trial) -> Html:
     if not tried.hits:
         told = empty("No passage was searched or found.", "Nothing else stands behind this answer.")
         return join(heading("Passages"), told)
-    return join(heading("Passages"), table(COLUMNS, [_row(each) for each in tried.hits]))
+    rows = [_row(each) for each in tried.hits]
+    if all(each.hit.rerank_score is None for each in tried.hits):
+        return join(heading("Passages"), table(COLUMNS, rows))
+    for row, each in zip(rows, tried.hits, strict=True):
+        row.append(reranking.cell(each.hit.rerank_score, each.hit.fused_rank))
+    return join(heading("Passages"), table((*COLUMNS, reranking.COLUMN), rows))
 
 
 def _row(each: Explained) -> list[object]:

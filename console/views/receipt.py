@@ -1,6 +1,6 @@
 """Why an answer is what it is: the question, the decision, the evidence, every hit."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -12,10 +12,10 @@ from console.components import Column, empty, facts, heading, line, moment, pane
 from console.deps import Desk
 from console.filters import ANSWERS, back_to
 from console.markup import Html, join, markdown, tag
-from console.views import message_menu, receipt_model, replay
+from console.views import message_menu, receipt_model, replay, reranking
 from core.accounts.models import OperatorRole
 from core.agent.models import TurnHit
-from core.agent.receipts import Receipt, ReceiptHit
+from core.agent.receipts import Receipt
 
 COLUMNS = (
     Column("Rank", "3.5rem", numeric=True, label=True),
@@ -43,7 +43,8 @@ def show(desk: Desk, message_id: str) -> None:
         join(
             receipt_model.section(receipt.turn),
             _from_files(receipt),
-            _hits(receipt.hits) if receipt.turn.query else None,
+            reranking.section(receipt.turn.evidence.get(reranking.KEY)),
+            _hits(receipt) if receipt.turn.query else None,
             heading("Versions in force"),
             facts((words.readable(name), value) for name, value in receipt.turn.versions.items()),
         ),
@@ -110,7 +111,8 @@ def _answer(receipt: Receipt) -> Html:
 
 def _evidence(evidence: Mapping[str, Any]) -> Html | None:
     """Features, thresholds and matched words, each group under its name."""
-    shown = {name: value for name, value in evidence.items() if name != receipt_model.KEY}
+    apart = (receipt_model.KEY, reranking.KEY)
+    shown = {name: value for name, value in evidence.items() if name not in apart}
     groups = {name: value for name, value in shown.items() if isinstance(value, dict)}
     single = {name: value for name, value in shown.items() if name not in groups}
     parts = [_group(name, group) for name, group in groups.items() if group]
@@ -158,8 +160,13 @@ def _own(source: Mapping[str, Any]) -> Html:
     )
 
 
-def _hits(hits: Iterable[ReceiptHit]) -> Html:
-    rows = [_row(found.hit, found.text) for found in hits]
+def _hits(receipt: Receipt) -> Html:
+    rows = [_row(found.hit, found.text) for found in receipt.hits]
+    scores = receipt.turn.evidence.get(reranking.KEY, {}).get("scores")
+    if rows and scores:
+        for row, found in zip(rows, receipt.hits, strict=True):
+            row.append(reranking.cell(scores.get(str(found.hit.rank))))
+        return join(heading("Passages found"), table((*COLUMNS, reranking.COLUMN), rows))
     if rows:
         return join(heading("Passages found"), table(COLUMNS, rows))
     return join(

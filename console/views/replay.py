@@ -130,10 +130,13 @@ def _article(each: ArticleThenAndNow) -> Html:
 
 def _versions(again: Replay) -> Html:
     then = again.receipt.turn.versions
-    return facts((words.readable(k), _version(then.get(k), v)) for k, v in again.versions.items())
+    shown = {**again.versions, **{name: None for name in then if name not in again.versions}}
+    return facts((words.readable(k), _version(then.get(k), v)) for k, v in shown.items())
 
 
-def _version(then: str | None, now: str) -> str:
+def _version(then: str | None, now: str | None) -> str:
+    if now is None:
+        return f"{then} then, not in use now"
     if then is None:
         return f"{now} now; then it was not noted"
     return f"{now}, as then" if then == now else f"{then} then, {now} now"

@@ -94,7 +94,8 @@ def reply_to(
         return None
     found = retriever.search(choices.query, choices.vector, limit=PASSAGES)
     own = [hit for hit in found.hits if hit.article_id == article]
-    features = confidence.features(replace(found, hits=own), choices.vector)
+    alone = replace(found, hits=own, passed_over=())
+    features = confidence.features(alone, choices.vector)
     if features is None:
         return None
     sure = confidence.probability(features, answering.calibration)
@@ -107,6 +108,7 @@ def reply_to(
         vector=choices.vector,
         has_context=True,
         tools_used=[SEARCHED],
+        reranking=found.reranking,
         timings_ms=dict(found.timings_ms),
     )
     return draft if quote_found(draft) else None

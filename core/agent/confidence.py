@@ -1,6 +1,7 @@
 """How sure the agent may be of an answer: a calibrated probability from the retrieval alone."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 import numpy as np
@@ -42,8 +43,12 @@ class Features:
     `cosine_prominence`: best cosine minus the mean of the best ten. `article_lexical_margin`:
     (BM25 of the whole article minus the best of another) / the larger of them, -1 to 1.
     `article_cosine_margin`: cosine of the whole article minus the best of another, -2 to 2.
-    `fused_margin`: first hit minus the best of another article, 0 to 1. `unit_cosine`: the
+    `fused_margin`: best hit of the article minus the best of another, 0 to 1. `unit_cosine`: the
     article's sentence nearest to the question, -1 to 1.
+
+    Where a reranker has put another article first than the search had, all speak of that one, by
+    the scores of the search: `cosine_prominence` begins with its own best cosine, and
+    `fused_margin` is below 0.
     """
 
     cosine_prominence: float
@@ -60,18 +65,17 @@ def features(retrieval: Retrieval, vector: Vectors) -> Features | None:
     """The features of a retrieval for a question's vector; `None` when nothing was found."""
     if not retrieval.hits:
         return None
-    first = retrieval.hits[0]
-    own = [hit for hit in retrieval.hits if hit.article_id == first.article_id]
-    others = [hit for hit in retrieval.hits if hit.article_id != first.article_id]
+    first, found = retrieval.hits[0], [*retrieval.hits, *retrieval.passed_over]
+    own = [hit for hit in found if hit.article_id == first.article_id]
+    others = [hit for hit in found if hit.article_id != first.article_id]
     own_lexical, other_lexical = _best_lexical(own), _best_lexical(others)
     own_cosine, other_cosine = _best_cosine(own), _best_cosine(others)
-    dense = retrieval.best_dense
     return Features(
-        cosine_prominence=dense[0] - sum(dense) / len(dense) if dense else 0.0,
+        cosine_prominence=_prominence(retrieval.best_dense, found, own),
         article_lexical_margin=(own_lexical - other_lexical)
         / max(own_lexical, other_lexical, 1e-9),
         article_cosine_margin=own_cosine - other_cosine,
-        fused_margin=first.fused_score - max((hit.fused_score for hit in others), default=0.0),
+        fused_margin=_best_fused(own) - _best_fused(others),
         unit_cosine=max(_best_unit(hit, vector) for hit in own),
     )
 
@@ -84,6 +88,22 @@ def logit(found: Features) -> float:
 def probability(found: Features | None, calibration: Calibration = UNCALIBRATED) -> float:
     """Probability that the first hit's article answers the question, 0 to 1."""
     return 0.0 if found is None else calibration.probability(logit(found))
+
+
+def _prominence(dense: Sequence[float], found: Sequence[Hit], own: Sequence[Hit]) -> float:
+    """How far the best cosine stands out; the article's own where a reranker has put it first."""
+    if not dense:
+        return 0.0
+    mean = sum(dense) / len(dense)
+    first = min(found, key=lambda hit: hit.fused_rank or hit.rank)
+    if first.article_id == own[0].article_id:
+        return dense[0] - mean
+    cosines = (hit.dense_score for hit in own)
+    return max((each for each in cosines if each is not None), default=dense[-1]) - mean
+
+
+def _best_fused(hits: list[Hit]) -> float:
+    return max((hit.fused_score for hit in hits), default=0.0)
 
 
 def _best_lexical(hits: list[Hit]) -> float:

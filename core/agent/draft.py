@@ -17,6 +17,7 @@ from core.language.language import Language
 from core.language.words import ENGLISH, Words
 from core.memory.kinds import Noted
 from core.memory.known import Known
+from core.reranking.reranker import Reranking
 
 SEARCHED = "search_knowledge"
 READ = "read_files"
@@ -99,6 +100,8 @@ class Draft:
     """Memories that the customer wants forgotten."""
     notes: Sequence[Noted] = ()
     """Words of the message that a model wants remembered, and facts of its files."""
+    reranking: Reranking | None = None
+    """What a reranker did for the hits; `None` where none is named."""
     verdict: Verdict | None = None
     """Of the detector, where one was asked."""
     writing: WritingRecord | None = None

@@ -1,6 +1,7 @@
 """A draft as its message is stored with it, and what a stored turn decided."""
 
 import time
+from dataclasses import asdict
 from typing import Any
 
 from core.agent.decision import Decision, Reason
@@ -19,6 +20,22 @@ def facts(draft: Draft, started: float) -> dict[str, Any]:
         "tools_used": list(draft.tools_used),
         "processing_time": round(time.perf_counter() - started, 4),
     }
+
+
+def evidence_beside(draft: Draft) -> dict[str, Any]:
+    """What a receipt keeps beside the decision's own evidence: of the models that had a part."""
+    found: dict[str, Any] = {}
+    if draft.writing:
+        found["language_model"] = draft.writing.as_evidence()
+    if draft.reranking:
+        found["reranker"] = asdict(draft.reranking) | {
+            "scores": {
+                str(hit.rank): round(hit.rerank_score, 4)
+                for hit in draft.hits
+                if hit.rerank_score is not None
+            },
+        }
+    return found
 
 
 def recorded(turn: Turn) -> Decision:
@@ -46,6 +63,7 @@ def silent(draft: Draft | None = None) -> Draft:
         hits=draft.hits,
         query=draft.query,
         vector=draft.vector,
+        reranking=draft.reranking,
         notes=draft.notes,
         timings_ms=draft.timings_ms,
     )

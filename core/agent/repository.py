@@ -13,6 +13,7 @@ from core.agent.decision import Reason
 from core.agent.draft import OFFERED, Choices, Context, Draft
 from core.agent.models import Turn, TurnHit
 from core.agent.recollection import Promised, Statement
+from core.agent.records import evidence_beside
 from core.agent.speaking import spoken
 from core.db import now
 from core.errors import SessionNotFound
@@ -201,7 +202,7 @@ def finish(
             "outcome": draft.decision.outcome,
             "confidence": draft.decision.weighed_confidence,
             "reason": draft.decision.reason,
-            "evidence": dict(draft.decision.evidence) | _model_evidence(draft),
+            "evidence": dict(draft.decision.evidence) | evidence_beside(draft),
             **_model_use(draft),
             "timings_ms": {stage: round(ms, 3) for stage, ms in draft.timings_ms.items()},
             "versions": dict(versions),
@@ -210,10 +211,6 @@ def finish(
     if draft.hits:
         rows = [_hit_row(question, draft, rank) for rank in range(len(draft.hits))]
         db.execute(_INSERT_HITS, rows)
-
-
-def _model_evidence(draft: Draft) -> dict[str, Any]:
-    return {"language_model": draft.writing.as_evidence()} if draft.writing else {}
 
 
 def _model_use(draft: Draft) -> dict[str, Any]:

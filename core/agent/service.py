@@ -65,7 +65,7 @@ class AgentService:
         self._ledger = TurnLedger(
             transactions,
             intake=intake,
-            versions=in_force(embedding=thinker.model),
+            versions=in_force(embedding=thinker.model, reranker=thinker.reranker),
             lease=lease,
             clock=clock,
         )

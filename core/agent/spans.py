@@ -7,7 +7,7 @@ from core.telemetry.stopwatch import Step, Stopwatch
 from core.telemetry.traces import NAME, Attributes, Happening, Traces
 
 AGENT = "Switchboard"
-SEARCH = ("lexical", "dense", "load")
+SEARCH = ("lexical", "dense", "load", "rerank")
 """Steps of a search; the dense one begins with the lexical one, which runs meanwhile."""
 
 

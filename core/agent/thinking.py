@@ -22,6 +22,8 @@ from core.embedding.embedder import Embedder, Vectors
 from core.escalation.detection.detector import Detector, graver
 from core.escalation.detection.episode import in_episode
 from core.escalation.detection.verdict import NOTHING, HandOver, Verdict
+from core.knowledge.corpus import Corpus
+from core.knowledge.fusion import Blend
 from core.knowledge.retrieval import Retriever
 from core.sessions.models import Outcome
 
@@ -53,6 +55,11 @@ class Thinker:
         return self._embedder.name
 
     @property
+    def reranker(self) -> str | None:
+        """The reranker with its version; `None` where there is none."""
+        return self._retriever.reranker
+
+    @property
     def answering(self) -> Answering:
         """From which confidence it answers at this moment."""
         return self._company.answering.live()
@@ -66,9 +73,10 @@ class Thinker:
         """One that thinks the same under other guidance."""
         return self._with(self._retriever, replace(self._company, guidance=FixedGuidance(guidance)))
 
-    def trying(self, retriever: Retriever, *, answer_at: float) -> "Thinker":
+    def trying(self, corpus: Corpus, *, blend: Blend, answer_at: float) -> "Thinker":
         """One that thinks the same of what another search finds, and answers from there."""
         fixed = Fixed(replace(self.answering, threshold=answer_at))
+        retriever = self._retriever.over(corpus, blend=blend)
         return self._with(retriever, replace(self._company, answering=fixed))
 
     def _with(self, retriever: Retriever, company: Company) -> "Thinker":
@@ -225,6 +233,7 @@ class Thinker:
             vector=found.vector,
             has_context=found.query != message,
             tools_used=[SEARCHED],
+            reranking=found.retrieval.reranking,
             verdict=verdict,
             timings_ms=timings,
         )

@@ -42,7 +42,7 @@ from core.escalation.service import EscalationService
 from core.escalation.several import SeveralTickets
 from core.escalation.team import TeamService
 from core.escalation.upkeep import TicketUpkeep
-from core.health.parts import OwnParts, outside_parts
+from core.health.parts import OwnParts, outside_parts, reranker_parts
 from core.health.service import HealthService
 from core.invitations.service import InvitationService
 from core.knowledge.corpus import LiveCorpus
@@ -55,6 +55,7 @@ from core.knowledge.imports.web_sources import WebSourceService
 from core.knowledge.index import VectorIndex
 from core.knowledge.index_care import IndexCare
 from core.knowledge.indexing import IndexingService
+from core.knowledge.reranked import retriever_for
 from core.knowledge.retrieval import Retriever
 from core.knowledge.reviews import ReviewService
 from core.knowledge.splitting import SplitService
@@ -75,6 +76,7 @@ from core.reporting.service import ReportingService
 from core.reporting.session_export import SessionExportService
 from core.reporting.session_search import SessionSearchService
 from core.reporting.topics.gathering import TopicGathering
+from core.reranking.factory import make_reranker
 from core.retention.service import RetentionService
 from core.sessions.access import SessionAccess
 from core.sessions.notes import SessionNoteService
@@ -111,7 +113,8 @@ def build(
     transactions = Transactions(engine or make_engine(settings.resolved_database_url))
     index = VectorIndex(settings, model=model.name)
     corpus = LiveCorpus(transactions, index=index, model=model.name)
-    retriever = Retriever(corpus)
+    reranker = make_reranker(settings)
+    retriever = retriever_for(corpus, reranker)
     secret_key = settings.secret_key or secret_key_in(settings.data_dir)
     tokens = SessionTokens(secret_key)
     files = SessionFiles(files_folder(settings))
@@ -131,7 +134,11 @@ def build(
     heartbeats = Heartbeats(transactions)
     limits = Limits(settings.rate_limit, redis_url=settings.redis_url)
     own_parts = OwnParts(
-        transactions, retriever=retriever, embedder=model, heartbeats=heartbeats, index=index
+        transactions,
+        retriever=Retriever(corpus),
+        embedder=model,
+        heartbeats=heartbeats,
+        index=index,
     )
     metrics, traces = Metrics(), make_traces(settings)
     metrics.watch(StandingGauges(transactions))
@@ -227,7 +234,7 @@ def build(
             transactions,
             receipts=receipts,
             thinker=thinker,
-            versions=in_force(embedding=model.name),
+            versions=in_force(embedding=model.name, reranker=retriever.reranker),
         ),
         reporting=ReportingService(transactions, clock=clock),
         session_search=SessionSearchService(transactions, clock=clock),
@@ -240,7 +247,9 @@ def build(
         dispatch=NotificationDispatch(transactions, delivery=delivery),
         limits=limits,
         heartbeats=heartbeats,
-        health=HealthService([*own_parts, *outside_parts(settings, limits)]),
+        health=HealthService(
+            [*own_parts, *outside_parts(settings, limits), *reranker_parts(reranker)]
+        ),
         metrics=metrics,
         traces=traces,
     )

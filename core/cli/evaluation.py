@@ -24,7 +24,8 @@ from core.evaluation.extraction import evaluate_extraction
 from core.evaluation.retrieval import evaluate_retrieval
 from core.evaluation.shipped import evaluate_shipped, steps
 from core.evaluation.workbench import Answered, read_questions
-from core.settings import load_settings
+from core.settings import Settings, load_settings
+from core.telemetry import logs
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output.")]
 Limit = Annotated[int | None, typer.Option(min=1, help="Use the first so many questions.")]
@@ -53,7 +54,7 @@ def register(cli: typer.Typer) -> None:
         json: Json = False,
     ) -> None:
         """Recall, MRR and nDCG of the articles found."""
-        settings = load_settings()
+        settings = _settings()
         asked = read_questions(queries or data / "queries.jsonl", limit=limit)
         kept = _Kept()
         with _progress("Retrieval", len(asked)) as step:
@@ -77,7 +78,7 @@ def register(cli: typer.Typer) -> None:
         json: Json = False,
     ) -> None:
         """Whether confidence separates what can be answered from what cannot."""
-        settings = load_settings()
+        settings = _settings()
         asked = [
             *read_questions(data / "queries.jsonl", limit=limit),
             *read_questions(out_of_scope, limit=limit),
@@ -146,7 +147,7 @@ def _register_shipped(group: typer.Typer) -> None:
     @group.command("demo")
     def demo(json: Json = False) -> None:
         """Retrieval, abstention and escalation on the questions about the demo company."""
-        settings = load_settings()
+        settings = _settings()
         with _progress("Demo questions", len(questions())) as step:
             scores = evaluate_demo(settings, make_embedder(settings), on_question=step)
         _show("Demo questions", scores, json=json)
@@ -154,10 +155,18 @@ def _register_shipped(group: typer.Typer) -> None:
     @group.command("shipped")
     def shipped_sets(json: Json = False) -> None:
         """Retrieval, abstention, escalation, extraction and attachments on the shipped sets."""
-        settings = load_settings()
+        settings = _settings()
         with _progress("Shipped sets", steps()) as step:
             scores = evaluate_shipped(settings, make_embedder(settings), on_step=step)
         _show("Shipped sets", scores, json=json)
+
+
+def _settings() -> Settings:
+    """A reranker may have something for the log, which must not go to standard output."""
+    settings = load_settings()
+    if settings.reranker is not None:
+        logs.configure(settings)
+    return settings
 
 
 class _Kept:

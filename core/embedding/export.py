@@ -67,10 +67,10 @@ def _export(files: ModelFiles, folder: Path) -> None:
         (staging / "ready.json").write_text(
             json.dumps({"max_tokens": max_tokens, "agreement": lowest})
         )
-        _publish(staging, folder)
+        publish(staging, folder)
 
 
-def _publish(staging: Path, folder: Path) -> None:
+def publish(staging: Path, folder: Path) -> None:
     """Move a finished export into place; another process may have been faster."""
     if not (folder / "ready.json").is_file():
         shutil.rmtree(folder, ignore_errors=True)

@@ -186,10 +186,11 @@ class IndexUnavailable(Unavailable):
 
 
 class ModelUnavailable(Unavailable):
-    """The embedding model cannot be used. `reason` says what to install or to set."""
+    """A model on this machine cannot be used. `reason` says what to install or to set."""
 
-    def __init__(self, reason: str) -> None:
-        super().__init__(f"The embedding model cannot be used: {reason}")
+    def __init__(self, reason: str, model: str = "embedding model") -> None:
+        super().__init__(f"The {model} cannot be used: {reason}")
+        self.reason = reason
 
 
 class TurnInProgress(Unavailable):

@@ -29,7 +29,8 @@ def evaluate_abstention(
         raise InvalidDocument(out_of_scope.name, "both files need questions")
     with workbench(settings, embedder, read_corpus(data)) as bench:
         answered = ask_all(bench.ask, [*inside, *outside], on_answer)
-    return abstention_scores(answered[: len(inside)], answered[len(inside) :])
+        reranked = bench.reranked(answered)
+    return abstention_scores(answered[: len(inside)], answered[len(inside) :]) | reranked
 
 
 def abstention_scores(inside: Sequence[Answered], outside: Sequence[Answered]) -> dict[str, Any]:

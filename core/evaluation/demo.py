@@ -59,6 +59,7 @@ def evaluate_demo(
             results.append(Result(question, _draft(bench.thinker, question)))
             answered[question.id] = bench.ask(_labelled(question))
             on_question()
+        reranked = bench.reranked(list(answered.values()))
     inside = [answered[q.id] for q in asked if q.relevant_ids]
     outside = [answered[q.id] for q in asked if q.kind == UNANSWERABLE]
     return {
@@ -72,6 +73,7 @@ def evaluate_demo(
             for kind in dict.fromkeys(question.kind for question in asked)
         },
         "all_answerable": _by_kind([r for r in results if r.question.relevant_ids]),
+        **reranked,
     }
 
 

@@ -42,7 +42,7 @@ def evaluate_retrieval(
         raise InvalidDocument(name, reason)
     with workbench(settings, embedder, read_corpus(data)) as bench:
         answered = ask_all(bench.ask, questions, on_answer)
-    return ranking_scores(answered)
+        return {**ranking_scores(answered), **bench.reranked(answered)}
 
 
 def ask_all(

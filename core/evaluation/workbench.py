@@ -20,8 +20,10 @@ from core.knowledge.curation import CurationService
 from core.knowledge.documents.document import Document
 from core.knowledge.index import VectorIndex
 from core.knowledge.indexing import IndexingService
-from core.knowledge.retrieval import Retriever
+from core.knowledge.reranked import retriever_for
 from core.migrations import upgrade
+from core.reranking.factory import make_reranker
+from core.reranking.reranker import Reranker, Reranking, Shortfall
 from core.settings import EMBEDDED, Settings
 
 PASSAGES = 50
@@ -48,6 +50,8 @@ class Answered:
     articles: Sequence[str]
     confidence: float
     milliseconds: float
+    reranking: Reranking | None = None
+    """What a reranker did; `None` where none is named."""
 
     @property
     def right(self) -> bool:
@@ -60,11 +64,28 @@ class Workbench:
     """A corpus that has been published and indexed, ready for questions."""
 
     thinker: Thinker
+    reranker: Reranker | None = None
 
     def ask(self, question: LabelledQuestion) -> Answered:
         found, timings = self.thinker.find(question.text, question.earlier, limit=PASSAGES)
         articles = list(dict.fromkeys(hit.article_id for hit in found.retrieval.hits))
-        return Answered(question, articles, found.confidence, sum(timings.values()))
+        spent, reranking = sum(timings.values()), found.retrieval.reranking
+        return Answered(question, articles, found.confidence, spent, reranking)
+
+    def reranked(self, answered: Sequence[Answered]) -> dict[str, Any]:
+        """`reranker` for a report, with how many questions it had time for; else nothing."""
+        if self.reranker is None:
+            return {}
+        done = [found.reranking for found in answered if found.reranking]
+        return {
+            "reranker": {
+                "model": self.reranker.name,
+                "version": self.reranker.version,
+                "trouble": self.reranker.trouble(wait_s=0),
+                "whole": sum(each.shortfall is None for each in done),
+                "out_of_time": sum(each.shortfall is Shortfall.TIME for each in done),
+            }
+        }
 
 
 @contextmanager
@@ -85,13 +106,17 @@ def workbench(
         indexing = IndexingService(transactions, embedder=embedder, index=index)
         while indexing.run_some():
             pass
-        retriever = Retriever(LiveCorpus(transactions, index=index, model=embedder.name))
+        live = LiveCorpus(transactions, index=index, model=embedder.name)
+        reranker = make_reranker(settings)
+        if reranker is not None:
+            reranker.load()
         yield Workbench(
             Thinker(
                 embedder=embedder,
-                retriever=retriever,
+                retriever=retriever_for(live, reranker),
                 detector=Detector(Shipped(embedder, folder=models_dir(settings))),
-            )
+            ),
+            reranker,
         )
     finally:
         engine.dispose()

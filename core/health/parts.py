@@ -12,11 +12,14 @@ from core.knowledge import jobs, repository
 from core.knowledge.index import VectorIndex
 from core.knowledge.retrieval import Retriever
 from core.limits import Limits
+from core.reranking.reranker import Reranker
 from core.settings import Settings
 from core.telemetry.health import Heartbeats
 
 CHECK_TEXT = "Is the service ready?"
 LLM_ANSWERS_WITHIN_S = 3.0
+RERANKER_LOADS_WITHIN_S = 1.0
+"""Whoever asks at the start, while it may still be exported, is not kept waiting."""
 REFUSED = frozenset({401, 403})
 
 
@@ -89,6 +92,17 @@ def outside_parts(settings: Settings, limits: Limits) -> Iterator[Part]:
     """Redis and the language model: without them requests are counted apart, answers quote."""
     yield Part("redis", lambda: _ask_redis(limits), required=False)
     yield Part("llm", _llm_question(settings), required=False)
+
+
+def reranker_parts(reranker: Reranker | None) -> Iterator[Part]:
+    """Nothing where none is named: without one, passages stand in the order of the search."""
+    if reranker is not None:
+        yield Part("reranker", lambda: _ask_reranker(reranker), required=False)
+
+
+def _ask_reranker(reranker: Reranker) -> str:
+    trouble = reranker.trouble(wait_s=RERANKER_LOADS_WITHIN_S)
+    return f"{trouble}; the search orders without it" if trouble else Health.HEALTHY
 
 
 def _ask_redis(limits: Limits) -> str:

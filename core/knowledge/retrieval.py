@@ -14,6 +14,7 @@ from core.knowledge.index import DenseMatch, PendingQuery
 from core.knowledge.lexical import LexicalFound
 from core.knowledge.repository import LivePassage
 from core.knowledge.wholes import Whole
+from core.reranking.reranker import Reranking
 
 SPARE = 5
 """Passages loaded beyond the limit, in case some are no longer live."""
@@ -50,6 +51,10 @@ class Hit:
     article_lexical_score: float | None = None
     """BM25 of the whole article, `None` where it was not among the best."""
     phrasing: int | None = None
+    fused_rank: int | None = None
+    """The place that the fused score gave it, where a reranker has been at work."""
+    rerank_score: float | None = None
+    """The reranker's, on its own scale; `None` where it did not score the passage."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +71,10 @@ class Retrieval:
     best_dense: Sequence[float] = ()
     """The highest cosines of the whole dense search, best first."""
     without_index: bool = False
+    passed_over: Sequence[Hit] = ()
+    """Those that the fused order had among the hits and a reranker has put behind them."""
+    reranking: Reranking | None = None
+    """What a reranker did; `None` where none is named."""
 
 
 class Retriever:
@@ -74,6 +83,15 @@ class Retriever:
     def __init__(self, corpus: Corpus, *, blend: Blend = DEFAULT_BLEND) -> None:
         self._corpus = corpus
         self._blend = blend
+
+    @property
+    def reranker(self) -> str | None:
+        """The reranker that orders what is found, with its version; `None` where none does."""
+        return None
+
+    def over(self, corpus: Corpus, *, blend: Blend = DEFAULT_BLEND) -> "Retriever":
+        """One that searches another corpus, or blends otherwise, and is the same in all else."""
+        return Retriever(corpus, blend=blend)
 
     def search(self, question: str, vector: Vectors, *, limit: int = 10) -> Retrieval:
         """The passages for a question and its vector of shape (dimension,)."""

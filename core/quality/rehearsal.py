@@ -9,7 +9,6 @@ from core.agent.thinking import Thinker
 from core.errors import InvalidInput
 from core.knowledge.corpus import Corpus
 from core.knowledge.fusion import CANDIDATES, DENSE_WEIGHT, Blend
-from core.knowledge.retrieval import Retriever
 from core.knowledge.trial import TrialMaker
 from core.sessions.models import Outcome
 
@@ -111,4 +110,4 @@ class Rehearsal:
             corpus = self._trials.corpus(corpus, trial)
         blend = Blend(tuning.dense_weight, tuning.candidates)
         threshold = self.answering.threshold if tuning.answer_at is None else tuning.answer_at
-        return Stage(self._thinker.trying(Retriever(corpus, blend=blend), answer_at=threshold))
+        return Stage(self._thinker.trying(corpus, blend=blend, answer_at=threshold))

@@ -52,6 +52,7 @@ STAGES = frozenset(
         "lexical",
         "dense",
         "load",
+        "rerank",
         "decide",
         "write",
         "model",

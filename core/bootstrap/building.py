@@ -120,12 +120,7 @@ def build(
     files = SessionFiles(files_folder(settings))
     removal = SessionRemoval(transactions, remove_files=files.remove, forget=forget)
     privacy = build_privacy(
-        settings,
-        transactions,
-        removal=removal,
-        files=files,
-        secret_key=secret_key,
-        clock=clock,
+        settings, transactions, removal=removal, files=files, secret_key=secret_key, clock=clock
     )
     intake = build_intake(
         settings, transactions, files=files, embedder=model, hidden=privacy.hidden

@@ -10,7 +10,7 @@ WORKERS ?= 2
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test eval bench setup setup-dev format clean
+.PHONY: help run test eval detector bench setup setup-dev format clean
 
 help: ## List these targets
 	@echo "Switchboard: self-hosted AI customer support"
@@ -32,6 +32,9 @@ test: setup-dev ## Run every check: format, lint, types, import contracts, all t
 
 eval: setup ## Score the answers on the shipped labelled sets; JSON in build/eval.json
 	@$(call measured,eval,eval shipped)
+
+detector: setup ## Train what recognises requests for a person; comes with the product
+	@$(RUN) -m core.escalation.detection.kept
 
 bench: setup ## Measure speed against the raw model; JSON in build/bench.json
 	@$(call measured,bench,bench)

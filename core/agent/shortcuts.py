@@ -1,29 +1,38 @@
 """What is said to a message that needs no search."""
 
+from collections.abc import Callable, Sequence
+
 from core.agent import decision, offers, remembering, smalltalk
 from core.agent.decision import Decision, Reason
 from core.agent.draft import OFFERED, Context, Draft
+from core.embedding.embedder import Vectors
 from core.escalation.detection.detector import Detector, accepted_offer
 from core.escalation.detection.verdict import HandOver, Verdict
 from core.escalation.models import TicketReason
 from core.sessions.models import Outcome
 
+Encode = Callable[[Sequence[str]], Vectors]
 
-def shortcut(message: str, context: Context, detector: Detector) -> Draft | None:
+
+def shortcut(message: str, context: Context, detector: Detector, encode: Encode) -> Draft | None:
     """Small talk, replies to an offer, words about memory, and rules for a person."""
-    draft = _found(message, context, detector)
+    draft = _found(message, context, detector, encode)
     if draft is not None:
         draft.words = context.words
     return draft
 
 
-def _found(message: str, context: Context, detector: Detector) -> Draft | None:
+def _found(message: str, context: Context, detector: Detector, encode: Encode) -> Draft | None:
     if context.offered_person and offers.is_yes(message):
         return Draft(decision.escalate(accepted_offer(message)))
     if context.offered_person and offers.is_no(message):
         left = Decision(Outcome.ANSWERED, Reason.OFFER_DECLINED, 1.0)
         return Draft(left, [context.words("agent.left_alone")])
     ruled = detector.by_rule(message)
+    if ruled and ruled.outcome is HandOver.NOW:
+        ruled = detector.verdict(message, encode([message])[0])
+        if ruled.outcome is not HandOver.NOW:
+            return None
     if ruled and (asked := _asked_for_person(ruled, message, context)):
         return asked
     if (about_memory := remembering.reply_to(message, context)) is not None:

@@ -90,7 +90,7 @@ class Thinker:
             return self._files_alone(context)
         if choosing.is_reply(message, context.choices):
             return None
-        return shortcut(message, context, self._detector)
+        return shortcut(message, context, self._detector, self._embedder.encode)
 
     def think(self, message: str, context: Context) -> Draft:
         """Weigh whether a person is needed; otherwise search, and answer or decline."""

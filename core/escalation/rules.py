@@ -38,6 +38,7 @@ class Trigger:
     reason: TicketReason
     evidence: str
     outcome: HandOver = HandOver.NOW
+    is_english: bool = True
 
 
 _PATTERNS: dict[TicketReason, Sequence[str]] = {
@@ -194,7 +195,8 @@ def trigger(message: str) -> Trigger | None:
     relevant = foreign_rules.without_innocent(words)
     for reason, rule in foreign_rules.RULES:
         if match := rule.search(relevant):
-            return Trigger(reason, words[match.start() : match.end()].strip())
+            evidence = words[match.start() : match.end()].strip()
+            return Trigger(reason, evidence, is_english=False)
     return None
 
 

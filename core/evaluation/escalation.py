@@ -10,10 +10,10 @@ import numpy as np
 
 from core import measures
 from core.embedding.embedder import Embedder, Vectors
-from core.escalation.detection.classifier import LABELS
 from core.escalation.detection.detector import Detector, Shipped
 from core.escalation.detection.episode import Need, in_episode, is_angry
 from core.escalation.detection.examples import shipped
+from core.escalation.detection.training import LABELS
 from core.escalation.detection.verdict import HandOver, Verdict
 from core.evaluation.workbench import customer_turns, read_jsonl
 

@@ -11,7 +11,7 @@ from core.escalation.detection.classifier import Classifier
 from core.escalation.detection.examples import shipped
 from core.escalation.detection.features import telling_words
 from core.escalation.detection.kept import kept
-from core.escalation.detection.thresholds import LONGEST, NOW_AT, OFFER_AT
+from core.escalation.detection.thresholds import DOUBTED_BELOW, LONGEST, NOW_AT, OFFER_AT
 from core.escalation.detection.training import Trained, train
 from core.escalation.detection.verdict import HandOver, Verdict
 from core.escalation.models import TicketReason
@@ -19,6 +19,15 @@ from core.escalation.rules import RULES_VERSION, Trigger, trigger
 
 SHIPPED = "shipped"
 """The version of a classifier that is in no database."""
+DOUBTED = frozenset(
+    {
+        TicketReason.EXPLICIT_REQUEST,
+        TicketReason.LEGAL,
+        TicketReason.SECURITY,
+        TicketReason.PRIVACY,
+    }
+)
+"""Reasons whose words people also use for something else. Danger and lasting anger are believed."""
 RULE_SCORE = 0.97
 """What a rule's match is worth as a score. Set by hand, not fitted: it only orders messages."""
 
@@ -85,6 +94,9 @@ class Scored:
     offer: float
     """Probability of `now` or `offer`."""
     version: str
+    reason: TicketReason | None
+    """The likeliest for a person now."""
+    reason_to_offer: TicketReason | None
 
 
 class Detector:
@@ -101,13 +113,24 @@ class Detector:
     def score(self, message: str, vector: Vectors) -> Scored:
         """The classifier's probabilities for a message and its vector."""
         classifier, version = self._live()
-        found = classifier.probabilities(message, vector)
-        return Scored(found[HandOver.NOW], 1 - found[HandOver.NONE], version)
+        found = classifier.weigh(message, vector)
+        return Scored(
+            found.of(HandOver.NOW),
+            1 - found.of(HandOver.NONE),
+            version,
+            found.reason_for(HandOver.NOW),
+            found.reason_for(HandOver.OFFER),
+        )
 
     def verdict(self, message: str, vector: Vectors) -> Verdict:
-        """Rules first; where none matches, the classifier."""
-        ruled = self.by_rule(message)
-        return ruled if ruled is not None else _classified(message, self.score(message, vector))
+        """Rules first; where none matches, or where one may err, the classifier."""
+        found = trigger(message)
+        if found is not None and not _can_be_doubted(found, message):
+            return rule_verdict(found)
+        scored = self.score(message, vector)
+        if found is None:
+            return _classified(message, scored)
+        return rule_verdict(found) if scored.now >= DOUBTED_BELOW.value else _doubted(found, scored)
 
 
 def rule_verdict(found: Trigger, *, decided_by: str = "rule") -> Verdict:
@@ -116,13 +139,37 @@ def rule_verdict(found: Trigger, *, decided_by: str = "rule") -> Verdict:
     )
 
 
+def _can_be_doubted(found: Trigger, message: str) -> bool:
+    """What the classifier has learnt to tell from what only reads alike."""
+    asks = found.outcome is HandOver.NOW and found.reason in DOUBTED
+    return asks and found.is_english and _is_short(message)
+
+
+def _doubted(found: Trigger, scored: Scored) -> Verdict:
+    """The rule's words stand in a message that asks for something else: a person is offered."""
+    return Verdict(
+        HandOver.OFFER,
+        found.reason,
+        found.evidence,
+        scored.now,
+        DOUBTED_BELOW.value,
+        "classifier",
+        RULES_VERSION,
+        scored.version,
+    )
+
+
+def _is_short(message: str) -> bool:
+    return len(message.split()) <= LONGEST.value
+
+
 def _classified(message: str, scored: Scored) -> Verdict:
     words, version = telling_words(message), scored.version
-    is_short = len(message.split()) <= LONGEST.value
+    is_short = _is_short(message)
     if is_short and scored.now >= NOW_AT.value:
         return Verdict(
             HandOver.NOW,
-            TicketReason.EXPLICIT_REQUEST,
+            scored.reason,
             words,
             scored.now,
             NOW_AT.value,
@@ -133,7 +180,7 @@ def _classified(message: str, scored: Scored) -> Verdict:
     offered = is_short and scored.offer >= OFFER_AT.value
     return Verdict(
         HandOver.OFFER if offered else HandOver.NONE,
-        TicketReason.FRUSTRATION if offered else None,
+        scored.reason_to_offer if offered else None,
         words if offered else "",
         scored.offer,
         OFFER_AT.value,

@@ -1,7 +1,9 @@
-"""What a message's plain form says about its tone: a few numbers beside its vector."""
+"""What a message's plain form says beside its vector: its tone in a few numbers, and its words."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from zlib import crc32
 
 import numpy as np
 
@@ -52,6 +54,12 @@ _DECLINES = re.compile(
     r"\b(?:call|talk|speak|person|human|agent|transfer|connect|anyone|anybody|manager)",
     re.IGNORECASE,
 )
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+WORD_PLACES = 8192
+"""Words and pairs share so many places (feature hashing, Weinberger et al. 2009): no list of them
+has to be kept."""
+WORD_WEIGHT = 2.0
+"""Length of the words' part of a row; that of the vector is 1."""
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n+")
 
 
@@ -82,9 +90,25 @@ def _share(pattern: re.Pattern[str], text: str) -> float:
     return min(sum(1 for _ in pattern.finditer(text)), 2) / 2
 
 
+def word_places(text: str) -> tuple[list[int], float]:
+    """The places of a message's words and pairs of neighbours, and what stands at each of them."""
+    places = sorted({crc32(gram.encode()) % WORD_PLACES for gram in _grams(text)})
+    return places, WORD_WEIGHT / max(len(places), 1) ** 0.5
+
+
+def _grams(text: str) -> Iterator[str]:
+    """Single words, and pairs with the beginning and the end of the message."""
+    words = [word.replace("’", "'") for word in _WORD.findall(text.lower())]
+    yield from words
+    yield from map(" ".join, pairwise(["^", *words, "$"]))
+
+
 def row(text: str, vector: Vectors) -> Vectors:
-    """What the classifier reads of a message: its vector, then the plain features."""
-    return np.concatenate([vector, plain(text)]).astype(np.float32)
+    """What the classifier reads of a message: its vector, the plain features, then its words."""
+    words = np.zeros(WORD_PLACES, dtype=np.float32)
+    places, weight = word_places(text)
+    words[places] = weight
+    return np.concatenate([vector, plain(text), words]).astype(np.float32)
 
 
 def telling_words(text: str) -> str:

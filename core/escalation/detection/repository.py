@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import func, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from core.db import now
 from core.errors import BusinessRuleNotFound, DetectorVersionNotFound
@@ -39,8 +39,15 @@ def live_version(db: Session) -> DetectorVersion | None:
 
 
 def versions(db: Session) -> Sequence[DetectorVersion]:
-    """Newest first."""
-    return db.scalars(select(DetectorVersion).order_by(DetectorVersion.number.desc())).all()
+    """Newest first, without their coefficients, which are long."""
+    newest_first = select(DetectorVersion).order_by(DetectorVersion.number.desc())
+    return db.scalars(newest_first.options(defer(DetectorVersion.coefficients))).all()
+
+
+def has_learnt(db: Session, examples: int) -> bool:
+    """Whether a version was trained on so many shipped examples."""
+    measured = db.scalars(select(DetectorVersion.metrics))
+    return any(metrics.get("after", {}).get("shipped") == examples for metrics in measured)
 
 
 def add_version(db: Session, *, live: bool, **fields: Any) -> DetectorVersion:

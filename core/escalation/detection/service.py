@@ -63,21 +63,31 @@ class DetectorService:
         self._live = live
 
     def prepare(self) -> bool:
-        """Give an installation its first version; `True` if it had none. Takes seconds."""
+        """Give an installation its first version, and the one of newer examples; whether it did.
+
+        Where the team's corrections are in the live version, it is trained anew with them.
+        """
         with self._transactions.read() as db:
-            if repository.live_number(db) is not None:
+            if repository.has_learnt(db, len(shipped())):
                 return False
         trained = self._live.shipped.trained
         with self._transactions.begin() as db:
-            if repository.live_number(db) is None:
+            live = repository.live_version(db)
+            if live is not None and live.created_by != FIRST:
+                if not repository.is_retraining(db):
+                    db.add(DetectorRetraining(requested_by=FIRST))
+                return False
+            if not repository.has_learnt(db, len(shipped())):
+                before = dict(live.metrics.get("after", {})) if live else {}
                 repository.add_version(
                     db,
                     live=True,
                     created_by=FIRST,
-                    metrics={"before": {}, "after": dict(trained.metrics)},
+                    metrics={"before": before, "after": dict(trained.metrics)},
                     note="Trained on the shipped examples.",
                     **as_record(trained),
                 )
+        self._live.forget()
         return True
 
     def correct(self, message_id: str, *, label: HandOver, by: str) -> None:

@@ -2,22 +2,29 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.embedding.embedder import Embedder, Vectors
-from core.escalation.detection.classifier import LABELS, Classifier, softmax
+from core.escalation.detection.classifier import NOTHING_ASKED, Classifier, Sort, softmax
 from core.escalation.detection.examples import Example
-from core.escalation.detection.features import row
+from core.escalation.detection.features import WORD_PLACES, plain, word_places
 from core.escalation.detection.thresholds import NOW_AT, OFFER_AT
 from core.escalation.detection.verdict import HandOver
+from core.escalation.models import TicketReason
+
+LABELS = tuple(HandOver)
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
 
 FOLDS = 5
 REGULARISATION = 3.0
 """scikit-learn's C; of 1, 3 and 10 the one with the least loss on held-out folds."""
 ITERATIONS = 2000
+TOLERANCE = 1e-3
+"""scikit-learn's, of the gradient; ten times as exact takes twice as long for the same measures."""
 BATCH = 32
 TEMPERATURES = np.round(np.arange(0.5, 2.51, 0.02), 2)
 Labels = NDArray[np.int64]
@@ -40,13 +47,27 @@ def train(embedder: Embedder, shipped: Sequence[Example], more: Sequence[Example
     """
     examples = [*shipped, *more]
     inputs = _inputs(embedder, [example.text for example in examples])
-    labels = np.array([LABELS.index(example.label) for example in examples])
+    sorts = sorted({sort_of(each) for each in examples}, key=_order)
+    labels = np.array([sorts.index(sort_of(example)) for example in examples])
+    judged = labels[: len(shipped)]
+    outcomes = np.array([LABELS.index(sort.outcome) for sort in sorts])
     logits = _held_out(inputs, labels, judged=len(shipped))
-    temperature = _temperature(logits, labels[: len(shipped)])
+    temperature = _temperature(logits, outcomes, outcomes[judged])
     weights, intercepts = _fitted(inputs, labels)
-    classifier = Classifier(weights, intercepts, temperature, embedder.name)
-    measured = measures(softmax(logits / temperature), labels[: len(shipped)])
+    classifier = Classifier(sorts, weights, intercepts, temperature, embedder.name)
+    measured = measures(_by_outcome(logits / temperature, outcomes), outcomes[judged])
     return Trained(classifier, measured | {"shipped": len(shipped), "corrections": len(more)})
+
+
+def sort_of(example: Example) -> Sort:
+    """An operator's correction says that a person was due, and not why."""
+    if example.label is HandOver.NONE:
+        return NOTHING_ASKED
+    return Sort(example.label, example.reason or TicketReason.EXPLICIT_REQUEST)
+
+
+def _order(sort: Sort) -> tuple[int, str]:
+    return LABELS.index(sort.outcome), sort.reason or ""
 
 
 def measures(probabilities: Vectors, labels: Labels) -> dict[str, float]:
@@ -81,25 +102,34 @@ def _calibration_error(scores: Vectors, wanted: NDArray[np.bool_], bins: int = 1
     return float(sum(gaps))
 
 
-def _inputs(embedder: Embedder, texts: Sequence[str]) -> Vectors:
+def _inputs(embedder: Embedder, texts: Sequence[str]) -> "csr_matrix":
+    """What `features.row` makes of each text, most of which is nothing."""
     parts = [embedder.encode(texts[at : at + BATCH]) for at in range(0, len(texts), BATCH)]
-    vectors = np.vstack(parts)
-    return np.stack([row(*pair) for pair in zip(texts, vectors, strict=True)])
+    told = np.hstack([np.vstack(parts), np.stack([plain(text) for text in texts])])
+    placed = [word_places(text) for text in texts]
+    ends = np.cumsum([0, *(len(places) for places, _ in placed)])
+    columns = np.array([place for places, _ in placed for place in places], dtype=np.int32)
+    values = np.repeat([weight for _, weight in placed], np.diff(ends)).astype(np.float32)
+    from scipy.sparse import csr_matrix, hstack
+
+    words = csr_matrix((values, columns, ends), shape=(len(texts), WORD_PLACES))
+    return csr_matrix(hstack([csr_matrix(told.astype(np.float32)), words]))
 
 
-def _fitted(inputs: Vectors, labels: Labels) -> tuple[Vectors, Vectors]:
+def _fitted(inputs: "csr_matrix", labels: Labels) -> tuple[Vectors, Vectors]:
     # Only training needs scikit-learn, which takes a second to import and 60 MB.
     from sklearn.linear_model import LogisticRegression
 
-    fitted = LogisticRegression(C=REGULARISATION, max_iter=ITERATIONS).fit(inputs, labels)
+    learner = LogisticRegression(C=REGULARISATION, max_iter=ITERATIONS, tol=TOLERANCE)
+    fitted = learner.fit(inputs, labels)
     weights, intercepts = fitted.coef_, fitted.intercept_
     return weights.astype(np.float32), intercepts.astype(np.float32)
 
 
-def _held_out(inputs: Vectors, labels: Labels, *, judged: int) -> Vectors:
+def _held_out(inputs: "csr_matrix", labels: Labels, *, judged: int) -> Vectors:
     """Logits of the first `judged` examples, from classifiers that did not learn from them."""
     place = np.arange(judged) % FOLDS
-    logits = np.zeros((judged, len(LABELS)), dtype=np.float32)
+    logits = np.zeros((judged, labels.max() + 1), dtype=np.float32)
     for fold in range(FOLDS):
         left_out = np.flatnonzero(place == fold)
         kept = np.setdiff1d(np.arange(len(labels)), left_out)
@@ -108,10 +138,19 @@ def _held_out(inputs: Vectors, labels: Labels, *, judged: int) -> Vectors:
     return logits
 
 
-def _temperature(logits: Vectors, labels: Labels) -> float:
-    """The one at which the held-out labels are likeliest."""
+def _by_outcome(logits: Vectors, outcomes: Labels) -> Vectors:
+    """Probabilities of the outcomes, shape (examples, outcomes), from those of the sorts."""
+    sorts = softmax(logits)
+    return np.stack([sorts[:, outcomes == at].sum(axis=1) for at in range(len(LABELS))], axis=1)
+
+
+def _temperature(logits: Vectors, outcomes: Labels, labels: Labels) -> float:
+    """The one at which the held-out outcomes are likeliest."""
     rows = np.arange(len(labels))
-    losses = [-np.log(softmax(logits / t)[rows, labels] + 1e-12).mean() for t in TEMPERATURES]
+    losses = [
+        -np.log(_by_outcome(logits / t, outcomes)[rows, labels] + 1e-12).mean()
+        for t in TEMPERATURES
+    ]
     return float(TEMPERATURES[int(np.argmin(losses))])
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from core.bootstrap import Services
 from core.errors import DetectorVersionNotFound, MessageNotFound
+from core.escalation.detection import repository
 from core.escalation.detection.service import is_worse
 from core.escalation.detection.verdict import HandOver
 from core.sessions.models import Message
@@ -51,7 +52,9 @@ class TestRetraining:
         assert not state.retraining
         assert newest.metrics["after"]["corrections"] == 1
         assert newest.metrics["before"] == first.metrics["after"]
-        assert newest.coefficients != first.coefficients
+        with services.transactions.read() as db:
+            stored = [repository.version(db, each.number) for each in state.versions]
+            assert stored[0].coefficients != stored[1].coefficients
         worse = is_worse(newest.metrics["before"], newest.metrics["after"])
         assert newest.is_live is not worse
         services.detector.restore(1, by="Ada")
@@ -59,9 +62,48 @@ class TestRetraining:
         assert live is not None
         assert live.number == 1
 
+    def test_follows_newer_examples(self, services: Services) -> None:
+        services.detector.prepare()
+        trained_on_fewer(services)
+        assert services.detector.prepare()
+        newest, first = services.detector.state().versions
+        assert newest.is_live
+        assert newest.metrics["before"] == first.metrics["after"]
+        assert not services.detector.prepare()
+
+    def test_keeps_the_teams_version_until_it_is_trained_anew(self, services: Services) -> None:
+        services.detector.prepare()
+        trained_on_fewer(services, created_by="Ada")
+        assert not services.detector.prepare()
+        assert not services.detector.prepare()
+        state = services.detector.state()
+        assert len(state.versions) == 1
+        assert state.retraining
+
+    def test_reads_versions_of_before_words_and_reasons(self, services: Services) -> None:
+        services.detector.prepare()
+        dimension = len(services.embedder.encode(["hello"])[0])
+        old = {"weights": [[0.0] * (dimension + 12)] * 3, "intercepts": [9.0, 0.0, 0.0]}
+        with services.transactions.begin() as db:
+            live = repository.live_version(db)
+            assert live is not None
+            live.coefficients = old | {"temperature": 1.0, "model": services.embedder.name}
+        session = services.sessions.create()
+        *_, last = services.agent.take_turn(session.id, "Which moss grows on a roof?")
+        assert last.outcome == "escalated"
+
     def test_knows_only_versions_that_exist(self, services: Services) -> None:
         with pytest.raises(DetectorVersionNotFound):
             services.detector.restore(7, by="Ada")
+
+
+def trained_on_fewer(services: Services, *, created_by: str | None = None) -> None:
+    """As an installation of an earlier release has it."""
+    with services.transactions.begin() as db:
+        live = repository.live_version(db)
+        assert live is not None
+        live.metrics = {"before": {}, "after": live.metrics["after"] | {"shipped": 1747}}
+        live.created_by = created_by or live.created_by
 
 
 BEFORE = {"precision": 0.98, "recall": 0.30, "f1": 0.46}

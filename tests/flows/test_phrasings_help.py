@@ -27,11 +27,6 @@ PHRASINGS = {
         "How is my account safe if somebody knows my password?",
         "Is a second code needed besides the password?",
     ),
-    "a037": (
-        "delete-account",
-        "How can I have all my personal data erased?",
-        "Can you remove me and my account from your servers?",
-    ),
     "a039": (
         "members-and-guests",
         "Can a cleaning person have access at certain hours only?",

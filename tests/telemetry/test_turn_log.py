@@ -31,8 +31,12 @@ print(answer.text)
 """
 
 
-def run(folder: Path, log_format: str) -> tuple[Any, str]:
-    """The answer to one message, and everything that its process wrote to the log."""
+def run(folder: Path, log_format: str, models: Path) -> tuple[Any, str]:
+    """The answer to one message, and everything that its process wrote to the log.
+
+    `models` spares it the model's export, which draws its progress.
+    """
+    (folder / "models").symlink_to(models)
     environment = {
         "SWITCHBOARD_DATA_DIR": str(folder),
         "SWITCHBOARD_INDEX_URL": "embedded:",
@@ -51,8 +55,8 @@ def run(folder: Path, log_format: str) -> tuple[Any, str]:
 
 
 @pytest.fixture(scope="module")
-def written(tmp_path_factory: pytest.TempPathFactory) -> tuple[Any, str]:
-    return run(tmp_path_factory.mktemp("log"), "json")
+def written(tmp_path_factory: pytest.TempPathFactory, models: Path) -> tuple[Any, str]:
+    return run(tmp_path_factory.mktemp("log"), "json", models)
 
 
 @pytest.fixture
@@ -86,8 +90,8 @@ class TestTurnLine:
 
 
 class TestTextFormat:
-    def test_has_the_same_in_a_line_for_people(self, tmp_path: Path) -> None:
-        answer, log = run(tmp_path, "text")
+    def test_has_the_same_in_a_line_for_people(self, tmp_path: Path, models: Path) -> None:
+        answer, log = run(tmp_path, "text", models)
         [line] = [line for line in log.splitlines() if "switchboard.turn" in line]
         assert f"session_id={answer['session_id']}" in line
         assert "outcome=escalated" in line

@@ -1,11 +1,13 @@
 """What is said to a message that needs no search."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 from core.agent import decision, offers, remembering, smalltalk
 from core.agent.decision import Decision, Reason
 from core.agent.draft import OFFERED, Context, Draft
 from core.embedding.embedder import Vectors
+from core.errors import ModelUnavailable
 from core.escalation.detection.detector import Detector, accepted_offer
 from core.escalation.detection.verdict import HandOver, Verdict
 from core.escalation.models import TicketReason
@@ -30,7 +32,8 @@ def _found(message: str, context: Context, detector: Detector, encode: Encode) -
         return Draft(left, [context.words("agent.left_alone")])
     ruled = detector.by_rule(message)
     if ruled and ruled.outcome is HandOver.NOW:
-        ruled = detector.verdict(message, encode([message])[0])
+        with suppress(ModelUnavailable):  # then the rule alone counts: nobody is kept waiting
+            ruled = detector.verdict(message, encode([message])[0])
         if ruled.outcome is not HandOver.NOW:
             return None
     if ruled and (asked := _asked_for_person(ruled, message, context)):

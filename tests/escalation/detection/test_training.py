@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -63,13 +64,18 @@ class TestCoefficients:
     def test_give_the_same_probabilities_after_storing(
         self, embedder: Embedder, trained: Trained
     ) -> None:
-        stored = Classifier.from_coefficients(trained.classifier.as_coefficients())
+        noise = np.random.default_rng(3).normal(0, 0.01, trained.classifier.weights.shape)
+        exact = replace(  # what comes with the product has been rounded before
+            trained.classifier, weights=(trained.classifier.weights + noise).astype(np.float32)
+        )
+        stored = Classifier.from_coefficients(exact.as_coefficients())
+        assert not np.array_equal(stored.weights, exact.weights)
         text = "I would much rather have a person look at my bill"
         vector = embedder.encode([text])[0]
-        before = trained.classifier.weigh(text, vector).probabilities
+        before = exact.weigh(text, vector).probabilities
         after = stored.weigh(text, vector).probabilities
         assert before.keys() == after.keys()
-        assert np.allclose(list(before.values()), list(after.values()), atol=1e-4)
+        assert np.allclose(list(before.values()), list(after.values()), atol=0.005)
         assert sum(after.values()) == pytest.approx(1, abs=1e-5)
 
 

@@ -9,6 +9,7 @@ from starlette.testclient import TestClient
 from core.bootstrap import Services
 from tests.app.conftest import Customer
 from tests.conftest import Install
+from tests.sockets import line
 
 ADDRESS = "ines@mail.example"
 SAID, KEPT = f"I am {ADDRESS}. What is Sync?", "I am [EMAIL_1]. What is Sync?"
@@ -65,7 +66,7 @@ class TestSocket:
     ) -> None:
         customer.say(SAID)
         address = f"/ws/chat/{customer.session_id}?token={customer.token}"
-        with client.websocket_connect(address) as socket:
+        with line(client, address) as socket:
             assert socket.receive_json()["type"] == "connected"
             socket.send_json({"type": "resume"})
             first = socket.receive_json()

@@ -4,8 +4,6 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from concurrent.futures import CancelledError
-from contextlib import suppress
 from threading import Thread
 from typing import Any
 
@@ -23,6 +21,7 @@ from core.knowledge.models import JobState
 from core.sessions.models import ChatSession
 from core.telemetry.traces import EXPORT_TIMEOUT_S, FLUSH_S, Happening, make_traces
 from core.worker import Worker
+from tests.sockets import line
 from tests.telemetry.conftest import Collector, SentSpan, reporting_to
 
 QUESTION = "How do I reset my password? My cat Wilhelmina stepped on the keyboard."
@@ -194,8 +193,7 @@ class TestWebSocketMessage:
         session = client.post("/api/sessions", json={}).json()
         path = f"/ws/chat/{session['session_id']}?token={session['token']}"
         headers = {"traceparent": f"00-{TRACE}-{CALLER}-01"}
-        # The test client cancels an application that has not ended with the line at once.
-        with suppress(CancelledError), client.websocket_connect(path, headers=headers) as socket:
+        with line(client, path, **headers) as socket:
             for _ in range(2):
                 socket.send_json({"type": "message", "content": QUESTION})
                 while socket.receive_json()["type"] != "complete":

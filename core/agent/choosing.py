@@ -10,6 +10,7 @@ from core.agent.decision import Decision, Reason
 from core.agent.draft import OFFERED, SEARCHED, Choices, Context, Draft
 from core.agent.offers import is_no
 from core.agent.policy import CLARIFY_AT, COMPETES_AT
+from core.agent.topical import topical
 from core.agent.writing import closest, quote_found
 from core.escalation.detection.verdict import HandOver, Verdict
 from core.knowledge.retrieval import Hit, Retriever
@@ -92,7 +93,7 @@ def reply_to(
     article = _chosen(message, choices.articles)
     if article is None:
         return None
-    found = retriever.search(choices.query, choices.vector, limit=PASSAGES)
+    found = retriever.search(topical(choices.query), choices.vector, limit=PASSAGES)
     own = [hit for hit in found.hits if hit.article_id == article]
     alone = replace(found, hits=own, passed_over=())
     features = confidence.features(alone, choices.vector)

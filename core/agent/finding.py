@@ -1,13 +1,25 @@
-"""What a query found, and how sure it makes the agent."""
+"""What a query is searched for, what it found, and how sure it makes the agent."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from core.agent import confidence
 from core.agent.confidence import Calibration, Features
 from core.agent.file_codes import Lead
+from core.agent.query import Query
 from core.embedding.embedder import Vectors
 from core.knowledge.retrieval import Retrieval
+
+
+@dataclass(frozen=True)
+class Sought:
+    """Queries, embedded."""
+
+    queries: Sequence[Query]
+    vectors: Vectors
+    """Of their topics, shape (queries, dimension)."""
+    whole: Vectors
+    """Of the first as it was asked, shape (dimension,)."""
 
 
 @dataclass(frozen=True)
@@ -15,10 +27,22 @@ class Found:
     """The query that was chosen, and what it found."""
 
     query: str
+    """As it was asked."""
     vector: Vectors
+    """Of what was searched for."""
     retrieval: Retrieval
     features: Features | None
     confidence: float
+
+
+def embed(queries: Sequence[Query], encode: Callable[[Sequence[str]], Vectors]) -> Sought:
+    """Embed the queries' topics and the first query as it was asked, all in one call."""
+    topics, asked = [query.topic for query in queries], queries[0].asked
+    if asked == topics[0]:
+        vectors = encode(topics)
+        return Sought(queries, vectors, vectors[0])
+    vectors = encode([*topics, asked])
+    return Sought(queries, vectors[:-1], vectors[-1])
 
 
 def weigh_each(

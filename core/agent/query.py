@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
+from core.agent.topical import topical
 from core.knowledge.lexical import FUNCTION_WORDS, terms
 
 SELF_CONTAINED_TERMS = 8
@@ -22,15 +24,26 @@ _POINTING = re.compile(
 )
 
 
-def candidates(message: str, earlier: Sequence[str]) -> list[str]:
+@dataclass(frozen=True)
+class Query:
+    """What was asked, and what is searched for."""
+
+    asked: str
+    topic: str
+    """Without what only says who asks."""
+
+
+def candidates(message: str, earlier: Sequence[str]) -> list[Query]:
     """Queries to try, the message alone first.
 
     `earlier` are the customer's previous messages, oldest first. The better of two candidates
     is the one whose retrieval gives the higher confidence.
     """
-    if not earlier or not leans_on_context(message):
-        return [message]
-    return [message, f"{earlier[-1]} {message}"]
+    alone = Query(message, topical(message))
+    if not earlier or not leans_on_context(alone.topic):
+        return [alone]
+    before = earlier[-1]
+    return [alone, Query(f"{before} {message}", f"{topical(before)} {alone.topic}")]
 
 
 def leans_on_context(message: str) -> bool:

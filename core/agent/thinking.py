@@ -8,12 +8,12 @@ from core.agent import choosing, decision, forbidding, own_files, remembering
 from core.agent.answering import Answering, Fixed
 from core.agent.company import Company
 from core.agent.draft import READ, SEARCHED, Context, Draft
-from core.agent.finding import Found, weigh_each
+from core.agent.finding import Found, Sought, embed, weigh_each
 from core.agent.guidance import FixedGuidance, Guidance
 from core.agent.languages import is_english
 from core.agent.leads import Leads
 from core.agent.policy import SAME_QUESTION_AT
-from core.agent.query import candidates
+from core.agent.query import Query, candidates
 from core.agent.recollection import Recollection
 from core.agent.shortcuts import shortcut
 from core.agent.speaking import admit_language
@@ -97,35 +97,29 @@ class Thinker:
         if chosen := choosing.reply_to(message, context, self._retriever, self.answering):
             self._admit_language(chosen, context)
             return chosen
-        started, queries = time.perf_counter(), candidates(message, context.earlier_questions)
-        vectors = self._embedder.encode(queries)
-        timings = {"embed": _ms_since(started)}
-        started = time.perf_counter()
-        verdict = self._verdict(message, vectors[0], context)
+        sought, timings = self._embed(candidates(message, context.earlier_questions))
+        started, vector = time.perf_counter(), sought.whole
+        verdict = self._verdict(message, sought, context)
         timings["detect"] = _ms_since(started)
         if verdict.outcome is HandOver.NOW:
             escalated = decision.escalate(verdict)
             return Draft(
-                escalated,
-                words=context.words,
-                query=message,
-                vector=vectors[0],
-                timings_ms=timings,
+                escalated, words=context.words, query=message, vector=vector, timings_ms=timings
             )
         if kept_out := self._kept_out(message, verdict, context, timings):
             return kept_out
-        found = self._best(queries, vectors, limit=HITS, timings=timings)
+        found = self._best(sought, limit=HITS, timings=timings)
         found = self._leads.better(found, context, timings)
         if kept_out := self._kept_out(found.query, verdict, context, timings):
             return kept_out
         draft = self._drafted(message, found, verdict, context, timings)
         started = time.perf_counter()
-        self._look_into_files(message, vectors[0], draft, context)
-        recalled = self._recollection.recall(message, vectors[0], context.statements)
+        self._look_into_files(message, vector, draft, context)
+        recalled = self._recollection.recall(message, vector, context.statements)
         if recalled is not None:
             quote(draft, recalled)
         self._admit_language(draft, context)
-        remembering.mention(draft, message, vectors[0], context)
+        remembering.mention(draft, message, vector, context)
         timings["write"] += _ms_since(started)
         return draft
 
@@ -133,34 +127,43 @@ class Thinker:
         self, message: str, query: str, declined: Draft, context: Context
     ) -> Draft | None:
         """What other words for a declined message find, if the product would answer with it."""
-        vectors = self._embedder.encode([query])
-        near = float(vectors[0] @ declined.vector) if declined.vector is not None else 0.0
+        sought, _ = self._embed(candidates(query, ()))
+        vector = sought.vectors[0]
+        near = float(vector @ declined.vector) if declined.vector is not None else 0.0
         far = near < SAME_QUESTION_AT.value and is_english(message)
         if far or self.guidance.forbidden_in(query):
             return None
         timings = dict(declined.timings_ms)
-        found = self._best([query], vectors, limit=HITS, timings=timings)
+        found = self._best(sought, limit=HITS, timings=timings)
         draft = self._drafted(message, found, declined.verdict or NOTHING, context, timings)
         if draft.decision.outcome is not Outcome.ANSWERED:
             return None
         draft.has_context = declined.has_context
         self._admit_language(draft, context)
-        remembering.mention(draft, message, vectors[0], context)
+        remembering.mention(draft, message, vector, context)
         return draft
 
     def find(
         self, message: str, earlier: Sequence[str], *, limit: int
     ) -> tuple[Found, dict[str, float]]:
         """The better of the candidate queries with its retrieval, and the stages' milliseconds."""
-        started = time.perf_counter()
-        queries = candidates(message, earlier)
-        vectors = self._embedder.encode(queries)
-        timings = {"embed": _ms_since(started)}
-        return self._best(queries, vectors, limit=limit, timings=timings), timings
+        sought, timings = self._embed(candidates(message, earlier))
+        return self._best(sought, limit=limit, timings=timings), timings
 
-    def _verdict(self, message: str, vector: Vectors, context: Context) -> Verdict:
-        """The gravest of what the company's rules, the detector and the session say."""
-        alone = self._detector.verdict(message, vector)
+    def _embed(self, queries: Sequence[Query]) -> tuple[Sought, dict[str, float]]:
+        started = time.perf_counter()
+        sought = embed(queries, self._embedder.encode)
+        return sought, {"embed": _ms_since(started)}
+
+    def _verdict(self, message: str, sought: Sought, context: Context) -> Verdict:
+        """The gravest of what the company's rules, the detector and the session say.
+
+        Contacts and a signature read like a wish to be called; the classifier sees the topic.
+        """
+        topic, vector = sought.queries[0].topic, sought.vectors[0]
+        by_rule = self._detector.by_rule(message) is not None
+        said = (message, sought.whole) if by_rule else (topic, vector)
+        alone = self._detector.verdict(*said)
         by_company = self._company.business_rules.verdict(message, vector, context.attributes)
         return in_episode(graver(by_company, alone), vector, context.needs)
 
@@ -206,11 +209,11 @@ class Thinker:
         if (languages := self._company.languages) is not None:
             admit_language(draft, context, languages.live())
 
-    def _best(
-        self, queries: Sequence[str], vectors: Vectors, *, limit: int, timings: dict[str, float]
-    ) -> Found:
-        retrievals = self._retriever.search_each(queries, vectors, limit=limit)
-        tried = weigh_each(queries, vectors, retrievals, self.answering.calibration)
+    def _best(self, sought: Sought, *, limit: int, timings: dict[str, float]) -> Found:
+        topics = [query.topic for query in sought.queries]
+        retrievals = self._retriever.search_each(topics, sought.vectors, limit=limit)
+        asked = [query.asked for query in sought.queries]
+        tried = weigh_each(asked, sought.vectors, retrievals, self.answering.calibration)
         timings |= retrievals[0].timings_ms
         return max(reversed(tried), key=lambda found: found.confidence)
 

@@ -8,6 +8,7 @@ from core.agent.draft import OFFERED, READ, Context, Draft
 from core.agent.events import Source
 from core.agent.own_files import FileAnswer
 from core.agent.recollection import Recalled, written
+from core.agent.topical import topical
 from core.db import now
 from core.escalation.detection.episode import is_angry
 from core.escalation.detection.verdict import HandOver, Verdict
@@ -56,7 +57,7 @@ def quote_found(draft: Draft) -> bool:
     """Answer with the passages that were found; whether any of them says something."""
     if draft.vector is None:
         return False
-    quoted = extractive.quotes(draft.query or "", draft.hits, draft.vector)
+    quoted = extractive.quotes(topical(draft.query or ""), draft.hits, draft.vector)
     draft.blocks = draft.quoted = list(extractive.written(quoted))
     draft.sources = [as_source(q.hit, number) for number, q in enumerate(quoted, start=1)]
     draft.cited = {q.hit.passage_id: number for number, q in enumerate(quoted, start=1)}

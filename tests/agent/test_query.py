@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.agent.query import candidates, leans_on_context
+from core.agent.query import Query, candidates, leans_on_context
 
 BEFORE = "How do I reset my password?"
 LEANING = [
@@ -42,19 +42,34 @@ class TestLeansOnContext:
 
 class TestCandidates:
     def test_are_the_message_alone_without_an_earlier_one(self) -> None:
-        assert candidates("why?", []) == ["why?"]
+        assert candidates("why?", []) == [Query("why?", "why?")]
 
     def test_are_the_message_and_the_message_after_the_last_one(self) -> None:
-        asked = candidates("and how long is it valid?", ["Do you ship to Norway?", BEFORE])
-        assert asked == ["and how long is it valid?", f"{BEFORE} and how long is it valid?"]
+        alone, after = candidates("and how long is it valid?", ["Do you ship to Norway?", BEFORE])
+        assert alone.asked == "and how long is it valid?"
+        assert after.asked == after.topic == f"{BEFORE} and how long is it valid?"
+
+    def test_are_searched_without_what_only_says_who_asks(self) -> None:
+        introduced = f"Hi, I am ines@mail.example. {BEFORE}"
+        alone, after = candidates("Thank you! and how long is it valid? Best, Ines", [introduced])
+        assert alone.topic == "Thank you! and how long is it valid?"
+        assert after.topic == f"{BEFORE} Thank you! and how long is it valid?"
+        assert after.asked == f"{introduced} {alone.asked}"
+
+    def test_lean_on_the_one_before_whatever_greets_first(self) -> None:
+        asked = candidates("Hello Ms Lopez, and how long is it valid?", [BEFORE])
+        assert [query.topic for query in asked] == [
+            "and how long is it valid?",
+            f"{BEFORE} and how long is it valid?",
+        ]
 
     @pytest.mark.parametrize("message", STANDING_ALONE)
     def test_are_the_message_alone_where_it_explains_itself(self, message: str) -> None:
-        assert candidates(message, [BEFORE]) == [message]
+        assert candidates(message, [BEFORE]) == [Query(message, message)]
 
     @settings(deadline=None)
     @given(st.text(max_size=4000), st.lists(st.text(max_size=200), max_size=3))
     def test_begin_with_the_message_whatever_it_is(self, message: str, earlier: list[str]) -> None:
         asked = candidates(message, earlier)
-        assert asked[0] == message
+        assert asked[0].asked == message
         assert len(asked) <= 2

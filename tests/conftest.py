@@ -195,6 +195,7 @@ def opened(
         yield services
     finally:
         services.readings.close()
+        services.index.close()
         services.transactions.engine.dispose()
 
 

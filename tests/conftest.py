@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
-from sqlalchemy import insert, select
+from sqlalchemy import Engine, insert, select
 
 from core import bootstrap
 from core.accounts.passwords import Passwords
@@ -113,7 +113,7 @@ def install(databases: Databases, embedder: Embedder) -> Install:
     ) -> Iterator[Services]:
         with databases.lend(folder) as url:
             settings = make_settings(folder, database_url=url, **more)
-            yield from opened(settings, embedder, clock=clock)
+            yield from opened(settings, embedder, clock=clock, engine=databases.engine(url))
 
     return installed
 
@@ -187,14 +187,21 @@ def built(
 
 
 def opened(
-    settings: Settings, embedder: Embedder, *, clock: Callable[[], datetime] = now
+    settings: Settings,
+    embedder: Embedder,
+    *,
+    clock: Callable[[], datetime] = now,
+    engine: Engine | None = None,
 ) -> Iterator[Services]:
     """The same on a database that has its tables."""
-    services = bootstrap.build(settings, embedder=embedder, passwords=QUICK_PASSWORDS, clock=clock)
+    services = bootstrap.build(
+        settings, embedder=embedder, engine=engine, passwords=QUICK_PASSWORDS, clock=clock
+    )
     try:
         yield services
     finally:
         services.readings.close()
+        services.index.close()
         services.transactions.engine.dispose()
 
 

@@ -10,13 +10,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
-from sqlalchemy import Connection, create_engine, make_url
+from sqlalchemy import Connection, Engine, create_engine, make_url
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool
 
 from core.migrations.tables import Base
 from tests.absent import give_up
-from tests.databases import migrated
+from tests.databases import Compiled, migrated
 
 VARIABLE = "SWITCHBOARD_TEST_POSTGRES_URL"
 LOCAL = "postgresql+psycopg://postgres@127.0.0.1/postgres"
@@ -47,6 +47,7 @@ class PostgresDatabases:
         self._server = server
         self._idle: list[str] = []
         self._made: list[str] = []
+        self._compiled: Compiled | None = None
 
     @contextmanager
     def lend(self, folder: Path) -> Iterator[str]:
@@ -58,6 +59,10 @@ class PostgresDatabases:
             yield url
         finally:
             self._idle.append(name)
+
+    def engine(self, url: str) -> Engine:
+        assert self._compiled, "No database has been lent."
+        return self._compiled.engine(url)
 
     def drop(self) -> None:
         with _connected(self._server) as connection:
@@ -71,7 +76,8 @@ class PostgresDatabases:
             self._made.append(name)
             # A server not made for tests waits for its disk at each commit; nothing here needs it.
             connection.exec_driver_sql(f"ALTER DATABASE {name} SET synchronous_commit = off")
-        migrated(self._url(name))
+        engine = migrated(self._url(name))
+        self._compiled = self._compiled or Compiled(engine)
         return name
 
     def _url(self, name: str) -> str:

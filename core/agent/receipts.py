@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, false, func, select
+from sqlalchemy import ColumnElement, false, func, select
 from sqlalchemy.orm import Session
 
 from core.agent.models import Turn, TurnHit
@@ -61,6 +61,7 @@ class TurnFilter:
 
 
 EVERY_TURN = TurnFilter()
+_WITH_QUESTIONS = select(Turn, Message).join(Message, Message.seq == Turn.question_seq)
 
 
 class ReceiptService:
@@ -93,11 +94,7 @@ class ReceiptService:
         """The latest turns with their questions, newest first."""
         with self._transactions.read() as db:
             rows = db.execute(
-                select(Turn, Message)
-                .join(Message, Message.seq == Turn.question_seq)
-                .order_by(Turn.question_seq.desc())
-                .limit(limit)
-                .offset(offset)
+                _WITH_QUESTIONS.order_by(Turn.question_seq.desc()).limit(limit).offset(offset)
             )
             return [(turn, message) for turn, message in rows]
 
@@ -106,27 +103,32 @@ class ReceiptService:
     ) -> tuple[Sequence[TurnSummary], int]:
         """A page of the turns that match, newest first, and how many match in all."""
         with self._transactions.read() as db:
-            matching = _matching(db, wanted)
-            total = db.scalar(select(func.count()).select_from(matching.subquery())) or 0
-            page = matching.order_by(Turn.question_seq.desc()).limit(limit).offset(offset)
-            rows = db.execute(page).all()
+            conditions = _conditions(db, wanted)
+            total = db.scalar(select(func.count()).select_from(Turn).where(*conditions)) or 0
+            rows = db.execute(
+                _WITH_QUESTIONS.where(*conditions)
+                .order_by(Turn.question_seq.desc())
+                .limit(limit)
+                .offset(offset)
+            ).all()
             hits = _hits_of(db, [turn.question_seq for turn, _ in rows])
         return [_summary(turn, question, hits[turn.question_seq]) for turn, question in rows], total
 
 
-def _matching(db: Session, wanted: TurnFilter) -> Select[Turn, Message]:
-    query = select(Turn, Message).join(Message, Message.seq == Turn.question_seq)
+def _conditions(db: Session, wanted: TurnFilter) -> list[ColumnElement[bool]]:
+    """Of a query for turns alone: each has its question, so that counting need not look for it."""
+    conditions: list[ColumnElement[bool]] = []
     if wanted.text and (searched := message_words.terms(wanted.text)):
-        query = query.where(message_words.holding(db, searched))
+        conditions.append(Turn.question_seq.in_(message_words.seqs(db, searched)))
     elif wanted.text:
-        query = query.where(false())  # signs alone are no words
+        conditions.append(false())  # signs alone are no words
     if wanted.outcome is not None:
-        query = query.where(Turn.outcome == wanted.outcome)
+        conditions.append(Turn.outcome == wanted.outcome)
     if wanted.confidence_below is not None:
-        query = query.where(Turn.confidence < wanted.confidence_below)
+        conditions.append(Turn.confidence < wanted.confidence_below)
     if wanted.slower_than_s is not None:
-        query = query.where(Turn.seconds > wanted.slower_than_s)
-    return query
+        conditions.append(Turn.seconds > wanted.slower_than_s)
+    return conditions
 
 
 def _hits_of(db: Session, question_seqs: Sequence[int]) -> Mapping[int, Sequence[TurnHit]]:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import chromadb
 import httpx
 from chromadb.api import ClientAPI
+from chromadb.api.client import Client
 from chromadb.api.collection_configuration import CreateHNSWConfiguration
 from chromadb.api.models.Collection import Collection
 from chromadb.config import Settings as ChromaSettings
@@ -98,6 +99,7 @@ class VectorIndex:
         self._name = f"knowledge-{model.lower().replace('/', '-')}"[:200]
         self._lock = threading.Lock()
         self._collection: Collection | None = None
+        self._embedded: Client | None = None
         self._threads = ThreadPoolExecutor(QUERIES_AT_ONCE, thread_name_prefix="index-query")
 
     def query(self, vector: Vectors, *, limit: int) -> list[DenseMatch]:
@@ -161,6 +163,12 @@ class VectorIndex:
         """How many vectors there are: one for each passage and each phrasing."""
         return int(self._call("count"))
 
+    def close(self) -> None:
+        """End the threads, and close the files of an embedded index. It is not used afterwards."""
+        self._threads.shutdown()
+        if self._embedded is not None:
+            self._embedded.close()
+
     def clear(self) -> None:
         """Drop everything; the next write starts an empty index."""
         with self._lock:
@@ -203,7 +211,11 @@ class VectorIndex:
     def _client(self) -> ClientAPI:
         options = ChromaSettings(anonymized_telemetry=False)
         if self._settings.index_is_embedded:
-            return chromadb.PersistentClient(str(self._settings.data_dir / "index"), options)
+            if self._embedded is None:
+                options.is_persistent = True
+                options.persist_directory = str(self._settings.data_dir / "index")
+                self._embedded = Client(settings=options)
+            return self._embedded
         address = urlsplit(self._settings.resolved_index_url)
         port = address.port or (443 if address.scheme == "https" else 80)
         return chromadb.HttpClient(

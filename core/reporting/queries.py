@@ -4,7 +4,6 @@ import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -92,14 +91,18 @@ def stage_seconds(db: Session, period: Period) -> dict[str, NDArray[np.float64]]
 
 def confidence(db: Session, period: Period) -> tuple[list[int], list[int]]:
     """Turns by confidence, and how many of them cited something."""
-    edges = [n / CONFIDENCE_BINS for n in range(CONFIDENCE_BINS)]
-    bins, cited = [], []
-    for lower, upper in pairwise([*edges, 2.0]):
-        inside = (Turn.confidence >= lower) & (Turn.confidence < upper)
-        bins.append(func.count(case((inside, 1))))
-        cited.append(func.count(case((inside & cites_something(), 1))))
-    found = db.execute(select(*bins, *cited).where(within(Turn.started_at, period))).one()
-    return list(found[:CONFIDENCE_BINS]), list(found[CONFIDENCE_BINS:])
+    return _by_confidence(db, period), _by_confidence(db, period, cites_something())
+
+
+def _by_confidence(db: Session, period: Period, *more: ColumnElement[bool]) -> list[int]:
+    """Whatever the turns have to meet too stands outside the bins, so that it is looked up once."""
+    edges = [n / CONFIDENCE_BINS for n in range(1, CONFIDENCE_BINS)]
+    place = case(*((Turn.confidence < edge, at) for at, edge in enumerate(edges)), else_=len(edges))
+    of = within(Turn.started_at, period), Turn.confidence >= 0, Turn.confidence < 2, *more
+    binned = select(place.label("place")).where(*of).subquery()
+    query = select(binned.c.place, func.count()).group_by(binned.c.place)
+    counted = {at: count for at, count in db.execute(query)}
+    return [counted.get(at, 0) for at in range(CONFIDENCE_BINS)]
 
 
 def cites_something() -> ColumnElement[bool]:

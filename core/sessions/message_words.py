@@ -9,8 +9,10 @@ from collections.abc import Sequence
 
 from sqlalchemy import (
     ColumnElement,
+    Select,
     and_,
     column,
+    exists,
     func,
     literal,
     literal_column,
@@ -18,7 +20,7 @@ from sqlalchemy import (
     table,
     true,
 )
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from core.sessions.models import Message
 
@@ -47,9 +49,31 @@ def holding(db: Session, searched: Sequence[str]) -> ColumnElement[bool]:
 
     A term of several words, such as AL-104, is held where they stand side by side.
     """
+    return _on_words(searched) if _on_postgres(db) else Message.seq.in_(_rows(searched))
+
+
+def seqs(db: Session, searched: Sequence[str]) -> Select[int]:
+    """The `seq` of the messages that hold them all, read from the index alone on SQLite."""
     if _on_postgres(db):
-        return _on_words(searched)
-    return Message.seq.in_(select(_WORDS.c.rowid).where(_matches(searched)))
+        return select(Message.seq).where(_on_words(searched))
+    return _rows(searched)
+
+
+def are_common(db: Session, searched: Sequence[str], *, above: int) -> bool:
+    """Whether more messages than `above` hold them. PostgreSQL weighs that itself: never there."""
+    if _on_postgres(db):
+        return False
+    held = _rows(searched).limit(above + 1).subquery()
+    return (db.scalar(select(func.count()).select_from(held)) or 0) > above
+
+
+def held_in(searched: Sequence[str], session: InstrumentedAttribute[str]) -> ColumnElement[bool]:
+    """Of a query for sessions on SQLite: some message of each holds them.
+
+    The sum keeps SQLite from beginning with all that hold them, again for each session.
+    """
+    held = (Message.seq + 0).in_(_rows(searched))
+    return exists().where(Message.session_id == session, held)
 
 
 def each_holding(searched: Sequence[str]) -> ColumnElement[bool]:
@@ -63,6 +87,10 @@ def each_holding(searched: Sequence[str]) -> ColumnElement[bool]:
 
 def _on_postgres(db: Session) -> bool:
     return db.get_bind().dialect.name == "postgresql"
+
+
+def _rows(searched: Sequence[str]) -> Select[int]:
+    return select(_WORDS.c.rowid).where(_matches(searched))
 
 
 def _matches(searched: Sequence[str]) -> ColumnElement[bool]:

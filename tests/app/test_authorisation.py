@@ -324,7 +324,6 @@ class Call:
         self.customer = customer
         self._names = {
             "session_id": customer.session_id,
-            "message_id": customer.say("How do I reset my password?")["message_id"],
             "article_id": "reset-password",
             "number": 1,
         }
@@ -365,6 +364,7 @@ class Call:
             "/api/keys": self._account,
             "/api/chat/attachments/": lambda: {"attachment_id": self._file()},
             f"{SESSION}/memories/": lambda: {"memory_id": self._memory()},
+            "/api/chat": lambda: {"message_id": self._said()},
         }
         made: dict[str, Any] = {}
         for beginning, make in makers.items():
@@ -512,8 +512,13 @@ class Call:
                 db.add(row)
             return {"gap_id": one.id, "other_gap_id": other.id, "asked_id": asked[0].id}
 
+    def _said(self) -> str:
+        """The answer to a question of the customer."""
+        return str(self.customer.say("How do I reset my password?")["message_id"])
+
     def _question_id(self) -> str:
         """The customer's first message."""
+        self._said()
         history = self._client.app.state.services.sessions.history(self.customer.session_id)
         return str(history.messages[0].id)
 

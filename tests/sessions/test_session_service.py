@@ -116,6 +116,22 @@ class TestFind:
         assert (set(ids(found)), total) == ({by_message, by_user}, 2)
         assert ids(services.sessions.find(SessionFilter(text=by_user[5:].upper()))[0]) == [by_user]
 
+    @pytest.mark.parametrize("times", [1, 3])
+    def test_of_a_word_shows_each_session_once_however_often_it_was_said(
+        self, services: Services, times: int
+    ) -> None:
+        said = [services.sessions.create().id for _ in range(3)]
+        for session_id in said * times:
+            say(services, session_id, "The router blinks")
+        by_user = services.sessions.create(user_id="router-fan").id
+        say(services, services.sessions.create(user_id="other").id, "The hub blinks")
+        found, total = services.sessions.find(SessionFilter(text="rout"), limit=3)
+        assert (ids(found), total) == ([by_user, *said[:0:-1]], 4)
+        rest, total = services.sessions.find(SessionFilter(text="rout"), limit=3, offset=3)
+        assert (ids(rest), total) == (said[:1], 4)
+        assert services.sessions.find(SessionFilter(text="rout blink"))[1] == 3
+        assert services.sessions.find(SessionFilter(text="rout", status=ENDED))[1] == 0
+
     @pytest.mark.parametrize("text", ["a_b", "x\\y", 'say "it"', "AL-104"])
     def test_finds_what_signs_join_only_side_by_side(
         self, services: Services, session_id: str, text: str

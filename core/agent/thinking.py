@@ -17,6 +17,7 @@ from core.agent.query import candidates
 from core.agent.recollection import Recollection
 from core.agent.shortcuts import shortcut
 from core.agent.speaking import admit_language
+from core.agent.together import together
 from core.agent.writing import from_file, only_files, quote, write
 from core.embedding.embedder import Embedder, Vectors
 from core.escalation.detection.detector import Detector, graver
@@ -151,7 +152,7 @@ class Thinker:
     def find(
         self, message: str, earlier: Sequence[str], *, limit: int
     ) -> tuple[Found, dict[str, float]]:
-        """The better of the candidate queries with its retrieval, and the stages' milliseconds."""
+        """What the candidate queries find together, and the stages' milliseconds."""
         started = time.perf_counter()
         queries = candidates(message, earlier)
         vectors = self._embedder.encode(queries)
@@ -212,7 +213,7 @@ class Thinker:
         retrievals = self._retriever.search_each(queries, vectors, limit=limit)
         tried = weigh_each(queries, vectors, retrievals, self.answering.calibration)
         timings |= retrievals[0].timings_ms
-        return max(reversed(tried), key=lambda found: found.confidence)
+        return together(tried, self.answering.calibration, limit=limit)
 
     def _drafted(
         self,

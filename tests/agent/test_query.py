@@ -45,8 +45,21 @@ class TestCandidates:
         assert candidates("why?", []) == ["why?"]
 
     def test_are_the_message_and_the_message_after_the_last_one(self) -> None:
-        asked = candidates("and how long is it valid?", ["Do you ship to Norway?", BEFORE])
-        assert asked == ["and how long is it valid?", f"{BEFORE} and how long is it valid?"]
+        before = STANDING_ALONE[0]
+        asked = candidates("and how long does it take?", ["Do you ship to Norway?", before])
+        assert asked == ["and how long does it take?", f"{before} and how long does it take?"]
+
+    def test_reach_back_to_what_the_message_before_leans_on_too(self) -> None:
+        asked = candidates("how much is it?", [BEFORE, STANDING_ALONE[1], "and for businesses?"])
+        assert asked == [
+            "how much is it?",
+            "and for businesses? how much is it?",
+            f"{STANDING_ALONE[1]} and for businesses? how much is it?",
+        ]
+
+    def test_reach_back_no_further_than_three_messages(self) -> None:
+        asked = candidates("and that?", ["Returns?", "why?", "and this?", "those too?"])
+        assert asked[-1] == "why? and this? those too? and that?"
 
     @pytest.mark.parametrize("message", STANDING_ALONE)
     def test_are_the_message_alone_where_it_explains_itself(self, message: str) -> None:
@@ -57,4 +70,4 @@ class TestCandidates:
     def test_begin_with_the_message_whatever_it_is(self, message: str, earlier: list[str]) -> None:
         asked = candidates(message, earlier)
         assert asked[0] == message
-        assert len(asked) <= 2
+        assert len(asked) == len(set(asked)) <= 3

@@ -21,6 +21,16 @@ class Sought:
     whole: Vectors
     """Of the first as it was asked, shape (dimension,)."""
 
+    @property
+    def asked(self) -> list[str]:
+        """Each as it was asked."""
+        return [query.asked for query in self.queries]
+
+    @property
+    def topics(self) -> list[str]:
+        """What each is searched for."""
+        return [query.topic for query in self.queries]
+
 
 @dataclass(frozen=True)
 class Found:

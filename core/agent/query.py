@@ -1,4 +1,4 @@
-"""What to search for: the message itself, and with the question before it if it leans on one."""
+"""What to search for: the message itself, and with those before it if it leans on them."""
 
 import re
 from collections.abc import Sequence
@@ -11,6 +11,8 @@ SELF_CONTAINED_TERMS = 8
 """A message with more topic words stands alone even if it says "it" somewhere."""
 BARE_TERMS = 3
 """A message with so few topic words may lean on the one before."""
+MOST_BEFORE = 3
+"""So many earlier messages are searched with it at most."""
 
 _OPENING = re.compile(
     r"^\W*(?:and|but|or|so|also|then|what about|how about|what if|what else|why|ok(?:ay)?|yes|no"
@@ -32,18 +34,26 @@ class Query:
     topic: str
     """Without what only says who asks."""
 
+    def __add__(self, after: "Query") -> "Query":
+        return Query(f"{self.asked} {after.asked}", f"{self.topic} {after.topic}")
+
 
 def candidates(message: str, earlier: Sequence[str]) -> list[Query]:
-    """Queries to try, the message alone first.
+    """Queries to try, one to three, the message alone first.
 
-    `earlier` are the customer's previous messages, oldest first. The better of two candidates
-    is the one whose retrieval gives the higher confidence.
+    `earlier` are the customer's previous messages, oldest first. A message that leans on its
+    context is also asked after the one before it; and where that one leans on others itself,
+    after as many as it takes until they do not.
     """
     alone = Query(message, topical(message))
     if not earlier or not leans_on_context(alone.topic):
         return [alone]
-    before = earlier[-1]
-    return [alone, Query(f"{before} {message}", f"{topical(before)} {alone.topic}")]
+    past = [Query(said, topical(said)) for said in earlier[-MOST_BEFORE:]]
+    before = past.pop()
+    tried = [alone, before + alone]
+    while past and leans_on_context(before.topic):
+        before = past.pop() + before
+    return list(dict.fromkeys((*tried, before + alone)))
 
 
 def leans_on_context(message: str) -> bool:

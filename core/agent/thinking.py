@@ -17,6 +17,7 @@ from core.agent.query import Query, candidates
 from core.agent.recollection import Recollection
 from core.agent.shortcuts import shortcut
 from core.agent.speaking import admit_language
+from core.agent.together import together
 from core.agent.writing import from_file, only_files, quote, write
 from core.embedding.embedder import Embedder, Vectors
 from core.escalation.detection.detector import Detector, graver
@@ -146,7 +147,7 @@ class Thinker:
     def find(
         self, message: str, earlier: Sequence[str], *, limit: int
     ) -> tuple[Found, dict[str, float]]:
-        """The better of the candidate queries with its retrieval, and the stages' milliseconds."""
+        """What the candidate queries find together, and the stages' milliseconds."""
         sought, timings = self._embed(candidates(message, earlier))
         return self._best(sought, limit=limit, timings=timings), timings
 
@@ -160,7 +161,7 @@ class Thinker:
 
         Contacts and a signature read like a wish to be called; the classifier sees the topic.
         """
-        topic, vector = sought.queries[0].topic, sought.vectors[0]
+        topic, vector = sought.topics[0], sought.vectors[0]
         by_rule = self._detector.by_rule(message) is not None
         said = (message, sought.whole) if by_rule else (topic, vector)
         alone = self._detector.verdict(*said)
@@ -210,12 +211,10 @@ class Thinker:
             admit_language(draft, context, languages.live())
 
     def _best(self, sought: Sought, *, limit: int, timings: dict[str, float]) -> Found:
-        topics = [query.topic for query in sought.queries]
-        retrievals = self._retriever.search_each(topics, sought.vectors, limit=limit)
-        asked = [query.asked for query in sought.queries]
-        tried = weigh_each(asked, sought.vectors, retrievals, self.answering.calibration)
+        retrievals = self._retriever.search_each(sought.topics, sought.vectors, limit=limit)
+        tried = weigh_each(sought.asked, sought.vectors, retrievals, self.answering.calibration)
         timings |= retrievals[0].timings_ms
-        return max(reversed(tried), key=lambda found: found.confidence)
+        return together(tried, self.answering.calibration, limit=limit)
 
     def _drafted(
         self,

@@ -43,6 +43,22 @@ class FusedParts:
     def score(self) -> float:
         return self.dense + self.lexical + self.article_dense + self.article_lexical
 
+    def __add__(self, other: "FusedParts") -> "FusedParts":
+        return FusedParts(
+            self.dense + other.dense,
+            self.lexical + other.lexical,
+            self.article_dense + other.article_dense,
+            self.article_lexical + other.article_lexical,
+        )
+
+    def __mul__(self, weight: float) -> "FusedParts":
+        return FusedParts(
+            self.dense * weight,
+            self.lexical * weight,
+            self.article_dense * weight,
+            self.article_lexical * weight,
+        )
+
 
 UNRANKED = FusedParts()
 

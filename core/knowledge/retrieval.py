@@ -75,6 +75,8 @@ class Retrieval:
     """Those that the fused order had among the hits and a reranker has put behind them."""
     reranking: Reranking | None = None
     """What a reranker did; `None` where none is named."""
+    fused: Mapping[int, FusedParts] = field(default_factory=dict, repr=False)
+    """Of every passage that one of the searches returned, by its id, among the hits or not."""
 
 
 class Retriever:
@@ -120,9 +122,13 @@ class Retriever:
         }
         return [
             Retrieval(
-                best, timings, [match.score for match in near[:DENSE_BACKGROUND]], found is None
+                best,
+                timings,
+                [match.score for match in near[:DENSE_BACKGROUND]],
+                found is None,
+                fused=each.parts,
             )
-            for best, near in zip(hits, dense, strict=True)
+            for best, near, each in zip(hits, dense, ranked, strict=True)
         ]
 
     def _ranked(
@@ -176,15 +182,15 @@ class _Ranked:
             },
         )
         self._article = scores.article_dense, scores.article_lexical
-        self._parts = fuse(scores, blend=blend)
-        self.order = sorted(self._parts, key=lambda key: (-self._parts[key].score, key))
+        self.parts = fuse(scores, blend=blend)
+        self.order = sorted(self.parts, key=lambda key: (-self.parts[key].score, key))
 
     def hits(self, live: Mapping[int, LivePassage], limit: int) -> list[Hit]:
         best = [key for key in self.order if key in live][:limit]
         return [self._hit(live[key], rank) for rank, key in enumerate(best, start=1)]
 
     def _hit(self, row: LivePassage, rank: int) -> Hit:
-        parts, near = self._parts[row.id], self._near.get(row.id)
+        parts, near = self.parts[row.id], self._near.get(row.id)
         cosines, bm25 = self._article
         return Hit(
             passage_id=row.id,

@@ -45,15 +45,32 @@ class TestCandidates:
         assert candidates("why?", []) == [Query("why?", "why?")]
 
     def test_are_the_message_and_the_message_after_the_last_one(self) -> None:
-        alone, after = candidates("and how long is it valid?", ["Do you ship to Norway?", BEFORE])
-        assert alone.asked == "and how long is it valid?"
-        assert after.asked == after.topic == f"{BEFORE} and how long is it valid?"
+        before = STANDING_ALONE[0]
+        asked = candidates("and how long does it take?", ["Do you ship to Norway?", before])
+        after = f"{before} and how long does it take?"
+        assert asked == [
+            Query("and how long does it take?", "and how long does it take?"),
+            Query(after, after),
+        ]
+
+    def test_reach_back_to_what_the_message_before_leans_on_too(self) -> None:
+        asked = candidates("how much is it?", [BEFORE, STANDING_ALONE[1], "and for businesses?"])
+        assert [query.topic for query in asked] == [
+            "how much is it?",
+            "and for businesses? how much is it?",
+            f"{STANDING_ALONE[1]} and for businesses? how much is it?",
+        ]
+
+    def test_reach_back_no_further_than_three_messages(self) -> None:
+        asked = candidates("and that?", ["Returns?", "why?", "and this?", "those too?"])
+        assert asked[-1].topic == "why? and this? those too? and that?"
 
     def test_are_searched_without_what_only_says_who_asks(self) -> None:
-        introduced = f"Hi, I am ines@mail.example. {BEFORE}"
+        before = STANDING_ALONE[0]
+        introduced = f"Hi, I am ines@mail.example. {before}"
         alone, after = candidates("Thank you! and how long is it valid? Best, Ines", [introduced])
         assert alone.topic == "Thank you! and how long is it valid?"
-        assert after.topic == f"{BEFORE} Thank you! and how long is it valid?"
+        assert after.topic == f"{before} Thank you! and how long is it valid?"
         assert after.asked == f"{introduced} {alone.asked}"
 
     def test_lean_on_the_one_before_whatever_greets_first(self) -> None:
@@ -72,4 +89,4 @@ class TestCandidates:
     def test_begin_with_the_message_whatever_it_is(self, message: str, earlier: list[str]) -> None:
         asked = candidates(message, earlier)
         assert asked[0].asked == message
-        assert len(asked) <= 2
+        assert len(asked) == len(set(asked)) <= 3

@@ -25,6 +25,7 @@ SPEAK = (
 )
 """Modules whose words customers read."""
 NOT_SAID = {
+    "topical.py": "words of customers who tell how to reach them",
     "chat_uploads.py": "refusals of forged requests; the chat says its errors in its own words",
     "chat_ui.py": "a mistake of whoever changes it",
     "help_page.py": "values of an attribute",

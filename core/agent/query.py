@@ -4,8 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core.agent.topical import topical
-from core.knowledge.lexical import FUNCTION_WORDS, terms
+from core.agent.topical import topic_words, topical
 
 SELF_CONTAINED_TERMS = 8
 """A message with more topic words stands alone even if it says "it" somewhere."""
@@ -58,7 +57,7 @@ def candidates(message: str, earlier: Sequence[str]) -> list[Query]:
 
 def leans_on_context(message: str) -> bool:
     """Whether a message may not be understood without the one before it."""
-    topic_words = [term for term in terms(message) if term not in FUNCTION_WORDS]
-    if _OPENING.search(message) or len(topic_words) <= BARE_TERMS:
+    words = topic_words(message)
+    if _OPENING.search(message) or len(words) <= BARE_TERMS:
         return True
-    return len(topic_words) <= SELF_CONTAINED_TERMS and bool(_POINTING.search(message))
+    return len(words) <= SELF_CONTAINED_TERMS and bool(_POINTING.search(message))

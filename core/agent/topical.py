@@ -116,12 +116,13 @@ def _contacts(text: str) -> Iterator[tuple[int, int]]:
 def _gives_contact(clause: str) -> bool:
     if _MARK not in clause or "?" in clause:
         return False
-    return _CONTACT_WORDS.issuperset(_topic_words(clause.replace(_MARK, " ")))
+    return _CONTACT_WORDS.issuperset(topic_words(clause.replace(_MARK, " ")))
 
 
 def _has_topic(text: str) -> bool:
-    return any(_topic_words(text))
+    return any(topic_words(text))
 
 
-def _topic_words(text: str) -> list[str]:
+def topic_words(text: str) -> list[str]:
+    """The distinct terms of a text that carry its topic; none where it has only function words."""
     return [term for term in terms(text) if term not in FUNCTION_WORDS]

@@ -18,6 +18,8 @@ class _Said:
     well: str
     tail: str
     """What may follow a greeting or a goodbye."""
+    regards: str
+    """What a letter ends with, before the name."""
     how_are_you: str = r"(?!)"
 
 
@@ -33,6 +35,8 @@ _SAID: Mapping[Language, _Said] = {
         well=r"(?:ok(?:ay)?|great|perfect|super|cool|got it|understood|alright|nice"
         r"|that (?:helps|helped|works|worked)|it works(?: now)?)",
         tail=r"(?:there|all|everyone|team|support|bot|you|then|now)",
+        regards=r"(?:(?:(?:with|and) )?(?:(?:best|kind|kindest|warm|many) )?(?:regards|wishes)"
+        r"|best|sincerely|yours(?: (?:truly|sincerely|faithfully))?)",
         how_are_you=r"how are you(?: today| doing)?",
     ),
     Language.DE: _Said(
@@ -46,6 +50,8 @@ _SAID: Mapping[Language, _Said] = {
         well=r"(?:ok(?:ay)?|gut|super|prima|toll|perfekt|alles klar|verstanden|klasse"
         r"|das (?:hilft|hat geholfen|klappt|funktioniert)(?: jetzt)?|jetzt geht es)",
         tail=r"(?:zusammen|alle|team|liebes team|support|ihr|und|dann)",
+        regards=r"(?:(?:und |mit )?(?:(?:freundlichen?|vielen?|besten?|lieben?|schönen?) )?"
+        r"(?:grüßen?|grüssen?|gruß|gruss)|lg|mfg|vg)",
         how_are_you=r"wie geht(?:'s| es ihnen| es dir)",
     ),
     Language.ES: _Said(
@@ -57,6 +63,7 @@ _SAID: Mapping[Language, _Said] = {
         well=r"(?:ok|vale|perfecto|genial|muy bien|estupendo|entendido|de acuerdo"
         r"|(?:ya )?(?:me ha servido|me sirvió|funciona))",
         tail=r"(?:a todos|todos|equipo|amigos|y)",
+        regards=r"(?:(?:y )?(?:un )?(?:cordial(?:es)? )?saludos?(?: cordiales)?|atentamente)",
         how_are_you=r"(?:qué tal|cómo (?:está|estás|están))",
     ),
     Language.FR: _Said(
@@ -68,10 +75,13 @@ _SAID: Mapping[Language, _Said] = {
         well=r"(?:ok|parfait|super|très bien|d'accord|génial|compris|entendu"
         r"|(?:ça|cela) (?:marche|m'a aidé|fonctionne)(?: maintenant)?)",
         tail=r"(?:à tous|tout le monde|l'équipe|madame|monsieur|et)",
+        regards=r"(?:(?:bien )?(?:cordialement|à vous)|(?:meilleures )?salutations)",
         how_are_you=r"(?:comment (?:allez vous|ça va|vas tu)|ça va)",
     ),
 }
 _PUNCTUATION = re.compile(r"[^\w' ]+")
+_NAME = r"(?-i:[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ'A-Z]*)"
+"""A word that is written as names are."""
 
 
 def reply_to(message: str, words: Words = ENGLISH) -> tuple[str, str] | None:
@@ -92,10 +102,13 @@ def reply_to(message: str, words: Words = ENGLISH) -> tuple[str, str] | None:
 def _kinds(said: _Said) -> Iterator[tuple[str, re.Pattern[str]]]:
     tail = rf"(?:\s+{said.tail})*"
     thanks, well = said.thanks, said.well
-    greeting = rf"{said.greeting}{tail}(?:\s+{said.how_are_you})?"
+    signature = rf"(?:\s+{said.regards})?(?:\s+{_NAME}){{0,3}}"
+    greeting = rf"{said.greeting}{tail}(?:\s+{_NAME})?(?:\s+{said.how_are_you})?"
+    goodbye = rf"(?:(?:{thanks}|{well})\s+)*{said.goodbye}{tail}{signature}"
+    thanking = rf"(?:{well}\s+)*{thanks}{tail}(?:\s+{well})*{signature}"
     yield "greeting", re.compile(greeting, re.I)
-    yield "goodbye", re.compile(rf"(?:(?:{thanks}|{well})\s+)*{said.goodbye}{tail}", re.I)
-    yield "thanks", re.compile(rf"(?:{well}\s+)*{thanks}{tail}(?:\s+{well})*", re.I)
+    yield "goodbye", re.compile(goodbye, re.I)
+    yield "thanks", re.compile(thanking, re.I)
     yield "acknowledgement", re.compile(rf"{well}(?:\s+{well})*", re.I)
 
 

@@ -12,7 +12,24 @@ SMALL_TALK = {
     "goodbye": ["bye", "Goodbye!", "That's all for today", "thanks, bye", "Have a nice day!"],
     "acknowledgement": ["ok", "Great!", "got it", "it works now", "Okay, that helped."],
 }
+SIGNED = {
+    "greeting": ["Hi Mia", "Hello Mia, how are you?", "Hola Inés", "Bonjour Chloé"],
+    "thanks": [
+        "thanks, Ines",
+        "Thank you very much! Best regards, Ines Fischer",
+        "Many thanks,\nInes",
+        "Vielen Dank und viele Grüße\nInes Müller",
+        "Danke, LG Ines",
+        "Muchas gracias, un saludo, Inés",
+        "Merci beaucoup, cordialement, Chloé",
+    ],
+    "goodbye": ["Bye, Ines", "Thanks, that's all. Kind regards, Ines O'Brien"],
+}
 QUESTIONS = [
+    "thanks ines@example.org",
+    "Hello password",
+    "Hi VPN problem",
+    "Thanks Ines, where is the Refund Form?",
     "Hi, how do I reset my password?",
     "Thanks, and how long does the link stay valid?",
     "ok but where is the button?",
@@ -38,6 +55,14 @@ class TestReplyTo:
         assert found is not None
         assert found[0] == kind
         assert found[1].endswith(("?", "."))
+
+    @pytest.mark.parametrize(
+        ("kind", "message"), [(kind, text) for kind, texts in SIGNED.items() for text in texts]
+    )
+    def test_does_not_mind_a_name_and_regards(self, kind: str, message: str) -> None:
+        found = reply_to(message)
+        assert found is not None
+        assert found[0] == kind
 
     @pytest.mark.parametrize("message", QUESTIONS)
     def test_leaves_everything_else_to_the_search(self, message: str) -> None:

@@ -1,5 +1,6 @@
 """The parts that are asked: our own, without which nothing works, and those outside."""
 
+import time
 from collections.abc import Callable, Iterator
 
 import httpx
@@ -17,6 +18,9 @@ from core.settings import Settings
 from core.telemetry.health import Heartbeats
 
 CHECK_TEXT = "Is the service ready?"
+FILLS_WITHIN_S = 60.0
+"""How long a process that has just started waits for what is still to be indexed: the first
+question would not find it. Later imports keep nobody waiting."""
 LLM_ANSWERS_WITHIN_S = 3.0
 RERANKER_LOADS_WITHIN_S = 1.0
 """Whoever asks at the start, while it may still be exported, is not kept waiting."""
@@ -34,12 +38,14 @@ class OwnParts:
         embedder: Embedder,
         heartbeats: Heartbeats,
         index: VectorIndex,
+        fills_within_s: float = FILLS_WITHIN_S,
     ) -> None:
         self._transactions = transactions
         self._retriever = retriever
         self._embedder = embedder
         self._heartbeats = heartbeats
         self._index = index
+        self._fills_until = time.monotonic() + fills_within_s
 
     def __iter__(self) -> Iterator[Part]:
         yield Part("database", self._ask_database)
@@ -66,16 +72,19 @@ class OwnParts:
             known = repository.any_live_vector(db, model=self._embedder.name)
             waiting = jobs.waiting(db)
         if known is None:
-            self._index.count()
-            return f"{waiting} articles wait to be indexed" if waiting else Health.HEALTHY
-        passage_id, stored = known
-        vector = np.frombuffer(stored, dtype=np.float32)
-        found = {match.passage_id for match in self._index.query(vector, limit=10)}
-        if passage_id in found:
-            return Health.HEALTHY
-        if waiting:
+            self._index.count()  # it has to answer, though there is nothing to look for
+        is_there = known is None or self._finds(*known)
+        starting = known is None or time.monotonic() < self._fills_until
+        if waiting and (starting or not is_there):
             return f"{waiting} articles wait to be indexed"
-        return "a known passage is missing; run python -m core doctor --repair"
+        if not is_there:
+            return "a known passage is missing; run python -m core doctor --repair"
+        self._fills_until = 0.0
+        return Health.HEALTHY
+
+    def _finds(self, passage_id: int, stored: bytes) -> bool:
+        vector = np.frombuffer(stored, dtype=np.float32)
+        return passage_id in {match.passage_id for match in self._index.query(vector, limit=10)}
 
     def _ask_agent(self) -> str:
         vector = self._embedder.encode([CHECK_TEXT])[0]

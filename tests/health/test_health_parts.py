@@ -8,7 +8,8 @@ import pytest
 from core.bootstrap import Services, build
 from core.embedding.embedder import Embedder, Vectors
 from core.errors import ModelUnavailable
-from core.health.service import Health
+from core.health.parts import FILLS_WITHIN_S, OwnParts
+from core.health.service import Health, Part
 from core.knowledge.documents import Document
 
 OWN = ("database", "embedding", "index", "agent", "worker")
@@ -21,6 +22,24 @@ def working(services: Services) -> Services:
     services.curation.publish(ARTICLE, author="Test")
     services.indexing.run_some()
     return services
+
+
+def publish(services: Services, article_id: str) -> None:
+    document = Document(id=article_id, title="Another", body="Press it for ten seconds.")
+    services.curation.publish(document, author="Test")
+
+
+def index_part(services: Services, *, fills_within_s: float = FILLS_WITHIN_S) -> Part:
+    """The question to the index, as a process asks it that has just started."""
+    parts = OwnParts(
+        services.transactions,
+        retriever=services.retriever,
+        embedder=services.embedder,
+        heartbeats=services.heartbeats,
+        index=services.index,
+        fills_within_s=fills_within_s,
+    )
+    return next(part for part in parts if part.name == "index")
 
 
 class BrokenEmbedder:
@@ -56,6 +75,19 @@ class TestReport:
         report = working.health.report()
         assert not report.ready
         assert report.services["index"] == "1 articles wait to be indexed"
+
+    def test_waits_at_the_start_for_all_that_is_to_be_indexed(self, working: Services) -> None:
+        asked = index_part(working)
+        publish(working, "reset")
+        assert asked.ask() == "1 articles wait to be indexed"
+        working.indexing.run_some()
+        assert asked.ask() == Health.HEALTHY
+        publish(working, "lamp")
+        assert asked.ask() == Health.HEALTHY, "a later import keeps nobody waiting"
+
+    def test_does_not_wait_for_ever(self, working: Services) -> None:
+        publish(working, "reset")
+        assert index_part(working, fills_within_s=0.0).ask() == Health.HEALTHY
 
     def test_finds_an_index_that_lost_a_passage(self, working: Services) -> None:
         working.index.clear()

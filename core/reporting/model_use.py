@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from core.agent.models import Turn
 from core.reporting.model_figures import ANSWERS, ModelPart, ModelUse, Spent, SpentPoint
 from core.reporting.period import Period
-from core.reporting.queries import quarter_of, within
+from core.reporting.quarters import QuarterOf
+from core.reporting.queries import within
 from core.sessions.models import Outcome
 
 TOP_REASONS = 8
@@ -64,7 +65,7 @@ def is_part(part: ModelPart) -> ColumnElement[bool]:
 
 def by_quarter(db: Session, period: Period) -> Quarters:
     """What was taken, for hours and days of any zone to be made of."""
-    quarter = quarter_of(Turn.started_at).label("quarter")
+    quarter = QuarterOf(Turn.started_at).label("quarter")
     sums = (func.sum(each) for each in (Turn.tokens_in, Turn.tokens_out, Turn.llm_cost))
     query = _asked_in(period, quarter, Turn.llm_currency, *sums)
     found = db.execute(query.group_by(quarter, Turn.llm_currency))

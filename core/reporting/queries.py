@@ -17,7 +17,6 @@ from sqlalchemy import (
     column,
     distinct,
     exists,
-    extract,
     func,
     select,
     type_coerce,
@@ -38,7 +37,6 @@ from core.sessions.models import Csat as CsatRow
 
 TOP_ARTICLES = 10
 ROWS_AT_ONCE = 10_000
-QUARTER_S = 900
 
 
 def within(time: InstrumentedAttribute[Any], period: Period) -> ColumnElement[bool]:
@@ -189,26 +187,6 @@ def open_tickets(db: Session, *only: ColumnElement[bool]) -> OpenTickets:
         claimed=counted.get(TicketStatus.CLAIMED, 0),
         waiting=counted.get(TicketStatus.WAITING, 0),
     )
-
-
-def turns_by_quarter(db: Session, period: Period) -> Mapping[tuple[int, str], int]:
-    """Turns that ended, by the quarter of an hour in which they began and by outcome.
-
-    A quarter is the Unix time of its start: hours of every zone are made of whole ones.
-    """
-    quarter = quarter_of(Turn.started_at).label("quarter")
-    query = (
-        select(quarter, Turn.outcome, func.count())
-        .where(within(Turn.started_at, period), Turn.outcome.is_not(None))
-        .group_by(quarter, Turn.outcome)
-    )
-    return {(int(at), outcome): count for at, outcome, count in db.execute(query) if outcome}
-
-
-def quarter_of(time: InstrumentedAttribute[datetime]) -> ColumnElement[int]:
-    """The Unix time at which the quarter of an hour began."""
-    epoch = extract("epoch", time)
-    return epoch - epoch % QUARTER_S
 
 
 def sessions_by_piece(db: Session, pieces: Sequence[Period]) -> Mapping[int, int]:

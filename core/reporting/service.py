@@ -14,10 +14,10 @@ from core.reporting.figures import (
     Percentiles,
     Summary,
     Telemetry,
-    VolumePoint,
 )
 from core.reporting.model_figures import SpentPoint
 from core.reporting.period import Period
+from core.reporting.quarters import Quarters, outcomes, turns_by_quarter
 from core.reporting.resolution_account import Account, account
 from core.reporting.topics.counting import names, topics
 from core.sessions.models import Rating
@@ -33,12 +33,13 @@ class ReportingService:
     def summary(self, period: Period) -> Summary:
         """A period beside the one before it, all as of one moment."""
         with self._transactions.snapshot() as db:
-            quarters = queries.turns_by_quarter(db, period)
+            quarters = turns_by_quarter(db, period)
+            earlier, at = turns_by_quarter(db, period.before), self._now()
             return Summary(
                 period=period,
                 step=period.step,
-                figures=_figures(db, period, _counts(db, period, self._now())),
-                before=_figures(db, period.before, _counts(db, period.before, self._now())),
+                figures=_figures(db, period, _counts(db, period, quarters, at)),
+                before=_figures(db, period.before, _counts(db, period.before, earlier, at)),
                 stage_seconds=_stages(db, period),
                 volume=volume.by_piece(db, quarters, period),
                 weekly=volume.by_weekly_hour(quarters),
@@ -86,16 +87,17 @@ class ReportingService:
 def _opening(
     db: Session, period: Period, compared: Period | None, zone: tzinfo, at: datetime
 ) -> Opening:
-    quarters = queries.turns_by_quarter(db, period)
+    quarters = turns_by_quarter(db, period)
+    earlier = turns_by_quarter(db, compared) if compared else {}
     return Opening(
         period=period,
         step=period.step,
-        figures=_counts(db, period, at),
+        figures=_counts(db, period, quarters, at),
         volume=volume.by_piece(db, quarters, period, zone),
         weekly=volume.by_weekly_hour(quarters, zone),
         compared=compared,
-        before=_counts(db, compared, at) if compared else None,
-        volume_before=_volume_of(db, compared, zone) if compared else (),
+        before=_counts(db, compared, earlier, at) if compared else None,
+        volume_before=volume.by_piece(db, earlier, compared, zone) if compared else (),
     )
 
 
@@ -117,11 +119,11 @@ def _whole(db: Session, opening: Opening, zone: tzinfo) -> Telemetry:
     )
 
 
-def _counts(db: Session, period: Period, at: datetime) -> Counts:
+def _counts(db: Session, period: Period, turns: Quarters, at: datetime) -> Counts:
     ratings = queries.feedback(db, period)
     return Counts(
         sessions_started=queries.sessions_started(db, period),
-        outcomes=queries.outcomes(db, period),
+        outcomes=outcomes(turns),
         escalations=queries.escalations(db, period),
         feedback_up=ratings[Rating.UP],
         feedback_down=ratings[Rating.DOWN],
@@ -149,10 +151,6 @@ def _figures(db: Session, period: Period, counts: Counts) -> Figures:
 def _stages(db: Session, period: Period) -> Mapping[str, Percentiles]:
     stages = queries.stage_seconds(db, period)
     return {stage: Percentiles.of(spent) for stage, spent in stages.items()}
-
-
-def _volume_of(db: Session, period: Period, zone: tzinfo) -> Sequence[VolumePoint]:
-    return volume.by_piece(db, queries.turns_by_quarter(db, period), period, zone)
 
 
 def _spent(db: Session, period: Period, zone: tzinfo) -> Sequence[SpentPoint]:

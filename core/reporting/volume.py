@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, tzinfo
 
 from sqlalchemy.orm import Session
@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from core.reporting import queries
 from core.reporting.figures import VolumePoint
 from core.reporting.period import Period
+from core.reporting.quarters import Quarters
 from core.sessions.models import Outcome
 
 WEEKDAYS, HOURS = 7, 24
-Quarters = Mapping[tuple[int, str], int]
 
 
 def by_piece(

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core.agent.topical import topic_words, topical
+from core.agent.topical import opening, topic_words, topical
 
 SELF_CONTAINED_TERMS = 8
 """A message with more topic words stands alone even if it says "it" somewhere."""
@@ -32,6 +32,8 @@ class Query:
     asked: str
     topic: str
     """Without what only says who asks."""
+    is_opening: bool = False
+    """Only the first sentence of a long message: it helps to order what the whole one finds."""
 
     def __add__(self, after: "Query") -> "Query":
         return Query(f"{self.asked} {after.asked}", f"{self.topic} {after.topic}")
@@ -42,17 +44,24 @@ def candidates(message: str, earlier: Sequence[str]) -> list[Query]:
 
     `earlier` are the customer's previous messages, oldest first. A message that leans on its
     context is also asked after the one before it; and where that one leans on others itself,
-    after as many as it takes until they do not.
+    after as many as it takes until they do not. Of a long one that does not, the first sentence
+    is tried too.
     """
     alone = Query(message, topical(message))
     if not earlier or not leans_on_context(alone.topic):
-        return [alone]
+        first = opening(alone.topic)
+        return [alone, Query(message, first, is_opening=True)] if first else [alone]
     past = [Query(said, topical(said)) for said in earlier[-MOST_BEFORE:]]
     before = past.pop()
     tried = [alone, before + alone]
     while past and leans_on_context(before.topic):
         before = past.pop() + before
     return list(dict.fromkeys((*tried, before + alone)))
+
+
+def whole(queries: Sequence[Query]) -> list[Query]:
+    """Without openings: a reranker orders by itself, and has time for one search."""
+    return [query for query in queries if not query.is_opening]
 
 
 def leans_on_context(message: str) -> bool:

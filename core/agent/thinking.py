@@ -13,7 +13,7 @@ from core.agent.guidance import FixedGuidance, Guidance
 from core.agent.languages import is_english
 from core.agent.leads import Leads
 from core.agent.policy import SAME_QUESTION_AT
-from core.agent.query import Query, candidates
+from core.agent.query import Query, candidates, whole
 from core.agent.recollection import Recollection
 from core.agent.shortcuts import shortcut
 from core.agent.speaking import admit_language
@@ -153,7 +153,7 @@ class Thinker:
 
     def _embed(self, queries: Sequence[Query]) -> tuple[Sought, dict[str, float]]:
         started = time.perf_counter()
-        sought = embed(queries, self._embedder.encode)
+        sought = embed(whole(queries) if self.reranker else queries, self._embedder.encode)
         return sought, {"embed": _ms_since(started)}
 
     def _verdict(self, message: str, sought: Sought, context: Context) -> Verdict:
@@ -214,7 +214,7 @@ class Thinker:
         retrievals = self._retriever.search_each(sought.topics, sought.vectors, limit=limit)
         tried = weigh_each(sought.asked, sought.vectors, retrievals, self.answering.calibration)
         timings |= retrievals[0].timings_ms
-        return together(tried, self.answering.calibration, limit=limit)
+        return together(sought.queries, tried, self.answering.calibration, limit=limit)
 
     def _drafted(
         self,

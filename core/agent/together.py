@@ -7,27 +7,32 @@ from functools import reduce
 from core.agent import confidence
 from core.agent.confidence import Calibration
 from core.agent.finding import Found
+from core.agent.query import Query
 from core.knowledge.fusion import UNRANKED, FusedParts
 from core.knowledge.retrieval import Hit
 
 
-def together(tried: Sequence[Found], calibration: Calibration, *, limit: int) -> Found:
+def together(
+    queries: Sequence[Query], tried: Sequence[Found], calibration: Calibration, *, limit: int
+) -> Found:
     """The hits of all queries, at most `limit`, by their fused scores weighted by confidence.
 
     Query, vector and confidence are those of the query that is surest of the article that then
     stands first. Its cosines and BM25 are also what the hits tell, save those that it did not
-    return. Hits that a reranker has ordered stay as they are for the surest query. Measured in
-    docs/decisions/0004-retrieval.md.
+    return. The opening of a message only has a say in the order: it leaves out what would tell
+    one article from the next. Hits that a reranker has ordered stay as they are for the surest
+    query. Measured in docs/decisions/0004-retrieval.md.
     """
-    surest = max(reversed(tried), key=lambda found: found.confidence)
+    whole = [found for query, found in zip(queries, tried, strict=True) if not query.is_opening]
+    surest = max(reversed(whole), key=lambda found: found.confidence)
     if len(tried) == 1 or not surest.retrieval.hits or surest.retrieval.reranking:
         return surest
     parts = _weighted(tried)
-    pool = {hit.passage_id: hit for found in tried for hit in found.retrieval.hits}
+    pool = {hit.passage_id: hit for found in whole for hit in found.retrieval.hits}
     order = sorted(pool, key=lambda key: (-parts[key].score, key))[:limit]
     first = pool[order[0]].article_id
     told = max(
-        reversed([_about(first, found, calibration) for found in tried if _has(first, found)]),
+        reversed([_about(first, found, calibration) for found in whole if _has(first, found)]),
         key=lambda found: found.confidence,
     )
     pool |= {hit.passage_id: hit for hit in told.retrieval.hits}

@@ -19,6 +19,9 @@ LONGEST_SIGNATURE = 8
 LONGEST_SIGNED_LINE = 80
 """Characters of such a line."""
 
+FEWEST_OPENING, FEWEST_AFTER = 3, 8
+"""Topic words of a first sentence that can be searched for alone, and of what follows it."""
+
 _CONTACT_WORD_LIST = """
 address call called calling cell contact customer email emails e-mail mail mails mobile name
 named number numbers phone reach reachable reply tel telephone text whatsapp write writing best m s
@@ -75,6 +78,16 @@ def topical(message: str) -> str:
     ungreeted = _GREETING.sub("", message, count=1)
     kept = _unsigned(_without_contacts(ungreeted)).strip()
     return kept if _has_topic(kept) else message
+
+
+def opening(text: str) -> str | None:
+    """The first sentence or line of a text that goes on at length, such as a letter's subject."""
+    for found in _PIECE.finditer(text):
+        if _has_topic(found[0]):
+            after = topic_words(text[found.end() :])
+            long = len(topic_words(found[0])) >= FEWEST_OPENING and len(after) >= FEWEST_AFTER
+            return found[0].strip() if long else None
+    return None
 
 
 def _unsigned(text: str) -> str:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.agent.query import Query, candidates, leans_on_context
+from core.agent.query import Query, candidates, leans_on_context, whole
 
 BEFORE = "How do I reset my password?"
 LEANING = [
@@ -22,6 +22,12 @@ STANDING_ALONE = [
     "Which countries does the Alderlight shop deliver doorbell cameras to?",
     "My thermostat shows error code E42 since the firmware update yesterday evening",
 ]
+
+LETTER = """Hello,
+Doorbell rings twice
+since the firmware update on Monday our doorbell camera rings two times whenever somebody
+presses the button, and the application on both telephones shows two missed visitors.
+Best regards, Ines"""
 
 
 class TestLeansOnContext:
@@ -72,6 +78,25 @@ class TestCandidates:
         assert alone.topic == "Thank you! and how long is it valid?"
         assert after.topic == f"{before} Thank you! and how long is it valid?"
         assert after.asked == f"{introduced} {alone.asked}"
+
+    def test_are_a_long_message_and_its_opening(self) -> None:
+        asked = candidates(LETTER, [BEFORE])
+        assert [query.is_opening for query in asked] == [False, True]
+        assert asked[0].topic.startswith("Doorbell rings twice\n")
+        assert asked[1] == Query(LETTER, "Doorbell rings twice", is_opening=True)
+        assert whole(asked) == asked[:1]
+
+    @pytest.mark.parametrize(
+        "message",
+        [
+            "Error!\n" + "since the firmware update yesterday the hub shows a red light all day",
+            "My doorbell rings twice since yesterday. What can I do about that?",
+        ],
+    )
+    def test_are_the_message_alone_where_its_opening_or_the_rest_says_little(
+        self, message: str
+    ) -> None:
+        assert candidates(message, []) == [Query(message, message)]
 
     def test_lean_on_the_one_before_whatever_greets_first(self) -> None:
         asked = candidates("Hello Ms Lopez, and how long is it valid?", [BEFORE])

@@ -7,6 +7,7 @@ import pytest
 
 from core.agent.confidence import UNCALIBRATED, probability
 from core.agent.finding import Found, weigh_each
+from core.agent.query import Query
 from core.agent.together import together
 from core.bootstrap import Services
 from core.knowledge.documents.document import Document
@@ -14,7 +15,7 @@ from core.knowledge.fusion import FusedParts
 from core.knowledge.retrieval import Hit, Retrieval
 from core.reranking.reranker import Reranking
 
-ALONE, AFTER = "and that?", "Refunds? and that?"
+ALONE, AFTER, OPENING = "and that?", "Refunds? and that?", "The hub is dark"
 ARTICLES = (
     ("returns", "Return an order", "Send it back within thirty days and the refund takes a week."),
     ("shipping", "Shipping", "A parcel to Norway is delivered by the post within five days."),
@@ -56,7 +57,8 @@ def found(query: str, sure: float, scores: dict[int, float], *, most: int = 10) 
 
 
 def joined(*tried: Found, limit: int = 10) -> Found:
-    return together(tried, UNCALIBRATED, limit=limit)
+    queries = [Query(each.query, each.query, is_opening=each.query == OPENING) for each in tried]
+    return together(queries, tried, UNCALIBRATED, limit=limit)
 
 
 def order(of: Found) -> list[int]:
@@ -100,6 +102,15 @@ class TestTogether:
         assert merged.features is not None
         assert merged.features.article_cosine_margin == pytest.approx(0.85 - 0.9)
         assert merged.confidence == probability(merged.features)
+
+    def test_lets_an_opening_order_what_the_whole_message_found(self) -> None:
+        merged = joined(
+            found(ALONE, 0.3, {1: 0.9, 2: 0.8}), found(OPENING, 0.6, {2: 0.9, 3: 0.8, 1: 0.1})
+        )
+        assert order(merged) == [2, 1]
+        assert merged.query == ALONE, "and be no surer for it"
+        assert merged.features is not None
+        assert merged.features.article_cosine_margin == pytest.approx(0.8 - 0.9)
 
     def test_leaves_what_a_reranker_has_ordered(self) -> None:
         plain = found(AFTER, 0.6, {2: 0.9, 1: 0.2})

@@ -1,6 +1,7 @@
 """What every test starts from: settings on a folder of its own, the real model, real services."""
 
 import fcntl
+import gc
 import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -25,6 +26,7 @@ from core.settings import Settings, load_settings, variable_name
 from tests.databases import Databases, SqliteFiles
 from tests.llm.scripted import ScriptedServer, scripted_server
 from tests.postgres import postgres_databases
+from tests.remembered import Remembered
 
 ADMIN_KEY = "sk_test_administrator"
 Install = Callable[..., AbstractContextManager[Services]]
@@ -35,6 +37,12 @@ QUICK_PASSWORDS = Passwords(PasswordHasher(time_cost=1, memory_cost=8, paralleli
 
 SLOW = ("browser", "processes")
 """Markers of what starts real processes; it runs after everything else."""
+
+
+def pytest_collection_finish() -> None:
+    """Ten thousand collected tests stay to the end: the garbage collector need not look at them."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -98,7 +106,7 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def embedder(models: Path) -> Embedder:
     """The real model on the ONNX runtime."""
-    embedder = make_embedder(make_settings(models.parent))
+    embedder = Remembered(make_embedder(make_settings(models.parent)))
     trained_on_shipped(embedder, folder=models)
     return embedder
 

@@ -70,3 +70,8 @@ def leans_on_context(message: str) -> bool:
     if _OPENING.search(message) or len(words) <= BARE_TERMS:
         return True
     return len(words) <= SELF_CONTAINED_TERMS and bool(_POINTING.search(message))
+
+
+def goes_on(message: str) -> bool:
+    """Whether a message says itself that it goes on from another: "and …", "that one"."""
+    return bool(_OPENING.search(message) or _POINTING.search(message))

@@ -7,8 +7,10 @@ from functools import reduce
 from core.agent import confidence
 from core.agent.confidence import Calibration
 from core.agent.finding import Found
-from core.agent.query import Query
+from core.agent.query import Query, goes_on
+from core.agent.topical import topic_words
 from core.knowledge.fusion import UNRANKED, FusedParts
+from core.knowledge.lexical import stems
 from core.knowledge.retrieval import Hit
 
 
@@ -23,6 +25,8 @@ def together(
     one article from the next. Hits that a reranker has ordered stay as they are for the surest
     query. Measured in docs/decisions/0004-retrieval.md.
     """
+    if not goes_on(queries[0].topic):
+        queries, tried = _of_this_message(queries, tried)
     whole = [found for query, found in zip(queries, tried, strict=True) if not query.is_opening]
     surest = max(reversed(whole), key=lambda found: found.confidence)
     if len(tried) == 1 or not surest.retrieval.hits or surest.retrieval.reranking:
@@ -41,6 +45,32 @@ def together(
         for rank, key in enumerate(order, start=1)
     ]
     return replace(told, retrieval=replace(told.retrieval, hits=hits))
+
+
+def _of_this_message(
+    queries: Sequence[Query], tried: Sequence[Found]
+) -> tuple[list[Query], list[Found]]:
+    """Without the searches that only found what an earlier message was about.
+
+    The article that they put first has fewer of this message's topic words than the one that the
+    message finds alone.
+    """
+    said = stems(" ".join(topic_words(queries[0].topic)))
+    alone = _told_of(said, tried[0])
+    kept = [
+        (query, found)
+        for query, found in zip(queries, tried, strict=True)
+        if query.is_opening or _told_of(said, found) >= alone
+    ]
+    return [query for query, _ in kept], [found for _, found in kept]
+
+
+def _told_of(said: frozenset[str], found: Found) -> int:
+    """How many of these stems the article that stands first has in the passages that were found."""
+    hits = found.retrieval.hits
+    first = [hit for hit in hits if hit.article_id == hits[0].article_id]
+    told = (stems(f"{hit.title} {hit.heading} {hit.text}") for hit in first)
+    return len(said & frozenset[str]().union(*told))
 
 
 def _weighted(tried: Sequence[Found]) -> dict[int, FusedParts]:

@@ -1,6 +1,8 @@
 """core/agent/together.py: what several queries for one message find together."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 import numpy as np
 import pytest
@@ -23,7 +25,7 @@ ARTICLES = (
 )
 
 
-def hit(key: int, score: float, rank: int) -> Hit:
+def hit(key: int, score: float, rank: int, text: str = "Text.") -> Hit:
     """A passage that is all of its article, whose cosines are its fused score."""
     return Hit(
         passage_id=key,
@@ -33,7 +35,7 @@ def hit(key: int, score: float, rank: int) -> Hit:
         title=f"Article {key}",
         url=None,
         heading="",
-        text="Text.",
+        text=text,
         dense_score=score,
         lexical_score=None,
         fused_score=score,
@@ -44,9 +46,18 @@ def hit(key: int, score: float, rank: int) -> Hit:
     )
 
 
-def found(query: str, sure: float, scores: dict[int, float], *, most: int = 10) -> Found:
+def found(
+    query: str,
+    sure: float,
+    scores: dict[int, float],
+    *,
+    most: int = 10,
+    texts: Mapping[int, str] = MappingProxyType({}),
+) -> Found:
     """A query that returned these passages, best first."""
-    hits = [hit(key, scores[key], rank) for rank, key in enumerate(scores, 1)][:most]
+    hits = [
+        hit(key, scores[key], rank, texts.get(key, "Text.")) for rank, key in enumerate(scores, 1)
+    ][:most]
     retrieval = Retrieval(
         hits,
         {},
@@ -111,6 +122,23 @@ class TestTogether:
         assert merged.query == ALONE, "and be no surer for it"
         assert merged.features is not None
         assert merged.features.article_cosine_margin == pytest.approx(0.8 - 0.9)
+
+    @pytest.mark.parametrize(
+        ("message", "texts", "expected"),
+        [
+            ("Refund of shoes", {1: "Shoes and refunds.", 2: "The hub."}, [1]),
+            ("Refund of shoes", {1: "Shoes.", 2: "The refund."}, [2, 1]),
+            ("and the refund of those?", {1: "Refunds.", 2: "The hub."}, [2, 1]),
+        ],
+    )
+    def test_leaves_out_what_only_an_earlier_message_was_about(
+        self, message: str, texts: dict[int, str], expected: list[int]
+    ) -> None:
+        merged = joined(
+            found(message, 0.5, {1: 0.9}, texts=texts),
+            found(f"The hub is dark {message}", 0.9, {2: 0.9, 1: 0.1}, texts=texts),
+        )
+        assert order(merged) == expected
 
     def test_leaves_what_a_reranker_has_ordered(self) -> None:
         plain = found(AFTER, 0.6, {2: 0.9, 1: 0.2})

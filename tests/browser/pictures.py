@@ -41,12 +41,12 @@ def first_of(view: str, panel: str) -> Callable[[Page], None]:
 
 def try_a_question(page: Page) -> None:
     page.goto("/playground")
-    page.get_by_label("Question").fill("How do I reset my password?")
+    page.get_by_label("Question", exact=True).fill("How do I reset my password?")
     page.keyboard.press("Control+Enter")
 
 
 BEYOND: Mapping[str, Callable[[Page], None]] = {
-    "ticket": first_of("inbox", "tickets"),
+    "ticket": first_of("inbox", "tickets-list"),
     "session": first_of("sessions", "sessions"),
     "article": first_of("knowledge", "knowledge"),
     "playground": try_a_question,

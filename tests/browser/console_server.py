@@ -21,6 +21,8 @@ PASSWORD = "correct horse battery"
 """Of every operator in these tests."""
 ROOT = Path(__file__).parents[2]
 START_LIMIT_S = 60
+AT_REST = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+"""A page of the console on which nothing runs any more."""
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 QUIET = (
     "--no-sandbox",
@@ -73,10 +75,10 @@ def console_page(
     assert foreign == []
 
 
-def enter(page: Page, email: str) -> None:
+def enter(page: Page, email: str, password: str = PASSWORD) -> None:
     """Sign in with the form that the page shows, and wait until the cookie is there."""
     page.get_by_label("E-mail address").fill(email)
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_label("Password", exact=True).fill(password)
     with page.expect_response("**/signed-in") as exchange:
         page.get_by_role("button", name="Sign in").click()
     assert exchange.value.status == 204

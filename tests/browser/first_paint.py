@@ -24,7 +24,14 @@ from core.accounts.models import OperatorRole
 from core.db import now
 from core.reporting.period import Period
 from core.settings import PREFIX, load_settings
-from tests.browser.console_server import PASSWORD, chromium, console_page, console_process, enter
+from tests.browser.console_server import (
+    AT_REST,
+    PASSWORD,
+    chromium,
+    console_page,
+    console_process,
+    enter,
+)
 from tests.reporting.many_turns import write
 
 EMAIL = "ada@example.com"
@@ -36,7 +43,6 @@ sight => [...document.querySelectorAll(sight.within)].flatMap((area) =>
     .flatMap((root) => [...root.querySelectorAll(sight.what)]))
 """
 """The elements of a sight, also in the shadow trees that panels are drawn in."""
-QUIET = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 
 
 @dataclass(frozen=True)
@@ -104,7 +110,7 @@ def seen(page: Page, act: Callable[[], object], *sights: Sight) -> list[float]:
 def telemetry(page: Page, act: Callable[[], object]) -> list[float]:
     """Seconds until the numbers, the first chart, and the last one are there."""
     found = seen(page, act, NUMBERS, FIRST, LAST)
-    page.wait_for_selector(QUIET)
+    page.wait_for_selector(AT_REST)
     return found
 
 

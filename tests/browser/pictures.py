@@ -20,12 +20,10 @@ from playwright.sync_api import Page, expect
 
 from console.shell import DAILY, KNOWLEDGE, SETTINGS
 from core.settings import PREFIX
-from tests.browser.console_server import chromium
+from tests.browser.console_server import AT_REST, chromium, enter
 
 Scheme = Literal["light", "dark"]
 LIMIT_MS = 60_000
-AT_REST = '[data-testid="stApp"][data-test-script-state="notRunning"]'
-DRAWN = '.js-plotly-plot, [data-testid="stSkeleton"]'
 
 
 def first_of(view: str, panel: str) -> Callable[[Page], None]:
@@ -71,14 +69,6 @@ def open_view(page: Page, name: str) -> None:
     settle(page)
 
 
-def sign_in(page: Page, email: str, password: str) -> None:
-    page.goto("/overview")
-    page.get_by_label("E-mail address").fill(email)
-    page.get_by_label("Password", exact=True).fill(password)
-    with page.expect_response("**/signed-in"):
-        page.get_by_role("button", name="Sign in").click()
-
-
 def main() -> None:
     arguments = argparse.ArgumentParser()
     arguments.add_argument("--console", required=True)
@@ -96,7 +86,8 @@ def main() -> None:
         size = {"width": given.width, "height": given.height}
         page = browser.new_context(base_url=given.console, viewport=size).new_page()
         page.set_default_timeout(LIMIT_MS)
-        sign_in(page, given.email, password)
+        page.goto("/overview")
+        enter(page, given.email, password)
         for scheme in get_args(Scheme):
             page.emulate_media(color_scheme=scheme)
             for name in names:

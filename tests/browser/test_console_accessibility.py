@@ -13,14 +13,19 @@ from core.bootstrap import Services
 from core.embedding.embedder import Embedder
 from core.knowledge.documents.document import Document
 from tests.browser.accessibility import serious_faults
-from tests.browser.console_server import PASSWORD, console_page, console_process, enter
+from tests.browser.console_server import (
+    AT_REST,
+    PASSWORD,
+    console_page,
+    console_process,
+    enter,
+)
 from tests.conftest import built, make_settings
 
 pytestmark = pytest.mark.browser
 LIMIT_MS = 60_000
 STREAMLITS_OWN = '[data-testid="stSidebarNav"]'
 """Streamlit puts a `div` around each entry of its list."""
-AT_REST = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,8 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, WebSocketRoute, expect
+from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from app.main import create_app
 from core.accounts.models import OperatorRole
@@ -15,7 +16,7 @@ from core.embedding.embedder import Embedder
 from core.escalation.models import TicketReason
 from core.knowledge.documents.document import Document
 from tests.browser.conftest import CustomerPage, newcomer, served
-from tests.browser.console_server import PASSWORD, console_page, console_process, enter
+from tests.browser.console_server import AT_REST, PASSWORD, console_page, console_process, enter
 from tests.conftest import built, make_settings
 
 pytestmark = pytest.mark.browser
@@ -158,18 +159,42 @@ def test_a_conversation_from_the_request_to_the_bot_again(
     expect(quoted).to_contain_text("Ada wrote on")
 
 
+class Refreshing:
+    """What a page asks of its own accord, which does not arrive while it `is_late`."""
+
+    def __init__(self, page: Page) -> None:
+        self.is_late = False
+        page.route_web_socket("**/_stcore/stream", self._connect)
+
+    def _connect(self, route: WebSocketRoute) -> None:
+        server = route.connect_to_server()
+
+        def pass_on(message: str | bytes) -> None:
+            if not (self.is_late and isinstance(message, bytes) and _is_a_refresh(message)):
+                server.send(message)
+
+        route.on_message(pass_on)
+
+
+def _is_a_refresh(message: bytes) -> bool:
+    return bool(BackMsg.FromString(message).rerun_script.is_auto_rerun)
+
+
 def test_two_operators_claim_at_once(services: Services, ada: Page, bea: Page) -> None:
     [number] = request(services, "two@example.com")
+    refreshing = Refreshing(ada)
     for page in (ada, bea):
         page.goto(f"/inbox?ticket={number}")
         expect(page.get_by_role("button", name="Claim")).to_be_visible()
     expect(ada.get_by_text("Bea is looking at this ticket too.")).to_be_visible()
     expect(bea.get_by_text("Ada is looking at this ticket too.")).to_be_visible()
-    services.escalation.claim(number, by=caller(services, "bea@example.com"))
+    refreshing.is_late = True
+    expect(ada.locator(AT_REST)).to_be_visible()
+    bea.get_by_role("button", name="Claim").click()
+    expect(bea.get_by_role("button", name="Release")).to_be_visible()
     ada.get_by_role("button", name="Claim").click()
     expect(ada.get_by_text("Bea has taken this ticket.")).to_be_visible()
     expect(ada.get_by_role("button", name="Take over")).to_be_visible()
-    expect(bea.get_by_role("button", name="Release")).to_be_visible()
 
 
 def test_several_tickets_are_assigned_together(services: Services, ada: Page) -> None:

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 from core.accounts.models import OperatorRole
 from core.bootstrap import Services
 from core.embedding.embedder import Embedder
-from tests.browser.console_server import PASSWORD, console_page, console_process, enter
+from tests.browser.console_server import AT_REST, PASSWORD, console_page, console_process, enter
 from tests.conftest import built, make_settings
 
 pytestmark = pytest.mark.browser
@@ -28,16 +28,15 @@ def services(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> It
         yield services
 
 
-DRAWN = "[data-testid='stApp'][data-test-script-state='notRunning']"
-"""Nothing is about to be drawn anew, which would take a press away."""
+@pytest.fixture(scope="module")
+def console(services: Services) -> Iterator[str]:
+    with console_process(services.settings.data_dir) as address:
+        yield address
 
 
 @pytest.fixture
-def page(browser: Browser, services: Services) -> Iterator[Page]:
-    with (
-        console_process(services.settings.data_dir) as address,
-        console_page(browser, address, LIMIT_MS) as page,
-    ):
+def page(browser: Browser, console: str) -> Iterator[Page]:
+    with console_page(browser, console, LIMIT_MS) as page:
         page.goto("/telemetry?range=24+hours")
         enter(page, "vera@example.com")
         yield page
@@ -55,7 +54,7 @@ def test_a_press_on_a_bar_or_a_number_opens_its_sessions(page: Page) -> None:
     page.go_back()
     expect(outcomes).to_be_visible()
     assert "range=24+hours" in page.url
-    expect(page.locator(DRAWN)).to_be_visible()
+    expect(page.locator(AT_REST)).to_be_visible()
     page.get_by_text("As a table").first.click()
     page.get_by_role("table").get_by_role("link", name="1", exact=True).last.click()
     expect(page.get_by_text("Show all sessions")).to_be_visible()

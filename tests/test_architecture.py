@@ -14,6 +14,7 @@ GENERATED = ROOT / "core/migrations/versions"
 TEXT = {".py", ".js", ".css", ".html", ".md", ".svg", ".json", ".jsonl", ".toml", ".txt", ".yaml"}
 _HOST = re.compile(r"https?://([A-Za-z0-9][A-Za-z0-9.-]*|\[[0-9a-f:]+\])")
 _OWN = re.compile(r"localhost|host|127\.0\.0\.1|\[::1?\]|(?:[\w-]+\.)*example(?:\.com|\.org)?")
+SLOW = {"openai", "scipy", "sklearn", "torch"}
 NAMESPACES = {"www.w3.org", "schemas.openxmlformats.org"}
 """Names in XML that look like addresses; nothing is fetched from them."""
 
@@ -31,6 +32,15 @@ class TestImports:
         linter = Path(sys.executable).with_name("lint-imports")
         done = subprocess.run([linter, "--no-cache"], cwd=ROOT, capture_output=True, text=True)
         assert done.returncode == 0, done.stdout
+
+    def test_of_a_start_leave_out_what_few_need(self) -> None:
+        """Each of these takes a second or more, in every process and every command."""
+        told = f"import sys, app.main, core.cli.app; print(*{SLOW!r}.intersection(sys.modules))"
+        done = subprocess.run(
+            [sys.executable, "-c", told], cwd=ROOT, capture_output=True, text=True
+        )
+        assert done.returncode == 0, done.stderr
+        assert done.stdout.split() == []
 
 
 class TestFiles:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Generator, Sequence
+from typing import TYPE_CHECKING
 
 from core.agent.writing_record import Price, WritingRecord
 from core.errors import (
@@ -10,9 +11,11 @@ from core.errors import (
     LlmUnavailable,
     SwitchboardError,
 )
-from core.llm.client import LanguageModel
 from core.llm.talk import Message, Piece, Reply, TextPiece
 from core.telemetry.metrics import Metrics
+
+if TYPE_CHECKING:
+    from core.llm.client import LanguageModel
 
 FAILURES = (LlmResting, LlmTimedOut, LlmUnavailable)
 RESULTS = {
@@ -26,7 +29,7 @@ class Asking:
     """Asks one model for one turn and keeps the account of it."""
 
     def __init__(
-        self, model: LanguageModel, *, record: WritingRecord, price: Price, metrics: Metrics
+        self, model: "LanguageModel", *, record: WritingRecord, price: Price, metrics: Metrics
     ) -> None:
         self._model = model
         self._record = record

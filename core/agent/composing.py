@@ -5,6 +5,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
 from copy import copy
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from core.agent import prompting
 from core.agent.asking import FAILURES, Asking, why
@@ -20,9 +21,11 @@ from core.agent.thinking import Thinker
 from core.agent.tools import SEARCH, SEARCH_TOOL, TOOLS, Toolbox, own_words
 from core.agent.writing_record import Price, WritingRecord
 from core.embedding.embedder import Embedder
-from core.llm.client import LanguageModel
 from core.llm.talk import Message, Reply, ToolCall, Usage
 from core.telemetry.metrics import Metrics
+
+if TYPE_CHECKING:
+    from core.llm.client import LanguageModel
 
 MOST_ROUNDS = 3
 """Requests for one answer; in the last one there are no tools."""
@@ -65,7 +68,7 @@ class Composer:
 
     def __init__(
         self,
-        model: LanguageModel,
+        model: "LanguageModel",
         *,
         thinker: Thinker,
         embedder: Embedder,

@@ -10,7 +10,7 @@ from core.agent.thinking import Thinker
 from core.agent.writing_record import Price
 from core.embedding.embedder import Embedder
 from core.llm.breaker import BreakerState
-from core.llm.client import make_model
+from core.llm.factory import make_model
 from core.memory.redaction import Redactor
 from core.settings import Settings
 from core.telemetry.metrics import Metrics

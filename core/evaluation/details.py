@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from scipy.stats import permutation_test
 
 from core import measures
 from core.errors import InvalidDocument
@@ -120,6 +119,8 @@ def _p_value(change: np.ndarray[Any, np.dtype[np.float64]]) -> float:
     moved = change[change != 0]
     if len(moved) < 2:
         return 1.0  # of one difference, both signs are as far from zero
+    from scipy.stats import permutation_test  # takes a second, which no start should wait
+
     found = permutation_test(
         (moved,),
         lambda x, axis: np.mean(x, axis=axis),

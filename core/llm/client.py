@@ -24,7 +24,6 @@ from core.errors import LlmResting, LlmTimedOut, LlmUnavailable
 from core.llm.breaker import Breaker, BreakerState
 from core.llm.gathering import Gathering
 from core.llm.talk import Message, Piece, Reply, TextPiece
-from core.settings import Settings
 
 TRIES = 3
 """Requests for one answer at most; the later ones only while nothing has come of it."""
@@ -235,14 +234,3 @@ def _reason(error: Exception) -> str:
     if isinstance(error, openai.APIConnectionError | httpx2.HTTPError | OSError):
         return "its server does not answer."
     return "its server sends what is no answer."
-
-
-def make_model(settings: Settings) -> LanguageModel | None:
-    """The model that the settings name; `None` where they name none."""
-    if settings.llm_base_url is None or settings.llm_model is None:
-        return None
-    return LanguageModel(
-        base_url=settings.llm_base_url,
-        model=settings.llm_model,
-        api_key=settings.llm_api_key,
-    )

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
-from scipy.stats import binomtest
 
 from core.agent.confidence import UNCALIBRATED, Calibration
 from core.threshold import Threshold
@@ -52,6 +50,8 @@ class Interval:
     @classmethod
     def of(cls, part: int, whole: int) -> "Interval":
         """Raises ValueError without any."""
+        from scipy.stats import binomtest  # takes a second, which no start should wait
+
         between = binomtest(part, whole).proportion_ci(SURE, method="exact")
         return cls(part / whole, float(between.low), float(between.high))
 
@@ -75,6 +75,8 @@ def calibrate(log_odds: Sequence[float], right: Sequence[bool]) -> Calibration:
     def loss(line: Numbers) -> float:
         pull = (line[0] - UNCALIBRATED.slope) ** 2 + (line[1] - UNCALIBRATED.intercept) ** 2
         return float(_log_loss(line, scores, labels).sum() + PULL * pull)
+
+    from scipy.optimize import minimize  # as above
 
     start = [UNCALIBRATED.slope, UNCALIBRATED.intercept]
     # A falling line would be more sure the less it found.

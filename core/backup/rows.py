@@ -57,17 +57,20 @@ def tables(connection: Connection) -> dict[str, Table]:
     """The tables as the database has them now, whatever its revision is."""
     inspector = inspect(connection)
     return {
-        name: Table(name, MetaData(), *map(_column, inspector.get_columns(name)))
+        name: Table(name, MetaData(), *_columns(inspector.get_columns(name)))
         for name in sorted(inspector.get_table_names())
         if not name.startswith(SEARCHABLE) and name not in PASSING
     }
 
 
-def _column(found: Any) -> Column[Any]:
-    kind = found["type"]
-    if isinstance(kind, JSON):
-        kind = JSON(none_as_null=found["nullable"])
-    return Column(found["name"], kind)
+def _columns(found: Iterable[Any]) -> Iterator[Column[Any]]:
+    """Those that hold what was written; the database computes the others itself."""
+    for each in found:
+        kind = each["type"]
+        if isinstance(kind, JSON):
+            kind = JSON(none_as_null=each["nullable"])
+        if "computed" not in each:
+            yield Column(each["name"], kind)
 
 
 def count(connection: Connection, table: Table) -> int:

@@ -1,7 +1,7 @@
-"""Full-text search over what was said: FTS5 on SQLite, a GIN index over words on PostgreSQL.
+"""Full-text search over what was said: FTS5 on SQLite, a column of words on PostgreSQL.
 
-Both are kept by the database itself (migration 0014), so that a message is found in the same
-transaction that stores it, and gone from the index with its row.
+Both are kept by the database itself (migrations 0014 and 0029), so that a message is found in the
+same transaction that stores it, and gone from the index with its row.
 """
 
 import re
@@ -30,7 +30,7 @@ SHORTEST_BEGINNING = 3
 """Characters from which on a word also finds longer ones that begin with it; shorter ones begin
 so many that the search would cost more than it tells."""
 NOT_A_WORD = r"[\x01-\x2f\x3a-\x40\x5b-\x60\x7b-\x7f]+"
-"""Signs that PostgreSQL would read as parts of addresses, numbers and paths; see migration 0014."""
+"""Signs that PostgreSQL would read as parts of addresses, numbers and paths; see migration 0029."""
 
 _UNSEARCHABLE = re.compile(r"[\x00\ud800-\udfff]")
 _WORD = re.compile(r"[^\W_]+")
@@ -105,19 +105,9 @@ def _fts5(term: str) -> str:
 
 
 def _on_words(searched: Sequence[str]) -> ColumnElement[bool]:
-    """As the index of migration 0014 has it, or PostgreSQL would not use it."""
-    words = func.to_tsvector(
-        literal_column("'simple'::regconfig"),
-        func.regexp_replace(
-            Message.content,
-            literal_column(f"'{NOT_A_WORD}'"),
-            literal_column("' '"),
-            literal_column("'g'"),
-        ),
-    )
     query = " & ".join(_tsquery(term) for term in searched)
     asked = func.to_tsquery(literal_column("'simple'::regconfig"), query)
-    return words.bool_op("@@")(asked)
+    return literal_column("messages.words").bool_op("@@")(asked)
 
 
 def _tsquery(term: str) -> str:

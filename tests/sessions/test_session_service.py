@@ -5,12 +5,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import update
+from sqlalchemy.event import listen, remove
 
 from core.bootstrap import Services
 from core.errors import ImpossibleStatusChange, InvalidInput, MessageNotFound, SessionNotFound
 from core.sessions import repository
 from core.sessions.models import ChatSession, Message, Outcome, Rating, Role, SessionStatus
 from core.sessions.repository import SessionFilter
+from tests.databases import ON_POSTGRES
 
 ACTIVE, ESCALATED, ENDED = SessionStatus.ACTIVE, SessionStatus.ESCALATED, SessionStatus.ENDED
 EVERY = SessionFilter()
@@ -131,6 +133,24 @@ class TestFind:
         assert (ids(rest), total) == (said[:1], 4)
         assert services.sessions.find(SessionFilter(text="rout blink"))[1] == 3
         assert services.sessions.find(SessionFilter(text="rout", status=ENDED))[1] == 0
+
+    @ON_POSTGRES
+    def test_of_a_word_makes_the_list_of_who_said_it_once(self, services: Services) -> None:
+        """Beside an OR it is made or read anew for each session, once there are many."""
+        asked: list[tuple[str, object]] = []
+        engine = services.transactions.engine
+
+        def note(*sent: object) -> None:
+            asked.append((str(sent[2]), sent[3]))
+
+        listen(engine, "before_cursor_execute", note)
+        services.sessions.find(SessionFilter(text="router"))
+        remove(engine, "before_cursor_execute", note)
+        statement, given = next(each for each in asked if "tsquery" in each[0])
+        with engine.connect() as connection:
+            plan = connection.exec_driver_sql(f"EXPLAIN {statement}", given).scalars().all()
+        assert any("words @@" in line for line in plan)
+        assert not any("SubPlan" in line for line in plan)
 
     @pytest.mark.parametrize("text", ["a_b", "x\\y", 'say "it"', "AL-104"])
     def test_finds_what_signs_join_only_side_by_side(

@@ -15,6 +15,7 @@ from core.reporting.topics.figures import Topics
 from core.sessions.models import Outcome
 
 CONFIDENCE_BINS = 10
+SHARES = (0.5, 0.95, 0.99)
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class Percentiles:
     def of(cls, values: NDArray[np.float64]) -> "Percentiles":
         if not values.size:
             return cls(0)
-        return cls(values.size, *(float(each) for each in np.percentile(values, (50, 95, 99))))
+        return cls(values.size, *(float(each) for each in np.quantile(values, SHARES)))
 
 
 @dataclass(frozen=True)

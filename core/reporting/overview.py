@@ -103,7 +103,7 @@ def _day(db: Session, period: Period, at: datetime) -> DayFigures:
         tickets_opened=sum(queries.escalations(db, period).values()),
         tickets_resolved=queries.tickets_resolved(db, period),
         csat=queries.csat(db, period),
-        response_seconds=Percentiles.of(queries.response_seconds(db, period)),
+        response_seconds=queries.response_seconds(db, period),
         resolution=resolution.figures(db, period, at=at),
     )
 

@@ -30,7 +30,15 @@ from core.db import UtcDateTime
 from core.escalation.models import Ticket, TicketReason, TicketStatus
 from core.escalation.states import IN_QUEUE
 from core.knowledge.models import Article
-from core.reporting.figures import CONFIDENCE_BINS, CitedArticle, Csat, FirstReplies, OpenTickets
+from core.reporting.figures import (
+    CONFIDENCE_BINS,
+    SHARES,
+    CitedArticle,
+    Csat,
+    FirstReplies,
+    OpenTickets,
+    Percentiles,
+)
 from core.reporting.period import Period
 from core.sessions.models import ChatSession, Feedback, Outcome, Rating
 from core.sessions.models import Csat as CsatRow
@@ -68,9 +76,12 @@ def escalations(db: Session, period: Period) -> dict[TicketReason, int]:
     return {reason: counted.get(reason, 0) for reason in TicketReason}
 
 
-def response_seconds(db: Session, period: Period) -> NDArray[np.float64]:
-    query = select(Turn.seconds).where(within(Turn.started_at, period), Turn.seconds.is_not(None))
-    return np.fromiter(db.scalars(query), dtype=np.float64)
+def response_seconds(db: Session, period: Period) -> Percentiles:
+    ended = within(Turn.started_at, period), Turn.seconds.is_not(None)
+    if db.get_bind().dialect.name == "postgresql":  # has them before it has sent all values
+        shares = (func.percentile_cont(share).within_group(Turn.seconds) for share in SHARES)
+        return Percentiles(*db.execute(select(func.count(), *shares).where(*ended)).one())
+    return Percentiles.of(np.fromiter(db.scalars(select(Turn.seconds).where(*ended)), np.float64))
 
 
 def stage_seconds(db: Session, period: Period) -> dict[str, NDArray[np.float64]]:

@@ -140,7 +140,7 @@ def _figures(db: Session, period: Period, counts: Counts) -> Figures:
     confidence, cited = queries.confidence(db, period)
     return Figures(
         **vars(counts),
-        response_seconds=Percentiles.of(queries.response_seconds(db, period)),
+        response_seconds=queries.response_seconds(db, period),
         confidence=confidence,
         confidence_cited=cited,
         cited_articles=queries.cited_articles(db, period),

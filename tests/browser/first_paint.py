@@ -3,8 +3,8 @@
 `python -m tests.browser.first_paint --folder DIR --turns 100000` fills an installation in DIR once
 and prints for opening Telemetry and for each change of its range the seconds until the numbers
 stand there, until the first chart does, and until the last one does; then for other views the
-seconds until their content does. The page itself looks in each of its frames, since Playwright's
-own waits look only every half second once a few have been in vain.
+seconds until their content does, and for searches in two of them. The page itself looks in each of
+its frames, since Playwright's own waits look only every half second once a few have been in vain.
 """
 
 import argparse
@@ -32,7 +32,7 @@ from tests.browser.console_server import (
     console_process,
     enter,
 )
-from tests.reporting.many_turns import write
+from tests.reporting.many_turns import VOCABULARY, write
 
 EMAIL = "ada@example.com"
 LIMIT_MS = 60_000
@@ -74,6 +74,12 @@ OTHERS = (
     ("Sessions", "sessions", Sight("sessions", "table")),
     ("Answers", "answers", Sight("answers", "table")),
 )
+SEARCHED = (
+    ("Sessions", "sessions", "Words in the chat, session or customer", OTHERS[2][-1]),
+    ("Answers", "answers", "Words in the question", OTHERS[3][-1]),
+)
+WORDS = ("term5000", "term300", VOCABULARY[0])
+"""From a rare one to one that nearly each message has."""
 
 
 def fill(folder: Path, turns: int, database: str) -> None:
@@ -154,6 +160,19 @@ def measure_other(page: Page, times: int, name: str, path: str, sight: Sight) ->
     tell(f"{name}, opened from another view", found, ("content",))
 
 
+def measure_searches(page: Page, times: int, name: str, path: str, box: str, sight: Sight) -> None:
+    typed = page.get_by_placeholder(box)
+    found: dict[str, list[list[float]]] = {word: [] for word in WORDS}
+    for _ in range(times):
+        page.goto(f"/{path}")
+        for word in WORDS:
+            sight.wait(page)
+            page.wait_for_selector(AT_REST)
+            found[word].append(seen(page, lambda word=word: typed.fill(word), sight))
+    for word in WORDS:
+        tell(f"{name}, searched for {word}", found[word], ("content",))
+
+
 def tell(what: str, found: Sequence[Sequence[float]], names: Sequence[str]) -> None:
     for name, column in zip(names, zip(*found, strict=True), strict=True):
         sys.stdout.write(
@@ -189,6 +208,8 @@ def main() -> None:
         measure(page, given.times)
         for name, path, sight in OTHERS:
             measure_other(page, given.times, name, path, sight)
+        for searched in SEARCHED:
+            measure_searches(page, given.times, *searched)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@
 """
 
 import argparse
+import itertools
 import random
 import sys
 import tempfile
@@ -30,6 +31,9 @@ from tests.databases import Databases
 OUTCOMES = ("answered",) * 12 + ("declined",) * 4 + ("clarified", "escalated", "with_human")
 REASONS = ("explicit_request", "safety", "legal", "frustration")
 WORDS = ("reset", "hub", "light", "password", "order", "parcel", "refund", "amber", "plan", "app")
+VOCABULARY = (*WORDS, *(f"term{number}" for number in range(20_000)))
+FREQUENCY = list(itertools.accumulate(1 / rank for rank in range(1, len(VOCABULARY) + 1)))
+"""Zipf's, summed up: the second word comes half as often as the first, as in a language."""
 TURNS_IN_A_SESSION = 4
 MODEL_ASKED = 0.8
 """Share of answered questions for which a language model was asked."""
@@ -97,6 +101,7 @@ def _rows(chance: random.Random, number: int, at: datetime) -> Iterator[tuple[An
         yield Message, _message(
             question + 1, session, at, "assistant", _text(chance, 60),
             reply_to=question, processing_time=round(spent, 4), sources=[source] * 2,
+            outcome=outcome,
         )  # fmt: skip
         if chance.random() < 0.2:
             rating = chance.choice(("up", "up", "down"))
@@ -111,7 +116,7 @@ def _rows(chance: random.Random, number: int, at: datetime) -> Iterator[tuple[An
 def _message(
     seq: int, session: str, at: datetime, role: str, content: str, **more: Any
 ) -> dict[str, Any]:
-    empty = {"reply_to": None, "processing_time": None, "sources": []}
+    empty = {"reply_to": None, "processing_time": None, "sources": [], "outcome": None}
     return {
         "seq": seq, "id": f"msg_{seq:016x}", "session_id": session, "created_at": at,
         "role": role, "content": content, **empty, **more,
@@ -182,7 +187,7 @@ def _vector(chance: random.Random) -> bytes:
 
 
 def _text(chance: random.Random, words: int) -> str:
-    return " ".join(chance.choices(WORDS, k=words))
+    return " ".join(chance.choices(VOCABULARY, cum_weights=FREQUENCY, k=words))
 
 
 def main() -> None:

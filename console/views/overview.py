@@ -1,6 +1,6 @@
 """The first look of the day: what needs a person now, and how today goes."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import streamlit as st
@@ -13,7 +13,7 @@ from console.live import live
 from console.markup import Html, join, tag
 from core.accounts.models import OperatorRole
 from core.agent.answering import SHIPPED
-from core.health.service import NOT_CONFIGURED, Health
+from core.health.service import NOT_CONFIGURED, Health, Report
 from core.reporting.happening import Event, Happening
 from core.reporting.overview import DayFigures, Pressing
 from core.reporting.resolution_terms import Resolution
@@ -22,6 +22,8 @@ from core.sessions.models import Outcome
 REFRESH_S = 5
 DAY_REFRESH_S = 30
 """How often the numbers of the day are counted again."""
+HEALTH_WITHIN_S = 0.5
+"""A part that hangs does not keep anyone from seeing who waits."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,7 @@ def _warn_of_errors(desk: Desk) -> None:
 def _now(desk: Desk) -> Html:
     found = [
         *_people(desk.services.overview.pressing(), is_admin=desk.may(OperatorRole.ADMIN)),
-        *_parts(desk.services.health.report().services),
+        *_parts(desk.services.health.at_hand(within_s=HEALTH_WITHIN_S)),
     ]
     if found:
         shown = tag("ul", *(tag("li", each) for each in found), class_="pressing")
@@ -122,8 +124,11 @@ def _people(pressing: Pressing, *, is_admin: bool) -> Iterator[Html]:
             yield join(item.html(), tag("span", longest, class_="muted") if longest else None)
 
 
-def _parts(services: Mapping[str, str]) -> Iterator[Html]:
-    for name, state in services.items():
+def _parts(report: Report | None) -> Iterator[Html]:
+    if report is None:
+        yield tag("span", "How the parts of the product are is still being asked.", class_="muted")
+        return
+    for name, state in report.services.items():
         if state not in (Health.HEALTHY, NOT_CONFIGURED):
             yield join(_dot("act"), tag("b", words.part(name)), ": ", state)
 

@@ -68,11 +68,19 @@ class HealthService:
         self._fresh_for_s = fresh_for_s
         self._guard = threading.Lock()
         self._latest: Future[Report] | None = None
+        self._made: Report | None = None
         self._made_at = 0.0
 
     def report(self) -> Report:
         """Never raises for a part that fails, and takes little more than 5 s if one hangs."""
         return self.ask().result()
+
+    def at_hand(self, *, within_s: float) -> Report | None:
+        """The report if it is there so soon; else the one before it, `None` if there is none."""
+        try:
+            return self.ask().result(within_s)
+        except TimeoutError:
+            return self._made
 
     def ask(self) -> Future[Report]:
         """The report that is being made, or one that has just been made."""
@@ -93,7 +101,8 @@ class HealthService:
         states = {line.part: line.settled(answer, deadline) for line, answer in asked}
         self._made_at = time.monotonic()
         services = {part.name: state for part, state in states.items()}
-        report.set_result(Report(_status(states), services))
+        self._made = Report(_status(states), services)
+        report.set_result(self._made)
 
 
 class _Line:

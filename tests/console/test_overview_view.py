@@ -1,6 +1,7 @@
 """The overview: what needs a person, today's numbers, and where each of them leads."""
 
 import re
+import threading
 from dataclasses import replace
 from html import unescape
 from urllib.parse import parse_qsl
@@ -11,6 +12,7 @@ from console.deps import Desk
 from console.views import overview, sessions
 from core.bootstrap import Services
 from core.escalation.models import TicketReason
+from core.health.service import HealthService, Part
 from tests.console.conftest import Broken, asked, markup, text, view
 
 
@@ -33,7 +35,18 @@ class TestNow:
     def test_names_a_process_that_is_not_there(self, desk: Desk, services: Services) -> None:
         with services.transactions.begin() as db:
             db.connection().exec_driver_sql("DELETE FROM heartbeats")
+        services.health.report()
         assert "Worker : the worker does not run" in text(view(overview.show, desk))
+
+    def test_does_not_wait_for_a_part_that_hangs(self, desk: Desk, services: Services) -> None:
+        go = threading.Event()
+        health = HealthService([Part("index", lambda: str(go.wait(20)))])
+        asked(services, "I want to speak to a human")
+        slow = replace(desk, services=replace(services, health=health))
+        shown = text(view(overview.show, slow))
+        go.set()
+        assert "1 customer waits" in shown
+        assert "is still being asked" in shown
 
     def test_says_in_plain_words_that_it_failed(self, desk: Desk, services: Services) -> None:
         broken = replace(desk, services=replace(services, overview=Broken()))

@@ -118,6 +118,14 @@ class TestPartThatHangs:
         assert time.monotonic() - started < LIMIT_S + 1
         assert report.services == {"dead": "it does not answer in time", "alive": Health.HEALTHY}
 
+    def test_leaves_at_hand_what_was_known_before_it(self, hanging: Counting) -> None:
+        service = HealthService([Part("dead", hanging)], fresh_for_s=0)
+        assert service.at_hand(within_s=0) is None
+        hanging.go.set()
+        known = service.report()
+        hanging.go.clear()
+        assert service.at_hand(within_s=0) is known
+
     def test_is_not_asked_again_before_it_answers(self, hanging: Counting) -> None:
         service = HealthService([Part("dead", hanging)], answer_within_s=0.01, fresh_for_s=0)
         threads = threading.active_count()

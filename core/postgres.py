@@ -20,10 +20,14 @@ def connect_arguments(address: URL) -> dict[str, object]:
 
 
 def prepare(connection: Any, *, lock_limit_ms: int) -> None:
-    """Bound every wait, and let text with a NUL be written and looked for."""
+    """Bound every wait, compile no query, and let text with a NUL be written and looked for.
+
+    To compile one takes up to a second, and none of ours is asked for so much that it pays.
+    """
     connection.adapters.register_dumper(str, _WithoutNul)
     connection.execute(f"SET lock_timeout = {lock_limit_ms}")
     connection.execute(f"SET idle_in_transaction_session_timeout = {ABANDONED_MS}")
+    connection.execute("SET jit = off")
     connection.commit()
 
 

@@ -117,6 +117,12 @@ class TestPool:
         engine.dispose()
 
 
+class TestConnection:
+    def test_compiles_no_query(self, engine: Engine) -> None:
+        with engine.connect() as connection:
+            assert connection.scalar(text("SHOW jit")) == "off"
+
+
 class TestLock:
     def test_is_waited_for_a_limited_time(self, engine: Engine) -> None:
         with engine.connect() as connection:

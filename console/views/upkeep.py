@@ -1,6 +1,5 @@
 """What is wrong in the knowledge base: the tabs beside the articles, and which one is shown."""
 
-import time
 from collections.abc import Callable, Mapping
 
 import streamlit as st
@@ -8,11 +7,13 @@ import streamlit as st
 from console import address
 from console.components import panel
 from console.deps import Desk
+from console.live import live
 from console.markup import Html, tag
 from console.views import attention, conflict, conflicts, recall, recalls
 
-COUNTED, COUNTED_FOR_S = "attention-counted", 30
-"""How long a count of the articles that need attention is shown again, in seconds."""
+REFRESH_S = 10
+COUNT_WITHIN_S = 0.3
+"""Where many questions were asked it takes longer to count what needs attention."""
 VIEWS: Mapping[str, tuple[str, Callable[[Desk], None]]] = {
     "conflicts": ("Conflicts", conflicts.show),
     "attention": ("Needs attention", attention.show),
@@ -40,10 +41,19 @@ def show(desk: Desk) -> bool:
 
 def tabs(desk: Desk) -> None:
     """The articles, and what is wrong with them and how often."""
+
+    @live(desk, every=REFRESH_S)
+    def counted() -> None:
+        panel(_tabs(desk), key="knowledge-tabs")
+
+    counted()
+
+
+def _tabs(desk: Desk) -> Html:
     quality, current = desk.services.quality, st.query_params.get("view", "")
     counts = {
         "conflicts": quality.conflicts.find(limit=1)[1],
-        "attention": _attention(desk, anew=current == "attention"),
+        "attention": quality.staleness.total(within_s=COUNT_WITHIN_S),
         "recalls": quality.recalls.in_force(),
     }
     links = [_tab("Articles", "knowledge", None, is_current=current not in VIEWS)]
@@ -51,16 +61,7 @@ def tabs(desk: Desk) -> None:
         _tab(title, f"knowledge?view={name}", counts[name], is_current=name == current)
         for name, (title, _) in VIEWS.items()
     ]
-    panel(tag("nav", *links, class_="tabs", aria_label="Knowledge"), key="knowledge-tabs")
-
-
-def _attention(desk: Desk, *, anew: bool) -> int:
-    """How many articles need attention, by a query over all of them that not every key asks."""
-    until, count = st.session_state.get(COUNTED, (0.0, 0))
-    if anew or time.monotonic() >= until:
-        count = desk.services.quality.staleness.find(limit=1)[1]
-        st.session_state[COUNTED] = (time.monotonic() + COUNTED_FOR_S, count)
-    return int(count)
+    return tag("nav", *links, class_="tabs", aria_label="Knowledge")
 
 
 def _tab(title: str, address: str, count: int | None, *, is_current: bool) -> Html:

@@ -10,6 +10,7 @@ from enum import StrEnum
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
+from core.at_hand import AtHand
 from core.errors import ModelUnavailable, SwitchboardError
 
 ANSWER_WITHIN_S = 5.0
@@ -65,11 +66,7 @@ class HealthService:
     ) -> None:
         self._lines = [_Line(part) for part in parts]
         self._answer_within_s = answer_within_s
-        self._fresh_for_s = fresh_for_s
-        self._guard = threading.Lock()
-        self._latest: Future[Report] | None = None
-        self._made: Report | None = None
-        self._made_at = 0.0
+        self._reports = AtHand(self._make, fresh_for_s=lambda _: fresh_for_s)
 
     def report(self) -> Report:
         """Never raises for a part that fails, and takes little more than 5 s if one hangs."""
@@ -77,32 +74,17 @@ class HealthService:
 
     def at_hand(self, *, within_s: float) -> Report | None:
         """The report if it is there so soon; else the one before it, `None` if there is none."""
-        try:
-            return self.ask().result(within_s)
-        except TimeoutError:
-            return self._made
+        return self._reports.get(within_s=within_s)
 
     def ask(self) -> Future[Report]:
         """The report that is being made, or one that has just been made."""
-        with self._guard:
-            latest = self._latest
-            if latest is None or self._is_old(latest):
-                latest = Future()
-                _in_background(lambda: self._make(latest))
-                self._latest = latest
-            return latest
+        return self._reports.ask()
 
-    def _is_old(self, report: Future[Report]) -> bool:
-        return report.done() and time.monotonic() - self._made_at >= self._fresh_for_s
-
-    def _make(self, report: Future[Report]) -> None:
+    def _make(self) -> Report:
         deadline = time.monotonic() + self._answer_within_s
         asked = [(line, line.ask()) for line in self._lines]
         states = {line.part: line.settled(answer, deadline) for line, answer in asked}
-        self._made_at = time.monotonic()
-        services = {part.name: state for part, state in states.items()}
-        self._made = Report(_status(states), services)
-        report.set_result(self._made)
+        return Report(_status(states), {part.name: state for part, state in states.items()})
 
 
 class _Line:

@@ -7,8 +7,8 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
+    CTE,
     ColumnElement,
-    CompoundSelect,
     Float,
     Select,
     case,
@@ -18,14 +18,18 @@ from sqlalchemy import (
     select,
     union_all,
 )
+from sqlalchemy.orm import Session
 from sqlalchemy.sql.selectable import Subquery
 
 from core.agent.models import Turn, TurnHit
+from core.at_hand import AtHand
 from core.db import Transactions, now
 from core.knowledge.models import Article, ArticleStatus, ArticleVersion
 from core.sessions.models import Feedback, Rating
 from core.threshold import Threshold
 
+FRESH = 10
+"""How many times as long as it took to count a total is given again."""
 _CHOSEN = "Chosen, as a support team reads a quarter; no measurement decides it."
 WINDOW = Threshold(
     "window", 90, "days", "Searches, citations and ratings of so many days are counted.", _CHOSEN
@@ -109,82 +113,124 @@ class StalenessService:
     def __init__(self, transactions: Transactions, *, clock: Callable[[], datetime] = now) -> None:
         self._transactions = transactions
         self._clock = clock
+        self._total = AtHand(lambda: self.find(limit=1)[1], fresh_for_s=lambda took: FRESH * took)
+
+    def total(self, *, within_s: float) -> int | None:
+        """How many match in all; where that takes longer, as it was not long ago, if known."""
+        return self._total.get(within_s=within_s)
 
     def find(
         self, reason: StaleReason | None = None, *, limit: int = 25, offset: int = 0
     ) -> tuple[Sequence[StaleArticle], int]:
         """A page of articles by reason, the worst of each first, and how many match in all."""
-        stale = _stale(self._clock(), [reason] if reason else list(StaleReason)).subquery()
-        ordered = select(stale).order_by(stale.c.place, stale.c.urgency.desc(), stale.c.article_id)
+        stale = _stale(self._clock(), [reason] if reason else list(StaleReason))
         with self._transactions.read() as db:
-            total = db.scalar(select(func.count()).select_from(stale)) or 0
-            rows = db.execute(ordered.limit(limit).offset(offset)).mappings().all()
+            rows = db.execute(_page(stale).limit(limit).offset(offset)).mappings().all()
+            total = rows[0]["total"] if rows else _number(db, stale) if offset else 0
         return [_entry(row) for row in rows], total
 
-    def by_reason(self) -> dict[str, int]:
-        """How many articles there are for each reason."""
-        stale = _stale(self._clock(), list(StaleReason)).subquery()
-        counted = select(stale.c.reason, func.count()).group_by(stale.c.reason)
-        with self._transactions.read() as db:
-            return {reason: number for reason, number in db.execute(counted)}
+
+def _page(stale: CTE) -> Select[*tuple[Any, ...]]:
+    """With their number in each row, for what they are found by is counted in no time."""
+    total = func.count().over().label("total")
+    return select(stale, total).order_by(stale.c.place, stale.c.urgency.desc(), stale.c.article_id)
+
+
+def _number(db: Session, stale: CTE) -> int:
+    return db.scalar(select(func.count()).select_from(stale)) or 0
 
 
 def _entry(row: Mapping[Any, Any]) -> StaleArticle:
-    fields = dict(row)
-    del fields["place"], fields["urgency"]
-    return StaleArticle(**{**fields, "reason": StaleReason(fields["reason"])})
+    fields = {name: row[name] for name in StaleArticle.__dataclass_fields__}
+    return StaleArticle(**{**fields, "reason": StaleReason(row["reason"])})
 
 
-def _stale(moment: datetime, reasons: Sequence[StaleReason]) -> CompoundSelect[Any]:
+def _stale(moment: datetime, reasons: Sequence[StaleReason]) -> CTE:
+    numbers = _numbers(moment)
+    return union_all(*(_of(reason, numbers, moment) for reason in reasons)).cte("stale")
+
+
+def _numbers(moment: datetime) -> CTE:
+    """Of each published article, counted once however many reasons there are to look at it."""
     found, rated = _found(moment), _rated(moment)
-    return union_all(*(_of(reason, found, rated, moment) for reason in reasons))
+    return (
+        select(
+            Article.id.label("article_id"),
+            Article.title,
+            Article.owner,
+            Article.review_by,
+            func.coalesce(found.c.near, 0).label("found"),
+            func.coalesce(found.c.cited, 0).label("cited"),
+            func.coalesce(rated.c.up, 0).label("up"),
+            func.coalesce(rated.c.down, 0).label("down"),
+            ArticleVersion.created_at.label("published_at"),
+        )
+        .join(ArticleVersion, ArticleVersion.id == Article.published_version_id)
+        .outerjoin(found, found.c.article_id == Article.id)
+        .outerjoin(rated, rated.c.article_id == Article.id)
+        .where(Article.status == ArticleStatus.PUBLISHED)
+        .cte("numbers")
+    )
+
+
+def _in_the_window(moment: datetime) -> ColumnElement[bool]:
+    return Turn.started_at >= moment - timedelta(days=WINDOW.value)
 
 
 def _found(moment: datetime) -> Subquery:
-    """By article: questions that found it, near the top and at all, and those that cited it."""
-    near = case((TurnHit.rank <= int(FOUND_WITHIN.value), TurnHit.question_seq))
-    quoted = case((TurnHit.cited_as.is_not(None), TurnHit.question_seq))
-    return (
+    """By article: questions that found it near the top, and those whose answers cited it."""
+    is_near, is_cited = TurnHit.rank <= int(FOUND_WITHIN.value), TurnHit.cited_as.is_not(None)
+    by_question = (
         select(
             TurnHit.article_id,
-            func.count(near.distinct()).label("near"),
-            func.count(quoted.distinct()).label("cited"),
+            func.max(case((is_near, 1))).label("near"),
+            func.max(case((is_cited, 1))).label("cited"),
         )
         .join(Turn, Turn.question_seq == TurnHit.question_seq)
-        .where(Turn.started_at >= moment - timedelta(days=WINDOW.value))
-        .group_by(TurnHit.article_id)
+        .where(_in_the_window(moment), is_near | is_cited)
+        .group_by(TurnHit.question_seq, TurnHit.article_id)
         .subquery()
     )
+    counts = func.count(by_question.c.near), func.count(by_question.c.cited)
+    named = (count.label(name) for count, name in zip(counts, ("near", "cited"), strict=True))
+    return select(by_question.c.article_id, *named).group_by(by_question.c.article_id).subquery()
 
 
 def _rated(moment: datetime) -> Subquery:
-    """By article: ratings of the answers that cited it."""
+    """By article: ratings of the answers that cited it. Few are rated: it begins with those."""
     cited = (
-        select(TurnHit.article_id, Turn.answer_seq)
-        .join(Turn, Turn.question_seq == TurnHit.question_seq)
-        .where(
-            TurnHit.cited_as.is_not(None),
-            Turn.started_at >= moment - timedelta(days=WINDOW.value),
-        )
+        select(TurnHit.article_id, Feedback.message_seq, Feedback.rating)
+        .select_from(Feedback)
+        .join(Turn, Turn.answer_seq == Feedback.message_seq)
+        .join(TurnHit, TurnHit.question_seq == Turn.question_seq)
+        .where(_in_the_window(moment), TurnHit.cited_as.is_not(None))
         .distinct()
         .subquery()
     )
-    ups = func.sum(case((Feedback.rating == Rating.UP, 1), else_=0))
-    downs = func.sum(case((Feedback.rating == Rating.DOWN, 1), else_=0))
+    ups, downs = (
+        func.count(case((cited.c.rating == each, 1))) for each in (Rating.UP, Rating.DOWN)
+    )
     return (
         select(cited.c.article_id, ups.label("up"), downs.label("down"))
-        .join(Feedback, Feedback.message_seq == cited.c.answer_seq)
         .group_by(cited.c.article_id)
         .subquery()
     )
 
 
-def _of(
-    reason: StaleReason, found: Subquery, rated: Subquery, moment: datetime
-) -> Select[*tuple[Any, ...]]:
-    near, cited = func.coalesce(found.c.near, 0), func.coalesce(found.c.cited, 0)
-    up, down = func.coalesce(rated.c.up, 0), func.coalesce(rated.c.down, 0)
-    today, unseen = moment.date(), moment - timedelta(days=UNSEEN_AFTER.value)
+def _was_found(numbers: CTE, moment: datetime) -> ColumnElement[bool]:
+    """By any question, at any rank."""
+    by_a_question = (
+        select(TurnHit.article_id)
+        .join(Turn, Turn.question_seq == TurnHit.question_seq)
+        .where(TurnHit.article_id == numbers.c.article_id, _in_the_window(moment))
+    )
+    return by_a_question.correlate(numbers).exists()
+
+
+def _of(reason: StaleReason, numbers: CTE, moment: datetime) -> Select[*tuple[Any, ...]]:
+    near, cited = numbers.c.found, numbers.c.cited
+    up, down = numbers.c.up, numbers.c.down
+    none = cast(literal(0), Float)
     wanted: dict[StaleReason, tuple[ColumnElement[bool], ColumnElement[float]]] = {
         StaleReason.DISLIKED: (
             (down >= int(OFTEN_DISLIKED.value)) & (down >= DISLIKED_SHARE.value * (up + down)),
@@ -194,30 +240,16 @@ def _of(
             (near >= int(OFTEN_FOUND.value)) & (cited < SELDOM_CITED.value * near),
             cast(near, Float),
         ),
-        StaleReason.OVERDUE: (Article.review_by < today, cast(literal(0), Float)),
+        StaleReason.OVERDUE: (numbers.c.review_by < moment.date(), none),
         StaleReason.NEVER_FOUND: (
-            found.c.article_id.is_(None) & (ArticleVersion.created_at < unseen),
-            cast(literal(0), Float),
+            (numbers.c.published_at < moment - timedelta(days=UNSEEN_AFTER.value))
+            & (near == 0)
+            & ~_was_found(numbers, moment),
+            none,
         ),
     }
     condition, urgency = wanted[reason]
-    return (
-        select(
-            Article.id.label("article_id"),
-            Article.title,
-            literal(reason.value).label("reason"),
-            Article.owner,
-            Article.review_by,
-            near.label("found"),
-            cited.label("cited"),
-            up.label("up"),
-            down.label("down"),
-            ArticleVersion.created_at.label("published_at"),
-            literal(list(StaleReason).index(reason)).label("place"),
-            urgency.label("urgency"),
-        )
-        .join(ArticleVersion, ArticleVersion.id == Article.published_version_id)
-        .outerjoin(found, found.c.article_id == Article.id)
-        .outerjoin(rated, rated.c.article_id == Article.id)
-        .where(Article.status == ArticleStatus.PUBLISHED, condition)
-    )
+    place = literal(list(StaleReason).index(reason)).label("place")
+    return select(
+        numbers, literal(reason.value).label("reason"), place, urgency.label("urgency")
+    ).where(condition)

@@ -25,7 +25,7 @@ from core.agent.models import Turn, TurnHit
 from core.at_hand import AtHand
 from core.db import Transactions, now
 from core.knowledge.models import Article, ArticleStatus, ArticleVersion
-from core.sessions.models import Feedback, Rating
+from core.quality import article_turns
 from core.threshold import Threshold
 
 FRESH = 10
@@ -152,7 +152,8 @@ def _stale(moment: datetime, reasons: Sequence[StaleReason]) -> CTE:
 
 def _numbers(moment: datetime) -> CTE:
     """Of each published article, counted once however many reasons there are to look at it."""
-    found, rated = _found(moment), _rated(moment)
+    found = _found(moment)
+    rated = article_turns.rated(moment - timedelta(days=WINDOW.value)).subquery()
     return (
         select(
             Article.id.label("article_id"),
@@ -194,27 +195,6 @@ def _found(moment: datetime) -> Subquery:
     counts = func.count(by_question.c.near), func.count(by_question.c.cited)
     named = (count.label(name) for count, name in zip(counts, ("near", "cited"), strict=True))
     return select(by_question.c.article_id, *named).group_by(by_question.c.article_id).subquery()
-
-
-def _rated(moment: datetime) -> Subquery:
-    """By article: ratings of the answers that cited it. Few are rated: it begins with those."""
-    cited = (
-        select(TurnHit.article_id, Feedback.message_seq, Feedback.rating)
-        .select_from(Feedback)
-        .join(Turn, Turn.answer_seq == Feedback.message_seq)
-        .join(TurnHit, TurnHit.question_seq == Turn.question_seq)
-        .where(_in_the_window(moment), TurnHit.cited_as.is_not(None))
-        .distinct()
-        .subquery()
-    )
-    ups, downs = (
-        func.count(case((cited.c.rating == each, 1))) for each in (Rating.UP, Rating.DOWN)
-    )
-    return (
-        select(cited.c.article_id, ups.label("up"), downs.label("down"))
-        .group_by(cited.c.article_id)
-        .subquery()
-    )
 
 
 def _was_found(numbers: CTE, moment: datetime) -> ColumnElement[bool]:

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from core.agent import confidence
@@ -53,8 +54,23 @@ def judgeable(db: Session) -> Sequence[TestQuestion]:
 
 def rated(db: Session, *, since: datetime) -> Iterator[Example]:
     """Answers that customers rated since then, as right where the thumb was up."""
-    rows = db.execute(
-        select(Turn.evidence, Feedback.rating)
+    for evidence, rating in db.execute(_of_rated(since, Turn.evidence, Feedback.rating)):
+        features = _features(evidence)
+        if features is not None:
+            yield Example(confidence.logit(features), rating == Rating.UP)
+
+
+def ratings(db: Session, *, since: datetime) -> tuple[int, int]:
+    """How many answers customers rated since then, and how many of them down."""
+    counted = _of_rated(since, Feedback.rating, func.count()).group_by(Feedback.rating)
+    by_rating = {rating: number for rating, number in db.execute(counted)}
+    return sum(by_rating.values()), by_rating.get(Rating.DOWN, 0)
+
+
+def _of_rated(since: datetime, *columns: Any) -> Select[Any]:
+    return (
+        select(*columns)
+        .select_from(Turn)
         .join(Feedback, Feedback.message_seq == Turn.answer_seq)
         .where(
             Turn.started_at >= since,
@@ -62,10 +78,6 @@ def rated(db: Session, *, since: datetime) -> Iterator[Example]:
             Turn.reason == Reason.CONFIDENT,
         )
     )
-    for evidence, rating in rows:
-        features = _features(evidence)
-        if features is not None:
-            yield Example(confidence.logit(features), rating == Rating.UP)
 
 
 def _features(evidence: dict[str, object]) -> Features | None:

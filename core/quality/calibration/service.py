@@ -189,11 +189,10 @@ class CalibrationService:
         """Ratings of late beside the interval that was measured for the version in force."""
         with self._transactions.read() as db:
             version = one_live.live(db, AnsweringVersion)
-            ratings = list(examples.rated(db, since=self._now() - WATCHED))
-        down = sum(not example.right for example in ratings)
+            rated, down = examples.ratings(db, since=self._now() - WATCHED)
         return LiveError(
-            len(ratings),
-            Interval.of(down, len(ratings)) if len(ratings) >= FEWEST_RATED else None,
+            rated,
+            Interval.of(down, rated) if rated >= FEWEST_RATED else None,
             Interval(**version.measured["error"]) if version else None,
         )
 

@@ -76,7 +76,8 @@ class OwnParts:
         is_there = known is None or self._finds(*known)
         starting = known is None or time.monotonic() < self._fills_until
         if waiting and (starting or not is_there):
-            return f"{waiting} articles wait to be indexed"
+            told = "1 article waits" if waiting == 1 else f"{waiting} articles wait"
+            return f"{told} to be indexed"
         if not is_there:
             return "a known passage is missing; run python -m core doctor --repair"
         self._fills_until = 0.0

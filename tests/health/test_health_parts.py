@@ -74,12 +74,12 @@ class TestReport:
         working.indexing.reindex()
         report = working.health.report()
         assert not report.ready
-        assert report.services["index"] == "1 articles wait to be indexed"
+        assert report.services["index"] == "1 article waits to be indexed"
 
     def test_waits_at_the_start_for_all_that_is_to_be_indexed(self, working: Services) -> None:
         asked = index_part(working)
         publish(working, "reset")
-        assert asked.ask() == "1 articles wait to be indexed"
+        assert asked.ask() == "1 article waits to be indexed"
         working.indexing.run_some()
         assert asked.ask() == Health.HEALTHY
         publish(working, "lamp")

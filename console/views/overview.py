@@ -126,7 +126,7 @@ def _people(pressing: Pressing, *, is_admin: bool) -> Iterator[Html]:
 
 def _parts(report: Report | None) -> Iterator[Html]:
     if report is None:
-        yield tag("span", "How the parts of the product are is still being asked.", class_="muted")
+        yield tag("span", "The parts of the product have not answered yet.", class_="muted")
         return
     for name, state in report.services.items():
         if state not in (Health.HEALTHY, NOT_CONFIGURED):

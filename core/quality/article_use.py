@@ -156,14 +156,12 @@ def _uses(db: Session, since: datetime, articles: Sequence[str]) -> dict[str, Ar
     only = TurnHit.article_id.in_(articles)
     found = {key: turns for key, turns in db.execute(article_turns.turns(since).where(only))}
     rated = {key: counts for key, *counts in db.execute(article_turns.rated(since, only))}
-    return {
-        key: ArticleUse(**vars(standing), **_more(found.get(key, 0), *rated.get(key, ())))
-        for key, standing in _standings(db, since, articles).items()
-    }
-
-
-def _more(retrieved: int, up: int = 0, down: int = 0) -> dict[str, int]:
-    return {"retrieved": retrieved, "rated_up": up, "rated_down": down}
+    uses = {}
+    for key, standing in _standings(db, since, articles).items():
+        up, down = rated.get(key, (0, 0))
+        counts = {"retrieved": found.get(key, 0), "rated_up": up, "rated_down": down}
+        uses[key] = ArticleUse(**vars(standing), **counts)
+    return uses
 
 
 def _page(

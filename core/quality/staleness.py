@@ -1,7 +1,7 @@
 """Articles that need attention: overdue, never found, found for nothing, or disliked."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -29,7 +29,7 @@ from core.quality import article_turns
 from core.threshold import Threshold
 
 FRESH = 10
-"""How many times as long as it took to count a total is given again."""
+"""A total is given again for so many times as long as it took to count."""
 _CHOSEN = "Chosen, as a support team reads a quarter; no measurement decides it."
 WINDOW = Threshold(
     "window", 90, "days", "Searches, citations and ratings of so many days are counted.", _CHOSEN
@@ -141,8 +141,8 @@ def _number(db: Session, stale: CTE) -> int:
 
 
 def _entry(row: Mapping[Any, Any]) -> StaleArticle:
-    fields = {name: row[name] for name in StaleArticle.__dataclass_fields__}
-    return StaleArticle(**{**fields, "reason": StaleReason(row["reason"])})
+    known = {field.name: row[field.name] for field in fields(StaleArticle)}
+    return StaleArticle(**{**known, "reason": StaleReason(row["reason"])})
 
 
 def _stale(moment: datetime, reasons: Sequence[StaleReason]) -> CTE:

@@ -16,6 +16,7 @@ from core.sessions.models import Outcome
 
 CONFIDENCE_BINS = 10
 SHARES = (0.5, 0.95, 0.99)
+"""Of the values, those that lie below p50, p95 and p99."""
 
 
 @dataclass(frozen=True)

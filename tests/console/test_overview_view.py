@@ -46,7 +46,7 @@ class TestNow:
         shown = text(view(overview.show, slow))
         go.set()
         assert "1 customer waits" in shown
-        assert "is still being asked" in shown
+        assert "have not answered yet" in shown
 
     def test_says_in_plain_words_that_it_failed(self, desk: Desk, services: Services) -> None:
         broken = replace(desk, services=replace(services, overview=Broken()))

@@ -119,6 +119,12 @@ class TestFind:
         services.curation.archive("old", author="Test")
         assert reasons(services) == {}
 
+    def test_says_how_many_there_are_on_a_page_beyond_the_last(self, services: Services) -> None:
+        for key in ("old", "older"):
+            publish(services, key, review_by=now().date() - timedelta(days=1))
+        assert len(services.quality.staleness.find(limit=1, offset=1)[0]) == 1
+        assert services.quality.staleness.find(limit=1, offset=2) == ([], 2)
+
     def test_can_be_asked_for_one_reason(self, services: Services) -> None:
         publish(services, "old", review_by=now().date() - timedelta(days=1))
         published_before(services, 40)

@@ -1,5 +1,6 @@
 """A value that may take long to make: whoever asks has the newest one that there is."""
 
+import logging
 import threading
 import time
 from collections.abc import Callable
@@ -7,6 +8,7 @@ from concurrent.futures import Future
 from typing import Generic, TypeVar
 
 Value = TypeVar("Value")
+_log = logging.getLogger(__name__)
 
 
 class AtHand(Generic[Value]):
@@ -49,7 +51,8 @@ class AtHand(Generic[Value]):
         started = time.monotonic()
         try:
             made = self._make()
-        except Exception as error:  # noqa: BLE001  whoever asked is told
+        except Exception as error:  # noqa: BLE001  who asked is told, but may have gone
+            _log.warning("A value could not be made", exc_info=error)
             latest.set_exception(error)
             return
         ended = time.monotonic()

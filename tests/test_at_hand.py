@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from core.at_hand import AtHand
+from tests.conftest import Logged
 
 LIMIT_S = 10
 
@@ -52,7 +53,7 @@ class TestGet:
         slow.go.set()
         assert values.ask().result(LIMIT_S) == slow.made == 2
 
-    def test_raises_what_went_wrong_and_tries_again(self) -> None:
+    def test_raises_and_logs_what_went_wrong_and_tries_again(self, logged: Logged) -> None:
         tries = iter([ValueError("not yet"), None])
 
         def make() -> int:
@@ -63,6 +64,7 @@ class TestGet:
         values = AtHand(make, fresh_for_s=never_fresh)
         with pytest.raises(ValueError, match="not yet"):
             values.get(within_s=LIMIT_S)
+        assert "ValueError: not yet" in logged()
         assert values.get(within_s=LIMIT_S) == 7
 
 

@@ -152,8 +152,8 @@ def _stale(moment: datetime, reasons: Sequence[StaleReason]) -> CTE:
 
 def _numbers(moment: datetime) -> CTE:
     """Of each published article, counted once however many reasons there are to look at it."""
-    found = _found(moment)
-    rated = article_turns.rated(moment - timedelta(days=WINDOW.value)).subquery()
+    since = _since(moment)
+    found, rated = _found(since), article_turns.rated(since).subquery()
     return (
         select(
             Article.id.label("article_id"),
@@ -174,11 +174,11 @@ def _numbers(moment: datetime) -> CTE:
     )
 
 
-def _in_the_window(moment: datetime) -> ColumnElement[bool]:
-    return Turn.started_at >= moment - timedelta(days=WINDOW.value)
+def _since(moment: datetime) -> datetime:
+    return moment - timedelta(days=WINDOW.value)
 
 
-def _found(moment: datetime) -> Subquery:
+def _found(since: datetime) -> Subquery:
     """By article: questions that found it near the top, and those whose answers cited it."""
     is_near, is_cited = TurnHit.rank <= int(FOUND_WITHIN.value), TurnHit.cited_as.is_not(None)
     by_question = (
@@ -188,7 +188,7 @@ def _found(moment: datetime) -> Subquery:
             func.max(case((is_cited, 1))).label("cited"),
         )
         .join(Turn, Turn.question_seq == TurnHit.question_seq)
-        .where(_in_the_window(moment), is_near | is_cited)
+        .where(Turn.started_at >= since, is_near | is_cited)
         .group_by(TurnHit.question_seq, TurnHit.article_id)
         .subquery()
     )
@@ -197,12 +197,12 @@ def _found(moment: datetime) -> Subquery:
     return select(by_question.c.article_id, *named).group_by(by_question.c.article_id).subquery()
 
 
-def _was_found(numbers: CTE, moment: datetime) -> ColumnElement[bool]:
+def _was_found(numbers: CTE, since: datetime) -> ColumnElement[bool]:
     """By any question, at any rank."""
     by_a_question = (
         select(TurnHit.article_id)
         .join(Turn, Turn.question_seq == TurnHit.question_seq)
-        .where(TurnHit.article_id == numbers.c.article_id, _in_the_window(moment))
+        .where(TurnHit.article_id == numbers.c.article_id, Turn.started_at >= since)
     )
     return by_a_question.correlate(numbers).exists()
 
@@ -224,7 +224,7 @@ def _of(reason: StaleReason, numbers: CTE, moment: datetime) -> Select[*tuple[An
         StaleReason.NEVER_FOUND: (
             (numbers.c.published_at < moment - timedelta(days=UNSEEN_AFTER.value))
             & (near == 0)
-            & ~_was_found(numbers, moment),
+            & ~_was_found(numbers, _since(moment)),
             none,
         ),
     }

@@ -58,7 +58,7 @@ class ListedArticle(Article):
     use: Use
 
     @classmethod
-    def of(cls, found: UsedArticle) -> Self:
+    def of(cls, found: UsedArticle[ArticleUse]) -> Self:
         return cls(**_summary(found.entry), use=Use.of(found.use))
 
 

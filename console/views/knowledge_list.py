@@ -20,8 +20,9 @@ from core.knowledge.catalogue import (
 from core.knowledge.models import Audience
 from core.quality.article_use import (
     Answering,
-    ArticleRow,
     Cited,
+    Standing,
+    UsedArticle,
     UseFilter,
     UseOrder,
 )
@@ -43,7 +44,7 @@ def show(desk: Desk) -> None:
     wanted, use = _filters(desk)
     is_filtered = wanted != ArticleFilter(order=wanted.order) or use != UseFilter(order=use.order)
     found = paged(
-        lambda limit, offset: desk.services.quality.article_use.rows(
+        lambda limit, offset: desk.services.quality.article_use.standings(
             wanted, use, limit=limit, offset=offset
         ),
         lambda total: number_of(total, "article"),
@@ -80,7 +81,7 @@ def _filters(desk: Desk) -> tuple[ArticleFilter, UseFilter]:
     )
 
 
-def _rows(found: Sequence[ArticleRow], *, is_filtered: bool) -> Html:
+def _rows(found: Sequence[UsedArticle[Standing]], *, is_filtered: bool) -> Html:
     if found:
         return table(COLUMNS, [_row(each) for each in found])
     if is_filtered:
@@ -92,16 +93,16 @@ def _rows(found: Sequence[ArticleRow], *, is_filtered: bool) -> Html:
     )
 
 
-def _row(found: ArticleRow) -> list[object]:
-    entry, standing = found.entry.article, found.standing
+def _row(found: UsedArticle[Standing]) -> list[object]:
+    entry, use = found.entry.article, found.use
     link = tag("a", clip(entry.title), href=f"?article={quote(entry.id, safe='')}", class_="row")
     return [
         join(link, tag("span", middot(entry.id, *entry.tags), class_="muted clip")),
         join(state(found.entry), _readers(entry.audience)),
         entry.owner,
         _due(found.entry),
-        standing.cited or None,
-        words.percent(standing.answer_rate),
+        use.cited or None,
+        words.percent(use.answer_rate),
         moment(entry.updated_at),
     ]
 

@@ -1,10 +1,10 @@
 """What each article does for customers: how often it was found, cited and rated, of late."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from sqlalchemy import ColumnElement, Float, Select, cast, func, select
 from sqlalchemy.orm import Session
@@ -83,20 +83,17 @@ class ArticleUse(Standing):
     rated_down: int = 0
 
 
-@dataclass(frozen=True)
-class ArticleRow:
-    """An article in a list with how it stands."""
-
-    entry: ArticleEntry
-    standing: Standing
+Use = TypeVar("Use", bound=Standing)
+Count = Callable[[Session, datetime, Sequence[str]], Mapping[str, Use]]
+"""What the articles with these ids did since then, by id."""
 
 
 @dataclass(frozen=True)
-class UsedArticle:
-    """An article with all that it did."""
+class UsedArticle(Generic[Use]):
+    """An article in a list with what it did."""
 
     entry: ArticleEntry
-    use: ArticleUse
+    use: Use
 
 
 class ArticleUseService:
@@ -108,28 +105,29 @@ class ArticleUseService:
 
     def find(
         self, wanted: ArticleFilter, use: UseFilter = ANY_USE, *, limit: int, offset: int = 0
-    ) -> tuple[Sequence[UsedArticle], int]:
+    ) -> tuple[Sequence[UsedArticle[ArticleUse]], int]:
         """One page of the articles that match, and how many match in all."""
-        since = self._since()
-        with self._transactions.read() as db:
-            entries, total = _entries(db, wanted, use, since, limit=limit, offset=offset)
-            uses = _uses(db, since, [entry.article.id for entry in entries])
-        return [UsedArticle(each, uses[each.article.id]) for each in entries], total
+        return self._listed(_uses, wanted, use, limit=limit, offset=offset)
 
-    def rows(
+    def standings(
         self, wanted: ArticleFilter, use: UseFilter = ANY_USE, *, limit: int, offset: int = 0
-    ) -> tuple[Sequence[ArticleRow], int]:
-        """As `find`, without what takes most of its time: of how many turns found them."""
-        since = self._since()
-        with self._transactions.read() as db:
-            entries, total = _entries(db, wanted, use, since, limit=limit, offset=offset)
-            standings = _standings(db, since, [entry.article.id for entry in entries])
-        return [ArticleRow(each, standings[each.article.id]) for each in entries], total
+    ) -> tuple[Sequence[UsedArticle[Standing]], int]:
+        """As `find`, without what takes most of its time: how many turns found each article."""
+        return self._listed(_standings, wanted, use, limit=limit, offset=offset)
 
     def of_article(self, article_id: str) -> ArticleUse:
         """What one article did; nothing where there is no such article."""
         with self._transactions.read() as db:
             return _uses(db, self._since(), [article_id])[article_id]
+
+    def _listed(
+        self, count: Count[Use], wanted: ArticleFilter, use: UseFilter, *, limit: int, offset: int
+    ) -> tuple[Sequence[UsedArticle[Use]], int]:
+        since = self._since()
+        with self._transactions.read() as db:
+            entries, total = _entries(db, wanted, use, since, limit=limit, offset=offset)
+            counted = count(db, since, [entry.article.id for entry in entries])
+        return [UsedArticle(each, counted[each.article.id]) for each in entries], total
 
     def _since(self) -> datetime:
         return self._clock() - timedelta(days=DAYS)
